@@ -1,0 +1,210 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Surprisal.Graph;
+
+/// <summary>Compiles formulas into functions that run.</summary>
+public static class Function
+{
+    /// <summary>Compiles formulas in the given precision.</summary>
+    /// <remarks>
+    /// The formulas are rewritten into their stable form and turned into a plan over memory that is allocated once: a run
+    /// that is no larger than one before it allocates nothing.
+    /// </remarks>
+    /// <typeparam name="T">The precision of all arithmetic: <see cref="float"/> to train, <see cref="double"/> to check.</typeparam>
+    /// <param name="outputs">The symbols whose values are wanted after a run.</param>
+    /// <param name="updates">New values for variables, all computed from the values before the run.</param>
+    /// <param name="state">The values of the variables; by default they start fresh.</param>
+    /// <exception cref="ArgumentException">An update has another shape than its variable, or a variable has two updates.</exception>
+    public static Function<T> Compile<T>(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update>? updates = null, State<T>? state = null)
+        where T : IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        return new Function<T>(outputs, updates ?? [], state ?? new State<T>());
+    }
+
+    /// <summary>Compiles one formula.</summary>
+    /// <inheritdoc cref="Compile{T}(IReadOnlyList{Symbol}, IReadOnlyList{Update}, State{T})"/>
+    public static Function<T> Compile<T>(Symbol output, State<T>? state = null)
+        where T : IFloatingPointIeee754<T> => Compile([output], updates: null, state);
+}
+
+/// <summary>The elements fed to a placeholder in one run, which are read in place and not copied.</summary>
+/// <param name="Placeholder">The input.</param>
+/// <param name="Elements">Its elements, the last axis running fastest.</param>
+/// <typeparam name="T">The precision.</typeparam>
+public readonly record struct Feed<T>(Placeholder Placeholder, ReadOnlyMemory<T> Elements)
+{
+    /// <summary>Feeds an array.</summary>
+    public static implicit operator Feed<T>((Placeholder Placeholder, T[] Elements) pair) => new(pair.Placeholder, pair.Elements);
+
+    /// <summary>Feeds a part of an array.</summary>
+    public static implicit operator Feed<T>((Placeholder Placeholder, ReadOnlyMemory<T> Elements) pair) => new(pair.Placeholder, pair.Elements);
+}
+
+/// <summary>Formulas compiled to run. One instance is for one thread at a time.</summary>
+/// <typeparam name="T">The precision.</typeparam>
+public sealed class Function<T>
+    where T : IFloatingPointIeee754<T>
+{
+    private readonly Plan _plan;
+    private readonly Storage<T>[] _storage;
+    private readonly (Op Op, Operand<T>[] Inputs, Operand<T>[] Outputs)[] _steps;
+    private readonly Operand<T>[] _results;
+    private readonly Dictionary<Symbol, Operand<T>> _outputs;
+    private readonly Dictionary<Placeholder, int> _placeholders = [];
+    private readonly bool[] _isFed;
+    private int _batch = -1;
+
+    internal Function(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, State<T> state)
+    {
+        _plan = Planner.Plan(outputs, updates);
+        _storage = [.. _plan.Slots.Select(slot => slot.Source is Variable variable ? state.StorageOf(variable) : new Storage<T>())];
+        _steps = [.. _plan.Steps.Select(step => (step.Op, OperandsOf(step.Inputs), OperandsOf(step.Outputs)))];
+        _results = OperandsOf([.. _plan.Outputs]);
+        _outputs = outputs.Zip(_results).DistinctBy(pair => pair.First).ToDictionary(pair => pair.First, pair => pair.Second);
+        _isFed = new bool[_plan.Slots.Count];
+        foreach (Slot slot in _plan.Slots)
+        {
+            if (slot.Source is Placeholder placeholder)
+            {
+                _placeholders.Add(placeholder, slot.Index);
+            }
+        }
+    }
+
+    /// <summary>The elements of an output after a run, valid until the next one.</summary>
+    /// <param name="output">One of the symbols that were compiled as outputs.</param>
+    /// <exception cref="ArgumentException"><paramref name="output"/> is not an output.</exception>
+    public ReadOnlySpan<T> this[Symbol output] => _outputs.TryGetValue(output, out Operand<T>? operand)
+        ? operand.Elements
+        : throw new ArgumentException($"{output} is not among the outputs of this function. Name it when compiling.", nameof(output));
+
+    /// <summary>Computes the outputs, then changes the variables.</summary>
+    /// <param name="feeds">Elements for each placeholder that the formulas use.</param>
+    /// <exception cref="ArgumentException">
+    /// A placeholder is not fed, fed twice or not used, or the number of elements does not fit its shape.
+    /// </exception>
+    public void Run(params ReadOnlySpan<Feed<T>> feeds)
+    {
+        Accept(feeds);
+        foreach ((Op op, Operand<T>[] inputs, Operand<T>[] outputs) in _steps)
+        {
+            op.Run(new Operands<T>(inputs, outputs, _batch));
+        }
+
+        foreach ((Slot from, Slot to) in _plan.Copies)
+        {
+            _storage[from.Index].Elements.Span[..to.Size.Factor].CopyTo(_storage[to.Index].Elements.Span);
+        }
+    }
+
+    /// <summary>Runs, and gives the elements of the only or first output.</summary>
+    /// <inheritdoc cref="Run"/>
+    public ReadOnlySpan<T> Evaluate(params ReadOnlySpan<Feed<T>> feeds)
+    {
+        Run(feeds);
+        return _results[0].Elements;
+    }
+
+    /// <summary>The steps that a run takes, one a line: what is written, the operation, what is read, and the rules that led to it.</summary>
+    public string Describe() => _plan.ToString();
+
+    private Operand<T>[] OperandsOf((Shape Shape, Slot Slot)[] operands) =>
+        Array.ConvertAll(operands, operand => new Operand<T>(operand.Shape, _storage[operand.Slot.Index]));
+
+    private void Accept(ReadOnlySpan<Feed<T>> feeds)
+    {
+        Array.Clear(_isFed);
+        int batch = -1;
+        Placeholder? first = null;
+        foreach ((Placeholder placeholder, ReadOnlyMemory<T> elements) in feeds)
+        {
+            int slot = SlotFor(placeholder);
+            int samples = SamplesIn(placeholder, elements.Length);
+            if (samples >= 0 && batch >= 0 && samples != batch)
+            {
+                throw new ArgumentException(
+                    $"'{placeholder.Name}' was fed {samples} samples, but '{first!.Name}' {batch}. Feed both the same number of samples.", nameof(feeds));
+            }
+
+            (batch, first) = samples >= 0 ? (samples, placeholder) : (batch, first);
+            _storage[slot].Elements = MemoryMarshal.AsMemory(elements);
+        }
+
+        foreach ((Placeholder placeholder, int slot) in _placeholders)
+        {
+            if (!_isFed[slot])
+            {
+                throw new ArgumentException($"'{placeholder.Name}' {placeholder.Shape} was not fed. Give it its elements.", nameof(feeds));
+            }
+        }
+
+        Resize(batch < 0 ? 1 : batch);
+    }
+
+    private int SlotFor(Placeholder placeholder)
+    {
+        if (placeholder is null || !_placeholders.TryGetValue(placeholder, out int slot))
+        {
+            throw new ArgumentException($"'{placeholder?.Name}' was fed, but no output or update uses it. Leave it out.", "feeds");
+        }
+
+        if (_isFed[slot])
+        {
+            throw new ArgumentException($"'{placeholder.Name}' was fed twice. Feed it once.", "feeds");
+        }
+
+        _isFed[slot] = true;
+        return slot;
+    }
+
+    /// <summary>How many samples so many elements are; −1 for a placeholder whose shape does not depend on the batch.</summary>
+    private static int SamplesIn(Placeholder placeholder, int elements)
+    {
+        Dimension size = placeholder.Shape.Size;
+        bool fits = size.ScalesWithBatch && size.Factor > 0 ? elements % size.Factor == 0 : elements == size.Factor;
+        if (!fits)
+        {
+            throw new ArgumentException(
+                $"'{placeholder.Name}' was fed {elements} elements, but its shape is {placeholder.Shape}, " +
+                $"so it takes {(size.ScalesWithBatch ? $"a multiple of {size.Factor}" : size)}.", "feeds");
+        }
+
+        return size.ScalesWithBatch ? elements / size.Factor : -1;
+    }
+
+    private void Resize(int batch)
+    {
+        if (batch == _batch)
+        {
+            return;
+        }
+
+        foreach (Slot slot in _plan.Slots)
+        {
+            int size = slot.Size.Resolve(batch);
+            if (slot.Source is null && _storage[slot.Index].Elements.Length < size)
+            {
+                _storage[slot.Index].Elements = new T[size];
+            }
+        }
+
+        foreach ((_, Operand<T>[] inputs, Operand<T>[] outputs) in _steps)
+        {
+            Resolve(inputs, batch);
+            Resolve(outputs, batch);
+        }
+
+        Resolve(_results, batch);
+        _batch = batch;
+    }
+
+    private static void Resolve(Operand<T>[] operands, int batch)
+    {
+        foreach (Operand<T> operand in operands)
+        {
+            operand.Resolve(batch);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+namespace Surprisal.Graph;
+
+/// <summary>Differentiates formulas: the result is again made of symbols.</summary>
+/// <remarks>
+/// The formula is first brought into its stable form, so that no gradient divides by a probability that has
+/// underflowed: of <c>−Σ y·log(softmax(x))</c> it is <c>softmax(x)·Σy − y</c>, not a product with <c>1 / 0</c>.
+/// Then reverse accumulation: S. Linnainmaa, "Taylor expansion of the accumulated rounding error", BIT 16, 1976.
+/// </remarks>
+public static class Gradients
+{
+    /// <summary>The gradient of a result by one symbol.</summary>
+    /// <inheritdoc cref="Of(Symbol, IReadOnlyList{Symbol})"/>
+    public static Symbol Of(Symbol result, Symbol by) => Of(result, [by])[0];
+
+    /// <summary>The gradients of a result by several symbols.</summary>
+    /// <param name="result">What is differentiated. If it is not a single number, the gradient is that of its sum.</param>
+    /// <param name="by">The symbols to differentiate by: variables, placeholders, or values within the formula.</param>
+    /// <returns>For each symbol in <paramref name="by"/> the gradient in its shape, zero where the result does not depend on it.</returns>
+    public static Symbol[] Of(Symbol result, IReadOnlyList<Symbol> by)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(by);
+
+        // What is differentiated by must survive the rewriting, so it is seen as a value, not as a formula.
+        var rewriter = new Rewriter(Rules.All);
+        Symbol[] held = [.. by.Select(rewriter.Hold)];
+        Symbol stable = rewriter.Rewrite(result);
+
+        Dictionary<Symbol, Symbol> gradients = Accumulate(stable, [.. held]);
+        return [.. held.Select(symbol => gradients.GetValueOrDefault(symbol) ?? Ops.Expand(0, symbol.Shape))];
+    }
+
+    private static Dictionary<Symbol, Symbol> Accumulate(Symbol result, HashSet<Symbol> by)
+    {
+        List<Symbol> order = Symbol.InOrder(result);
+        var leadsToWanted = new HashSet<Symbol>();
+        foreach (Symbol symbol in order)
+        {
+            if (by.Contains(symbol) || symbol.Inputs.Any(leadsToWanted.Contains))
+            {
+                leadsToWanted.Add(symbol);
+            }
+        }
+
+        var gradients = new Dictionary<Symbol, Symbol> { [result] = Ops.Expand(1, result.Shape) };
+        foreach (Symbol symbol in Enumerable.Reverse(order))
+        {
+            if (!leadsToWanted.Contains(symbol) || by.Contains(symbol) || !gradients.TryGetValue(symbol, out Symbol? incoming))
+            {
+                continue;
+            }
+
+            Symbol?[] byInput = symbol.Op.Gradient(symbol, incoming);
+            for (int i = 0; i < byInput.Length; i++)
+            {
+                Symbol input = symbol.Inputs[i];
+                if (byInput[i] is { } part && leadsToWanted.Contains(input))
+                {
+                    gradients[input] = gradients.TryGetValue(input, out Symbol? sum) ? sum + part : part;
+                }
+            }
+        }
+
+        return gradients;
+    }
+}

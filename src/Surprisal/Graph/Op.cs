@@ -1,0 +1,109 @@
+using System.Numerics;
+
+namespace Surprisal.Graph;
+
+/// <summary>An operation: what shape it gives, its gradient as symbols, and the kernel that runs it.</summary>
+/// <remarks>A record, so that two operations with the same settings are equal and the same work is done once.</remarks>
+internal abstract record Op
+{
+    /// <summary>Whether the order of the two inputs makes no difference.</summary>
+    public virtual bool Commutes => false;
+
+    /// <summary>Whether the result may be written over the first input of the same size.</summary>
+    public virtual bool RunsInPlace => false;
+
+    /// <summary>Whether the result is the first input's elements under another shape, so that nothing needs to run.</summary>
+    public virtual bool IsView => false;
+
+    /// <summary>An operation over the same inputs that this one's kernel gives as a second result at almost no cost.</summary>
+    public virtual Op? Companion => null;
+
+    public abstract Shape InferShape(ReadOnlySpan<Shape> inputs);
+
+    /// <summary>The gradient by each input, given the gradient by the result; null where there is none.</summary>
+    public abstract Symbol?[] Gradient(Symbol result, Symbol incoming);
+
+    public abstract void Run<T>(Operands<T> operands)
+        where T : IFloatingPointIeee754<T>;
+
+    public virtual string Format(Symbol symbol) => $"{GetType().Name}({string.Join(", ", symbol.Inputs)})";
+}
+
+/// <summary>A value that no operation makes: it is fed, stored, or written into a pattern.</summary>
+internal record Leaf(string Name) : Op
+{
+    // Two leaves of one name are still two values: a leaf is known by its symbol.
+    public virtual bool Equals(Leaf? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
+    public sealed override Shape InferShape(ReadOnlySpan<Shape> inputs) => throw NeverRuns();
+
+    public sealed override Symbol?[] Gradient(Symbol result, Symbol incoming) => [];
+
+    public sealed override void Run<T>(Operands<T> operands) => throw NeverRuns();
+
+    public sealed override string Format(Symbol symbol) => Name;
+
+    private InvalidOperationException NeverRuns() => new($"'{Name}' is a value, not an operation.");
+}
+
+/// <summary>An operation that maps each element by itself.</summary>
+internal abstract record UnaryOp : Op
+{
+    public sealed override bool RunsInPlace => true;
+
+    public sealed override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0];
+
+    public sealed override Symbol?[] Gradient(Symbol result, Symbol incoming) => [Gradient(result.Inputs[0], result, incoming)];
+
+    public sealed override void Run<T>(Operands<T> operands) => Run(operands.Input(0), operands.Output(0));
+
+    protected abstract Symbol? Gradient(Symbol x, Symbol result, Symbol incoming);
+
+    protected abstract void Run<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>;
+}
+
+/// <summary>An operation on pairs of elements, whose inputs stretch to a common shape by NumPy's rules.</summary>
+internal abstract record BinaryOp : Op
+{
+    public sealed override bool RunsInPlace => true;
+
+    public sealed override Shape InferShape(ReadOnlySpan<Shape> inputs) =>
+        Shape.Broadcast(inputs[0], inputs[1]) ?? throw new ArgumentException(
+            $"{GetType().Name} was given shapes {inputs[0]} and {inputs[1]}, which do not stretch to a common one. " +
+            "Aligned at the last axis, sizes must be equal or 1; reshape one of the two.");
+
+    public sealed override Symbol?[] Gradient(Symbol result, Symbol incoming)
+    {
+        (Symbol left, Symbol right) = (result.Inputs[0], result.Inputs[1]);
+        (Symbol? byLeft, Symbol? byRight) = Gradient(left, right, result, incoming);
+
+        // An element that was repeated receives the sum over its copies.
+        return
+        [
+            byLeft is null ? null : Ops.SumTo(byLeft, left.Shape),
+            byRight is null ? null : Ops.SumTo(byRight, right.Shape),
+        ];
+    }
+
+    public override string Format(Symbol symbol) =>
+        Sign is null ? base.Format(symbol) : $"({symbol.Inputs[0]} {Sign} {symbol.Inputs[1]})";
+
+    protected virtual string? Sign => null;
+
+    protected abstract (Symbol? ByLeft, Symbol? ByRight) Gradient(Symbol left, Symbol right, Symbol result, Symbol incoming);
+}
+
+/// <summary>An operation along one axis, counted from the front.</summary>
+internal abstract record AxisOp(int Axis) : Op
+{
+    public override string Format(Symbol symbol) => $"{GetType().Name}({symbol.Inputs[0]}, axis: {Axis})";
+}
+
+/// <summary>An operation that reduces one axis to size 1.</summary>
+internal abstract record ReductionOp(int Axis) : AxisOp(Axis)
+{
+    public sealed override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0].With(Axis, 1);
+}

@@ -1,0 +1,31 @@
+namespace Surprisal.Graph;
+
+/// <summary>A value written into the formula, the last axis running fastest.</summary>
+internal sealed record Constant(double[] Values, Shape Shape) : Op
+{
+    public Constant(double value)
+        : this([value], Shape.Scalar)
+    {
+    }
+
+    public bool Equals(Constant? other) =>
+        other is not null && Shape.Equals(other.Shape) && Values.AsSpan().SequenceEqual(other.Values);
+
+    public override int GetHashCode() => HashCode.Combine(Shape, Values.Length, Values.Length > 0 ? Values[0] : 0);
+
+    public override Shape InferShape(ReadOnlySpan<Shape> inputs) => Shape;
+
+    public override Symbol?[] Gradient(Symbol result, Symbol incoming) => [];
+
+    public override void Run<T>(Operands<T> operands)
+    {
+        Span<T> result = operands.Output(0);
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = T.CreateTruncating(Values[i]);
+        }
+    }
+
+    public override string Format(Symbol symbol) =>
+        Shape.Rank == 0 ? FormattableString.Invariant($"{Values[0]}") : $"Constant{Shape}";
+}

@@ -1,0 +1,13 @@
+using Surprisal.Numerics;
+
+namespace Surprisal.Graph;
+
+/// <summary>The opposite of each element.</summary>
+internal sealed record Negate : UnaryOp
+{
+    public override string Format(Symbol symbol) => $"-{symbol.Inputs[0]}";
+
+    protected override Symbol Gradient(Symbol x, Symbol result, Symbol incoming) => -incoming;
+
+    protected override void Run<T>(ReadOnlySpan<T> x, Span<T> result) => Elementwise.Negate(x, result);
+}

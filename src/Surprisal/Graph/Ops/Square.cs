@@ -1,0 +1,11 @@
+using Surprisal.Numerics;
+
+namespace Surprisal.Graph;
+
+/// <summary>The square of each element.</summary>
+internal sealed record Square : UnaryOp
+{
+    protected override Symbol Gradient(Symbol x, Symbol result, Symbol incoming) => incoming * (2 * x);
+
+    protected override void Run<T>(ReadOnlySpan<T> x, Span<T> result) => Elementwise.Square(x, result);
+}

@@ -1,0 +1,15 @@
+using Surprisal.Numerics;
+
+namespace Surprisal.Graph;
+
+/// <summary>The difference of two elements.</summary>
+internal sealed record Subtract : BinaryOp
+{
+    protected override string Sign => "-";
+
+    public override void Run<T>(Operands<T> operands) => Broadcast.Subtract(
+        operands.Input(0), operands.InputShape(0), operands.Input(1), operands.InputShape(1), operands.Output(0), operands.OutputShape(0));
+
+    protected override (Symbol? ByLeft, Symbol? ByRight) Gradient(Symbol left, Symbol right, Symbol result, Symbol incoming) =>
+        (incoming, -incoming);
+}

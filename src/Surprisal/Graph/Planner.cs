@@ -1,0 +1,199 @@
+namespace Surprisal.Graph;
+
+/// <summary>Turns symbols into a plan: the order of the steps, and memory that is used again once its value is spent.</summary>
+internal sealed class Planner
+{
+    private readonly List<Slot> _slots = [];
+    private readonly List<Step> _steps = [];
+    private readonly Dictionary<Symbol, Slot> _slotOf = [];
+    private readonly Dictionary<Symbol, int> _readsLeft = [];
+    private readonly Dictionary<Slot, int> _symbolsIn = [];
+    private readonly List<Slot> _free = [];
+    private readonly HashSet<Symbol> _computed = [];
+    private readonly Dictionary<Variable, Symbol> _newValues;
+    private readonly Rewriter _rewriter;
+
+    private Planner(Rewriter rewriter, Dictionary<Variable, Symbol> newValues)
+    {
+        _rewriter = rewriter;
+        _newValues = newValues;
+    }
+
+    public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates)
+    {
+        var rewriter = new Rewriter(Rules.All);
+        Symbol[] results = [.. outputs.Select(rewriter.Rewrite)];
+        var newValues = new Dictionary<Variable, Symbol>();
+        foreach ((Variable variable, Symbol value) in updates)
+        {
+            if (!value.Shape.Equals(variable.Shape))
+            {
+                throw new ArgumentException(
+                    $"The new value of '{variable.Name}' has shape {value.Shape}, but the variable has {variable.Shape}. Both must be the same.", nameof(updates));
+            }
+
+            if (!newValues.TryAdd(variable, rewriter.Rewrite(value)))
+            {
+                throw new ArgumentException($"The variable '{variable.Name}' is updated twice. Give each variable one new value.", nameof(updates));
+            }
+        }
+
+        return new Planner(rewriter, newValues).Build(results);
+    }
+
+    private Plan Build(Symbol[] results)
+    {
+        // Updates come last, so that most of them find their variable read for the last time and write into its place.
+        Symbol[] roots = [.. results, .. _newValues.Values.SelectMany(value => value.Inputs), .. _newValues.Values];
+        List<Symbol> order = Symbol.InOrder(roots);
+        CountReads(order, [.. results, .. _newValues.Values]);
+        foreach (Symbol symbol in order)
+        {
+            Place(symbol);
+        }
+
+        return new Plan
+        {
+            Slots = _slots,
+            Steps = _steps,
+            Outputs = [.. results.Select(result => (result.Shape, _slotOf[result]))],
+            Copies = [.. _newValues.Where(update => _slotOf[update.Value].Source != update.Key)
+                .Select(update => (_slotOf[update.Value], SlotOf(update.Key)))],
+        };
+    }
+
+    private void CountReads(List<Symbol> order, Symbol[] kept)
+    {
+        foreach (Symbol read in order.SelectMany(symbol => symbol.Inputs).Concat(kept))
+        {
+            _readsLeft[read] = _readsLeft.GetValueOrDefault(read) + 1;
+        }
+    }
+
+    private void Place(Symbol symbol)
+    {
+        if (symbol.Op is Leaf)
+        {
+            SlotOf(symbol);
+            return;
+        }
+
+        if (!_computed.Add(symbol))
+        {
+            return;
+        }
+
+        if (symbol.Op.IsView)
+        {
+            Assign(symbol, _slotOf[symbol.Inputs[0]]);
+        }
+        else
+        {
+            AddStep(symbol);
+        }
+
+        foreach (Symbol input in symbol.Inputs)
+        {
+            Release(input);
+        }
+    }
+
+    private void AddStep(Symbol symbol)
+    {
+        Symbol[] computed = CompanionOf(symbol) is { } companion ? [symbol, companion] : [symbol];
+        (Shape, Slot)[] inputs = [.. symbol.Inputs.Select(input => (input.Shape, _slotOf[input]))];
+        foreach (Symbol output in computed)
+        {
+            _computed.Add(output);
+            Assign(output, InPlaceSlot(output) ?? FreeSlot(output.Shape.Size));
+        }
+
+        _steps.Add(new Step(
+            symbol.Op, inputs, [.. computed.Select(output => (output.Shape, _slotOf[output]))], _rewriter.RulesFor(symbol)));
+
+        // The companion shares this step, so its own reads of the inputs are over too.
+        foreach (Symbol input in computed.Skip(1).SelectMany(output => output.Inputs))
+        {
+            Release(input);
+        }
+    }
+
+    /// <summary>The wanted symbol that this one's kernel can give as well, if there is one.</summary>
+    private Symbol? CompanionOf(Symbol symbol) => symbol.Op.Companion is { } op
+        ? _readsLeft.Keys.FirstOrDefault(other => op.Equals(other.Op) && other.Inputs.SequenceEqual(symbol.Inputs) && !_computed.Contains(other))
+        : null;
+
+    /// <summary>The slot of an input that may be written over, because nothing reads it any more.</summary>
+    private Slot? InPlaceSlot(Symbol symbol)
+    {
+        if (!symbol.Op.RunsInPlace)
+        {
+            return null;
+        }
+
+        foreach (Symbol input in symbol.Inputs)
+        {
+            Slot slot = _slotOf[input];
+            bool isOwn = slot.Source is null || (slot.Source is Variable variable && _newValues.GetValueOrDefault(variable) == symbol);
+            bool isLastRead = _readsLeft[input] == symbol.Inputs.Count(other => other == input) && _symbolsIn[slot] == 1;
+            if (isOwn && isLastRead && input.Shape.Equals(symbol.Shape))
+            {
+                return slot;
+            }
+        }
+
+        return null;
+    }
+
+    private Slot FreeSlot(Dimension size)
+    {
+        // The same size exactly: what is large enough for one batch size may be too small for another.
+        int place = _free.FindLastIndex(slot => slot.Size == size);
+        if (place < 0)
+        {
+            return NewSlot(source: null, size);
+        }
+
+        Slot free = _free[place];
+        _free.RemoveAt(place);
+        return free;
+    }
+
+    private Slot SlotOf(Symbol leaf)
+    {
+        if (!_slotOf.TryGetValue(leaf, out Slot? slot))
+        {
+            slot = NewSlot(leaf, leaf.Shape.Size);
+            Assign(leaf, slot);
+        }
+
+        return slot;
+    }
+
+    private Slot NewSlot(Symbol? source, Dimension size)
+    {
+        var slot = new Slot(_slots.Count, source, size);
+        _slots.Add(slot);
+        return slot;
+    }
+
+    private void Assign(Symbol symbol, Slot slot)
+    {
+        _slotOf[symbol] = slot;
+        _symbolsIn[slot] = _symbolsIn.GetValueOrDefault(slot) + 1;
+    }
+
+    private void Release(Symbol symbol)
+    {
+        if (--_readsLeft[symbol] > 0)
+        {
+            return;
+        }
+
+        Slot slot = _slotOf[symbol];
+        if (--_symbolsIn[slot] == 0 && slot.Source is null)
+        {
+            _free.Add(slot);
+        }
+    }
+}

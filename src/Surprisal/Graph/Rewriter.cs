@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+
+namespace Surprisal.Graph;
+
+/// <summary>Brings formulas into their stable form by rules, and makes equal parts one symbol so that no work is done twice.</summary>
+internal sealed class Rewriter(IReadOnlyList<Rule> rules)
+{
+    // No formula of a person comes near it: whoever does has written two rules that undo each other.
+    private const int MaximumStepsPerSymbol = 100;
+
+    private readonly Dictionary<Symbol, Symbol> _stable = [];
+    private readonly Dictionary<Key, Symbol> _known = [];
+    private readonly Dictionary<Symbol, List<string>> _rulesUsed = [];
+
+    /// <summary>The names of the rules that led to a symbol.</summary>
+    public IReadOnlyList<string> RulesFor(Symbol symbol) => _rulesUsed.GetValueOrDefault(symbol) ?? [];
+
+    /// <summary>Marks a symbol that rules must not look into, and gives what stands for it in rewritten formulas.</summary>
+    public Symbol Hold(Symbol symbol)
+    {
+        if (!_stable.TryGetValue(symbol, out Symbol? held))
+        {
+            held = symbol.Op is Leaf ? symbol : Symbol.Of(new Held(), symbol);
+            _stable[symbol] = held;
+            _stable[held] = held;
+        }
+
+        return held;
+    }
+
+    public Symbol Rewrite(Symbol symbol)
+    {
+        foreach (Symbol part in Symbol.InOrder(symbol))
+        {
+            if (!_stable.ContainsKey(part))
+            {
+                _stable[part] = Stabilize(part);
+            }
+        }
+
+        return _stable[symbol];
+    }
+
+    private Symbol Stabilize(Symbol symbol)
+    {
+        Symbol current = Intern(symbol);
+        var used = new List<string>();
+        while (!_stable.ContainsKey(current) && ApplyFirst(current) is var (rule, replacement))
+        {
+            used.Add(rule.Name);
+            if (used.Count > MaximumStepsPerSymbol)
+            {
+                throw new InvalidOperationException(
+                    $"Rewriting {symbol} does not end; the last rules were {string.Join(", ", used.TakeLast(4))}. Two rules undo each other.");
+            }
+
+            foreach (Symbol part in replacement.Inputs)
+            {
+                Rewrite(part);
+            }
+
+            current = Intern(replacement);
+        }
+
+        Symbol stable = _stable.GetValueOrDefault(current, current);
+        _stable[stable] = stable;
+        if (used.Count > 0)
+        {
+            _rulesUsed[stable] = [.. used, .. RulesFor(stable)];
+        }
+
+        return stable;
+    }
+
+    private (Rule Rule, Symbol Replacement)? ApplyFirst(Symbol symbol)
+    {
+        foreach (Rule rule in rules)
+        {
+            if (rule.Apply(symbol) is { } replacement)
+            {
+                return (rule, replacement);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The one symbol that stands for this operation over the stable forms of its inputs.</summary>
+    private Symbol Intern(Symbol symbol)
+    {
+        if (symbol.Op is Leaf)
+        {
+            return symbol;
+        }
+
+        Symbol[] inputs = [.. symbol.Inputs.Select(input => _stable[input])];
+        var key = new Key(symbol.Op, inputs);
+        if (!_known.TryGetValue(key, out Symbol? known))
+        {
+            bool unchanged = inputs.AsSpan().SequenceEqual([.. symbol.Inputs]);
+            known = unchanged ? symbol : Symbol.Of(symbol.Op, inputs);
+            _known[key] = known;
+        }
+
+        return known;
+    }
+
+    private readonly struct Key(Op op, Symbol[] inputs) : IEquatable<Key>
+    {
+        private readonly Op _op = op;
+        private readonly Symbol[] _inputs = inputs;
+
+        public bool Equals(Key other) => _op.Equals(other._op) && _inputs.AsSpan().SequenceEqual(other._inputs);
+
+        public override bool Equals(object? obj) => obj is Key other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            HashCode hash = default;
+            hash.Add(_op);
+            foreach (Symbol input in _inputs)
+            {
+                hash.Add(RuntimeHelpers.GetHashCode(input));
+            }
+
+            return hash.ToHashCode();
+        }
+    }
+}
+
+/// <summary>A value that a gradient is taken by: rules see no formula in it.</summary>
+internal sealed record Held : Op
+{
+    public override bool IsView => true;
+
+    public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0];
+
+    public override Symbol?[] Gradient(Symbol result, Symbol incoming) => [incoming];
+
+    public override void Run<T>(Operands<T> operands) => operands.Input(0).CopyTo(operands.Output(0));
+
+    public override string Format(Symbol symbol) => symbol.Inputs[0].ToString();
+}

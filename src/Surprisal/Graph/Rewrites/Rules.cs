@@ -1,0 +1,15 @@
+namespace Surprisal.Graph;
+
+/// <summary>The list of rules, in the order in which they are tried on each symbol.</summary>
+internal static class Rules
+{
+    public static IReadOnlyList<Rule> All { get; } =
+    [
+        .. Views.Rules,
+        .. Signs.Rules,
+        .. Stretching.Rules,
+        .. SoftmaxForms.Rules,
+        .. SigmoidForms.Rules,
+        .. CrossEntropyForms.Rules,
+    ];
+}

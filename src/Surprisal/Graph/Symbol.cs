@@ -1,0 +1,123 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Surprisal.Graph;
+
+/// <summary>A value in a formula: an operation applied to other symbols. It has a shape, but neither numbers nor a precision.</summary>
+/// <remarks>
+/// Symbols are written with the functions of <see cref="Ops"/> and the usual operators, differentiated by
+/// <see cref="Gradients"/>, and run once compiled by <see cref="Function"/>. They never change after creation.
+/// </remarks>
+public class Symbol
+{
+    internal Symbol(Op op, Shape shape, params Symbol[] inputs)
+    {
+        Op = op;
+        Shape = shape;
+        Inputs = inputs;
+    }
+
+    /// <summary>The sizes of the axes.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The symbols that the operation reads.</summary>
+    public IReadOnlyList<Symbol> Inputs { get; }
+
+    internal Op Op { get; }
+
+    /// <summary>Makes a constant of a number.</summary>
+    public static implicit operator Symbol(double value) => Ops.Constant(value);
+
+    /// <summary>Adds element by element.</summary>
+    public static Symbol operator +(Symbol left, Symbol right) => Of(new Add(), left, right);
+
+    /// <summary>Subtracts element by element.</summary>
+    public static Symbol operator -(Symbol left, Symbol right) => Of(new Subtract(), left, right);
+
+    /// <summary>Multiplies element by element.</summary>
+    public static Symbol operator *(Symbol left, Symbol right) => Of(new Multiply(), left, right);
+
+    /// <summary>Divides element by element.</summary>
+    public static Symbol operator /(Symbol left, Symbol right) => Of(new Divide(), left, right);
+
+    /// <summary>Changes the sign of each element.</summary>
+    [SuppressMessage("Usage", "CA2225", Justification = "The named form of each operator stands in Ops.")]
+    public static Symbol operator -(Symbol value) => Of(new Negate(), value);
+
+    /// <summary>The formula, as a person would write it.</summary>
+    public override string ToString() => Op.Format(this);
+
+    internal static Symbol Of(Op op, params Symbol[] inputs)
+    {
+        foreach (Symbol input in inputs)
+        {
+            ArgumentNullException.ThrowIfNull(input);
+        }
+
+        // A pattern is a formula over wildcards, whose shapes are unknown until it is matched.
+        Shape shape = Array.Exists(inputs, input => input.Shape.IsUnknown)
+            ? Shape.Unknown
+            : op.InferShape(Array.ConvertAll(inputs, input => input.Shape));
+        return new Symbol(op, shape, inputs);
+    }
+
+    /// <summary>Every symbol that the roots are made of, each after its inputs, in an order that only the formula decides.</summary>
+    internal static List<Symbol> InOrder(params IEnumerable<Symbol> roots)
+    {
+        var order = new List<Symbol>();
+        var seen = new HashSet<Symbol>();
+        var pending = new Stack<(Symbol Symbol, int NextInput)>();
+        foreach (Symbol root in roots)
+        {
+            if (seen.Add(root))
+            {
+                pending.Push((root, 0));
+            }
+
+            // A stack of our own: formulas can be deeper than the thread's.
+            while (pending.TryPop(out (Symbol Symbol, int NextInput) current))
+            {
+                if (current.NextInput == current.Symbol.Inputs.Count)
+                {
+                    order.Add(current.Symbol);
+                    continue;
+                }
+
+                pending.Push((current.Symbol, current.NextInput + 1));
+                Symbol input = current.Symbol.Inputs[current.NextInput];
+                if (seen.Add(input))
+                {
+                    pending.Push((input, 0));
+                }
+            }
+        }
+
+        return order;
+    }
+}
+
+/// <summary>An input of a formula: a value that is fed at each run.</summary>
+public sealed class Placeholder : Symbol
+{
+    internal Placeholder(string name, Shape shape)
+        : base(new Leaf(name), shape) => Name = name;
+
+    /// <summary>What it is called in messages.</summary>
+    public string Name { get; }
+}
+
+/// <summary>A value that lives from run to run and that training changes, such as a weight.</summary>
+public sealed class Variable : Symbol
+{
+    internal Variable(string name, Shape shape, Initializer initializer)
+        : base(new Leaf(name), shape)
+    {
+        Name = name;
+        Initializer = initializer;
+    }
+
+    /// <summary>What it is called in summaries and files.</summary>
+    public string Name { get; }
+
+    /// <summary>The value it starts from.</summary>
+    public Initializer Initializer { get; }
+}

@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Surprisal;
+
+/// <summary>Checks of arguments: each refusal says what came, what was expected and what to do.</summary>
+[StackTraceHidden]
+internal static class Check
+{
+    /// <summary>Refuses an empty span.</summary>
+    public static void NotEmpty<T>(ReadOnlySpan<T> span, [CallerArgumentExpression(nameof(span))] string name = "")
+    {
+        if (span.IsEmpty)
+        {
+            ThrowEmpty(name);
+        }
+    }
+
+    /// <summary>Refuses fewer than one class.</summary>
+    public static void Classes(int classes, [CallerArgumentExpression(nameof(classes))] string name = "")
+    {
+        if (classes < 1)
+        {
+            ThrowClasses(classes, name);
+        }
+    }
+
+    /// <summary>Refuses an empty axis, which has no largest value.</summary>
+    public static void Axis(int length, [CallerArgumentExpression(nameof(length))] string name = "")
+    {
+        if (length < 1)
+        {
+            ThrowAxis(length, name);
+        }
+    }
+
+    /// <summary>Refuses two spans of unequal length.</summary>
+    public static void SameLength<T>(
+        ReadOnlySpan<T> span,
+        ReadOnlySpan<T> other,
+        [CallerArgumentExpression(nameof(span))] string name = "",
+        [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        if (span.Length != other.Length)
+        {
+            ThrowLength(span.Length, other.Length, name, otherName);
+        }
+    }
+
+    /// <summary>Refuses a span whose length is not the product of a shape.</summary>
+    public static void Shape<T>(
+        ReadOnlySpan<T> span,
+        ReadOnlySpan<int> shape,
+        [CallerArgumentExpression(nameof(span))] string name = "")
+    {
+        long size = 1;
+        int least = 0;
+        foreach (int axis in shape)
+        {
+            least = Math.Min(least, axis);
+            size *= axis;
+        }
+
+        if (size != span.Length || least < 0)
+        {
+            ThrowShape(span.Length, shape, name);
+        }
+    }
+
+    /// <summary>Refuses a result that overlaps an input, unless it is exactly that input.</summary>
+    public static void SameOrApart<T>(
+        ReadOnlySpan<T> result,
+        ReadOnlySpan<T> input,
+        [CallerArgumentExpression(nameof(result))] string name = "",
+        [CallerArgumentExpression(nameof(input))] string inputName = "")
+    {
+        if (result.Overlaps(input, out int offset) && (offset != 0 || result.Length != input.Length))
+        {
+            ThrowPartialOverlap(name, inputName);
+        }
+    }
+
+    /// <summary>Refuses a result that shares memory with an input.</summary>
+    public static void Apart<T>(
+        ReadOnlySpan<T> result,
+        ReadOnlySpan<T> input,
+        [CallerArgumentExpression(nameof(result))] string name = "",
+        [CallerArgumentExpression(nameof(input))] string inputName = "")
+    {
+        if (result.Overlaps(input))
+        {
+            ThrowOverlap(name, inputName);
+        }
+    }
+
+    /// <summary>Refuses a label that is not one of the classes.</summary>
+    public static void Label(int label, int classes, [CallerArgumentExpression(nameof(label))] string name = "")
+    {
+        if ((uint)label >= (uint)classes)
+        {
+            ThrowLabel(label, row: null, classes, name);
+        }
+    }
+
+    /// <summary>Refuses labels that are not whole numbers in <c>[0, classes)</c>.</summary>
+    public static void Labels<TLabel>(
+        ReadOnlySpan<TLabel> labels,
+        int classes,
+        [CallerArgumentExpression(nameof(labels))] string name = "")
+        where TLabel : INumber<TLabel>
+    {
+        for (int row = 0; row < labels.Length; row++)
+        {
+            TLabel label = labels[row];
+            if ((uint)int.CreateSaturating(label) >= (uint)classes || !TLabel.IsInteger(label))
+            {
+                ThrowLabel(label, row, classes, name);
+            }
+        }
+    }
+
+    /// <summary>Refuses a shape that does not repeat to another by the rules of NumPy, or has more than 8 axes.</summary>
+    public static void Repeats(
+        ReadOnlySpan<int> shape,
+        ReadOnlySpan<int> resultShape,
+        [CallerArgumentExpression(nameof(shape))] string name = "")
+    {
+        bool fits = shape.Length <= resultShape.Length && resultShape.Length <= 8;
+        for (int back = 1; fits && back <= shape.Length; back++)
+        {
+            fits = shape[^back] == 1 || shape[^back] == resultShape[^back];
+        }
+
+        if (!fits)
+        {
+            ThrowRepeats(shape, resultShape, name);
+        }
+    }
+
+    [DoesNotReturn]
+    private static void ThrowEmpty(string name) =>
+        throw new ArgumentException($"'{name}' is empty, but at least one value is needed. Leave empty rows out.", name);
+
+    [DoesNotReturn]
+    private static void ThrowClasses(int classes, string name) =>
+        throw new ArgumentOutOfRangeException(
+            name, $"'{name}' is {classes}, but there must be at least 1 class. Give the length of a row of scores.");
+
+    [DoesNotReturn]
+    private static void ThrowAxis(int length, string name) =>
+        throw new ArgumentException(
+            $"'{name}' is {length}, but an empty axis has no largest value. Reduce over an axis of at least 1.", name);
+
+    [DoesNotReturn]
+    private static void ThrowLength(int length, int other, string name, string otherName) =>
+        throw new ArgumentException(
+            $"'{name}' holds {length} values, but '{otherName}' holds {other}. Give both the same length.", name);
+
+    [DoesNotReturn]
+    private static void ThrowShape(int length, ReadOnlySpan<int> shape, string name)
+    {
+        long size = 1;
+        foreach (int axis in shape)
+        {
+            if (axis < 0)
+            {
+                throw new ArgumentOutOfRangeException(
+                    name, $"'{name}' is described as {Text(shape)}, but a size cannot be negative. Give sizes of 0 or more.");
+            }
+
+            size *= axis;
+        }
+
+        throw new ArgumentException(
+            $"'{name}' holds {length} values, but shape {Text(shape)} needs {size}. Give a span of exactly that length.", name);
+    }
+
+    [DoesNotReturn]
+    private static void ThrowRepeats(ReadOnlySpan<int> shape, ReadOnlySpan<int> resultShape, string name) =>
+        throw new ArgumentException(
+            $"'{name}' is {Text(shape)}, which does not repeat to {Text(resultShape)}. "
+            + "Counted from the last axis, give each axis the result's size or 1, and no more than 8 axes.",
+            name);
+
+    [DoesNotReturn]
+    private static void ThrowPartialOverlap(string name, string inputName) =>
+        throw new ArgumentException(
+            $"'{name}' overlaps '{inputName}' partly. Give the very same span to work in place, or a separate one.", name);
+
+    [DoesNotReturn]
+    private static void ThrowOverlap(string name, string inputName) =>
+        throw new ArgumentException($"'{name}' shares memory with '{inputName}'. Give a separate span.", name);
+
+    [DoesNotReturn]
+    private static void ThrowLabel<TLabel>(TLabel label, int? row, int classes, string name)
+        where TLabel : INumber<TLabel>
+    {
+        string place = row is int index ? $" at row {index}" : "";
+        string text = TLabel.IsInteger(label)
+            ? $"but there are {classes} classes, so it must be in [0, {classes}). Labels count from 0."
+            : $"but a label is a whole number in [0, {classes}). For a distribution over the classes, pass soft targets.";
+
+        throw new ArgumentOutOfRangeException(name, $"'{name}' is {label}{place}, {text}");
+    }
+
+    private static string Text(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray())}]";
+}

@@ -1,0 +1,196 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Surprisal.Numerics;
+
+/// <summary>Cross-entropy between a label and the softmax of raw scores, in one stable step.</summary>
+/// <remarks>
+/// <para>
+/// For scores <c>z</c> and the true class <c>y</c>: <c>loss = log Σⱼ exp(zⱼ − m) − (z_y − m)</c> with <c>m = max z</c>, in nats.
+/// Its gradient is <c>∂loss/∂zⱼ = softmax(z)ⱼ − [j = y]</c>.
+/// Only differences between scores matter: a shared offset changes nothing.
+/// </para>
+/// <para>
+/// The largest term is kept out of the sum, so that loss and gradient keep their relative precision when the right class
+/// is nearly certain. A score of −∞ rules its class out: at the label it makes the loss +∞.
+/// A row that is all −∞, or holds +∞ or NaN, makes the loss and its whole gradient row NaN.
+/// </para>
+/// <para>Keras: <c>SparseCategoricalCrossentropy(from_logits=True)</c>. For a distribution over the classes see <see cref="SoftCrossEntropy"/>.</para>
+/// <para>
+/// Reference: P. Blanchard, D. J. Higham, N. J. Higham, "Accurately computing the log-sum-exp
+/// and softmax functions", IMA J. Numer. Anal. 41(4), 2021.
+/// </para>
+/// </remarks>
+public static class CrossEntropy
+{
+    /// <summary>Computes the loss of one row.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="logits">The raw scores, one per class: <c>[classes]</c>, at least one.</param>
+    /// <param name="label">The true class, in <c>[0, classes)</c>.</param>
+    /// <returns>The loss, never negative.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="label"/> is not a class.</exception>
+    /// <exception cref="ArgumentException">There is no class.</exception>
+    public static T Value<T>(ReadOnlySpan<T> logits, int label)
+        where T : IFloatingPointIeee754<T>
+    {
+        Check.NotEmpty(logits);
+        Check.Label(label, logits.Length);
+
+        return RowValue(logits, label);
+    }
+
+    /// <summary>Computes the gradient of one row's loss by the scores.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="logits">The raw scores, one per class: <c>[classes]</c>, at least one.</param>
+    /// <param name="label">The true class, in <c>[0, classes)</c>.</param>
+    /// <param name="gradient">Receives the gradient: <c>[classes]</c>. May be <paramref name="logits"/> itself, but not overlap it otherwise.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="label"/> is not a class.</exception>
+    /// <exception cref="ArgumentException">There is no class, the lengths differ, or the spans overlap partly.</exception>
+    public static void Gradient<T>(ReadOnlySpan<T> logits, int label, Span<T> gradient)
+        where T : IFloatingPointIeee754<T> => ValueAndGradient(logits, label, gradient);
+
+    /// <summary>Computes the loss of one row and its gradient by the scores.</summary>
+    /// <inheritdoc cref="Gradient{T}(ReadOnlySpan{T}, int, Span{T})"/>
+    /// <returns>The loss, never negative.</returns>
+    /// <example>
+    /// <code>
+    /// Span&lt;float&gt; gradient = stackalloc float[3];
+    /// float loss = CrossEntropy.ValueAndGradient([1f, 2f, 3f], label: 2, gradient);
+    /// // loss ≈ 0.4076, gradient ≈ [0.0900, 0.2447, −0.3348]
+    /// </code>
+    /// </example>
+    public static T ValueAndGradient<T>(ReadOnlySpan<T> logits, int label, Span<T> gradient)
+        where T : IFloatingPointIeee754<T>
+    {
+        Check.NotEmpty(logits);
+        Check.Label(label, logits.Length);
+        Check.SameLength<T>(gradient, logits);
+        Check.SameOrApart(gradient, logits);
+
+        return Row(logits, label, gradient);
+    }
+
+    /// <summary>Computes the loss of each row.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TLabel">The type of the labels: a whole number, or a floating-point type holding whole numbers.</typeparam>
+    /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
+    /// <param name="labels">The true classes, each in <c>[0, classes)</c>: <c>[rows]</c>.</param>
+    /// <param name="classes">The number of classes, at least one.</param>
+    /// <param name="losses">Receives the losses: <c>[rows]</c>. Shares no memory with <paramref name="logits"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A label is not a class, or there is no class. Nothing is written then.</exception>
+    /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap.</exception>
+    public static void Value<T, TLabel>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<TLabel> labels, int classes, Span<T> losses)
+        where T : IFloatingPointIeee754<T>
+        where TLabel : INumber<TLabel>
+    {
+        CheckRows(logits, labels, classes);
+        Check.Shape<T>(losses, [labels.Length]);
+        Check.Apart(losses, logits);
+
+        for (int row = 0; row < labels.Length; row++)
+        {
+            losses[row] = RowValue(logits.Slice(row * classes, classes), int.CreateTruncating(labels[row]));
+        }
+    }
+
+    /// <summary>Computes the gradient of each row's loss by the scores.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TLabel">The type of the labels: a whole number, or a floating-point type holding whole numbers.</typeparam>
+    /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
+    /// <param name="labels">The true classes, each in <c>[0, classes)</c>: <c>[rows]</c>.</param>
+    /// <param name="classes">The number of classes, at least one.</param>
+    /// <param name="gradient">Receives the gradient: <c>[rows, classes]</c>. May be <paramref name="logits"/> itself, but not overlap it otherwise.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A label is not a class, or there is no class. Nothing is written then.</exception>
+    /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap partly.</exception>
+    public static void Gradient<T, TLabel>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<TLabel> labels, int classes, Span<T> gradient)
+        where T : IFloatingPointIeee754<T>
+        where TLabel : INumber<TLabel>
+    {
+        CheckRows(logits, labels, classes);
+        Check.SameLength<T>(gradient, logits);
+        Check.SameOrApart(gradient, logits);
+
+        for (int row = 0; row < labels.Length; row++)
+        {
+            int start = row * classes;
+            Row(logits.Slice(start, classes), int.CreateTruncating(labels[row]), gradient.Slice(start, classes));
+        }
+    }
+
+    /// <summary>Computes the loss of each row and its gradient by the scores.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TLabel">The type of the labels: a whole number, or a floating-point type holding whole numbers.</typeparam>
+    /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
+    /// <param name="labels">The true classes, each in <c>[0, classes)</c>: <c>[rows]</c>.</param>
+    /// <param name="classes">The number of classes, at least one.</param>
+    /// <param name="losses">Receives the losses: <c>[rows]</c>. Shares no memory with the scores or the gradient.</param>
+    /// <param name="gradient">Receives the gradient: <c>[rows, classes]</c>. May be <paramref name="logits"/> itself, but not overlap it otherwise.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A label is not a class, or there is no class. Nothing is written then.</exception>
+    /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap otherwise.</exception>
+    public static void ValueAndGradient<T, TLabel>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<TLabel> labels, int classes, Span<T> losses, Span<T> gradient)
+        where T : IFloatingPointIeee754<T>
+        where TLabel : INumber<TLabel>
+    {
+        CheckRows(logits, labels, classes);
+        Check.Shape<T>(losses, [labels.Length]);
+        Check.SameLength<T>(gradient, logits);
+        Check.SameOrApart(gradient, logits);
+        Check.Apart(losses, logits);
+        Check.Apart<T>(losses, gradient);
+
+        for (int row = 0; row < labels.Length; row++)
+        {
+            int start = row * classes;
+            losses[row] = Row(
+                logits.Slice(start, classes), int.CreateTruncating(labels[row]), gradient.Slice(start, classes));
+        }
+    }
+
+    private static void CheckRows<T, TLabel>(ReadOnlySpan<T> logits, ReadOnlySpan<TLabel> labels, int classes)
+        where TLabel : INumber<TLabel>
+    {
+        Check.Classes(classes);
+        Check.Shape(logits, [labels.Length, classes]);
+        Check.Labels(labels, classes);
+    }
+
+    private static T RowValue<T>(ReadOnlySpan<T> logits, int label)
+        where T : IFloatingPointIeee754<T>
+    {
+        int top = TensorPrimitives.IndexOfMax(logits);
+        T max = logits[top];
+        T rest = max - max;
+        for (int k = 0; k < logits.Length; k++)
+        {
+            rest += k == top ? T.Zero : T.Exp(logits[k] - max);
+        }
+
+        return Accurate.LogOnePlus(rest) - (logits[label] - max);
+    }
+
+    private static T Row<T>(ReadOnlySpan<T> logits, int label, Span<T> gradient)
+        where T : IFloatingPointIeee754<T>
+    {
+        int top = TensorPrimitives.IndexOfMax(logits);
+        T max = logits[top];
+        T gap = logits[label] - max;
+
+        TensorPrimitives.Subtract(logits, max, gradient);
+        TensorPrimitives.Exp(gradient, gradient);
+
+        // The top term is exp(0) = 1. Kept out of the sum, it cannot swallow the small terms.
+        // max − max is 0, or NaN if the top is infinite or NaN: then everything must become NaN.
+        gradient[top] = max - max;
+        T rest = TensorPrimitives.Sum<T>(gradient);
+        gradient[top] = T.One;
+        TensorPrimitives.Divide(gradient, T.One + rest, gradient);
+
+        // A confident, right answer has p ≈ 1, where p − 1 would cancel.
+        gradient[label] = label == top ? (T.Zero - rest) / (T.One + rest) : gradient[label] - T.One;
+
+        return Accurate.LogOnePlus(rest) - gap;
+    }
+}

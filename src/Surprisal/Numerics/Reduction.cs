@@ -1,0 +1,104 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Surprisal.Numerics;
+
+/// <summary>Sums, maxima and their places along one axis.</summary>
+/// <remarks>
+/// Inputs are row-major blocks <c>[outer, length, inner]</c>, reduced over <c>length</c> to <c>[outer, inner]</c>;
+/// for the last axis of an array, <c>inner</c> is 1. <c>T</c> is <see cref="float"/> or <see cref="double"/>.
+/// </remarks>
+public static class Reduction
+{
+    /// <summary>Computes the sum along the middle axis; the sum of nothing is 0.</summary>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="x">The inputs: <c>[outer, length, inner]</c>.</param>
+    /// <param name="outer">The size of the axes before the one reduced.</param>
+    /// <param name="length">The size of the axis reduced.</param>
+    /// <param name="inner">The size of the axes after the one reduced.</param>
+    /// <param name="result">Receives the values: <c>[outer, inner]</c>. Shares no memory with <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">A span does not have its shape, or the spans overlap.</exception>
+    public static void Sum<T>(ReadOnlySpan<T> x, int outer, int length, int inner, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckBlock(x, outer, length, inner, result);
+
+        for (int o = 0; o < outer; o++)
+        {
+            ReadOnlySpan<T> block = x.Slice(o * length * inner, length * inner);
+            Span<T> sums = result.Slice(o * inner, inner);
+            if (inner == 1)
+            {
+                sums[0] = TensorPrimitives.Sum(block);
+                continue;
+            }
+
+            sums.Clear();
+            for (int row = 0; row < length; row++)
+            {
+                TensorPrimitives.Add(sums, block.Slice(row * inner, inner), sums);
+            }
+        }
+    }
+
+    /// <summary>Computes the largest value along the middle axis; NaN counts as larger than all.</summary>
+    /// <inheritdoc cref="Sum"/>
+    /// <exception cref="ArgumentException">The axis is empty, a span does not have its shape, or the spans overlap.</exception>
+    public static void Max<T>(ReadOnlySpan<T> x, int outer, int length, int inner, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckBlock(x, outer, length, inner, result);
+        Check.Axis(length);
+
+        for (int o = 0; o < outer; o++)
+        {
+            ReadOnlySpan<T> block = x.Slice(o * length * inner, length * inner);
+            Span<T> maxima = result.Slice(o * inner, inner);
+            if (inner == 1)
+            {
+                maxima[0] = TensorPrimitives.Max(block);
+                continue;
+            }
+
+            block[..inner].CopyTo(maxima);
+            for (int row = 1; row < length; row++)
+            {
+                TensorPrimitives.Max(maxima, block.Slice(row * inner, inner), maxima);
+            }
+        }
+    }
+
+    /// <summary>Finds the place of the largest value along the middle axis, the first one of equals; NaN counts as larger than all.</summary>
+    /// <remarks>The place is a whole number in <c>[0, length)</c>, held as a <typeparamref name="T"/>.</remarks>
+    /// <inheritdoc cref="Sum"/>
+    /// <exception cref="ArgumentException">The axis is empty, a span does not have its shape, or the spans overlap.</exception>
+    public static void ArgMax<T>(ReadOnlySpan<T> x, int outer, int length, int inner, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckBlock(x, outer, length, inner, result);
+        Check.Axis(length);
+
+        for (int o = 0; o < outer; o++)
+        {
+            for (int i = 0; i < inner; i++)
+            {
+                ReadOnlySpan<T> column = x[((o * length * inner) + i)..];
+                int top = 0;
+                for (int row = 1; row < length && !T.IsNaN(column[top * inner]); row++)
+                {
+                    T value = column[row * inner];
+                    top = value > column[top * inner] || T.IsNaN(value) ? row : top;
+                }
+
+                result[(o * inner) + i] = T.CreateTruncating(top);
+            }
+        }
+    }
+
+    private static void CheckBlock<T>(ReadOnlySpan<T> x, int outer, int length, int inner, ReadOnlySpan<T> result)
+    {
+        Check.Shape(x, [outer, length, inner]);
+        Check.Shape(result, [outer, inner]);
+        Check.Apart(result, x);
+    }
+}

@@ -1,0 +1,189 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Surprisal.Numerics;
+
+/// <summary>Cross-entropy between a distribution over the classes and the softmax of raw scores, in one stable step.</summary>
+/// <remarks>
+/// <para>
+/// For scores <c>z</c> and targets <c>t</c>: <c>loss = Σⱼ tⱼ (log Σᵢ exp(zᵢ − m) − (zⱼ − m))</c> with <c>m = max z</c>, in nats.
+/// Its gradient is <c>∂loss/∂zⱼ = softmax(z)ⱼ Σt − tⱼ</c>, right for any sum of targets.
+/// A target of exactly 0 removes its term, also where the score is −∞.
+/// </para>
+/// <para>
+/// The largest term is kept out of the sum, so that loss and gradient keep their relative precision when the right class
+/// is nearly certain. A score of −∞ with a target above 0 makes the loss +∞.
+/// A row that is all −∞, or holds +∞ or NaN, makes the loss and its whole gradient row NaN.
+/// </para>
+/// <para>Keras: <c>CategoricalCrossentropy(from_logits=True)</c>. For labels see <see cref="CrossEntropy"/>.</para>
+/// </remarks>
+public static class SoftCrossEntropy
+{
+    /// <summary>Computes the loss of one row.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="logits">The raw scores, one per class: <c>[classes]</c>, at least one.</param>
+    /// <param name="targets">The distribution they should have: <c>[classes]</c>.</param>
+    /// <returns>The loss, never negative if no target is.</returns>
+    /// <exception cref="ArgumentException">There is no class, or the lengths differ.</exception>
+    public static T Value<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets)
+        where T : IFloatingPointIeee754<T>
+    {
+        Check.NotEmpty(logits);
+        Check.SameLength(targets, logits);
+
+        return RowValue(logits, targets);
+    }
+
+    /// <summary>Computes the gradient of one row's loss by the scores.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="logits">The raw scores, one per class: <c>[classes]</c>, at least one.</param>
+    /// <param name="targets">The distribution they should have: <c>[classes]</c>.</param>
+    /// <param name="gradient">Receives the gradient: <c>[classes]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
+    /// <exception cref="ArgumentException">There is no class, the lengths differ, or the spans overlap.</exception>
+    public static void Gradient<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> gradient)
+        where T : IFloatingPointIeee754<T> => ValueAndGradient(logits, targets, gradient);
+
+    /// <summary>Computes the loss of one row and its gradient by the scores.</summary>
+    /// <inheritdoc cref="Gradient{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>
+    /// <returns>The loss, never negative if no target is.</returns>
+    public static T ValueAndGradient<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> gradient)
+        where T : IFloatingPointIeee754<T>
+    {
+        Check.NotEmpty(logits);
+        Check.SameLength(targets, logits);
+        Check.SameLength<T>(gradient, logits);
+        Check.SameOrApart(gradient, logits);
+        Check.Apart(gradient, targets);
+
+        return Row(logits, targets, gradient);
+    }
+
+    /// <summary>Computes the loss of each row.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
+    /// <param name="targets">The distributions they should have: <c>[rows, classes]</c>.</param>
+    /// <param name="classes">The number of classes, at least one.</param>
+    /// <param name="losses">Receives the losses: <c>[rows]</c>. Shares no memory with the inputs.</param>
+    /// <exception cref="ArgumentException">There is no class, a span does not have its shape, or spans overlap.</exception>
+    public static void Value<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckRows(logits, targets, classes);
+        Check.Shape<T>(losses, [logits.Length / classes]);
+        Check.Apart(losses, logits);
+        Check.Apart(losses, targets);
+
+        for (int row = 0; row < losses.Length; row++)
+        {
+            int start = row * classes;
+            losses[row] = RowValue(logits.Slice(start, classes), targets.Slice(start, classes));
+        }
+    }
+
+    /// <summary>Computes the gradient of each row's loss by the scores.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
+    /// <param name="targets">The distributions they should have: <c>[rows, classes]</c>.</param>
+    /// <param name="classes">The number of classes, at least one.</param>
+    /// <param name="gradient">Receives the gradient: <c>[rows, classes]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
+    /// <exception cref="ArgumentException">There is no class, a span does not have its shape, or spans overlap.</exception>
+    public static void Gradient<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> gradient)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckRows(logits, targets, classes);
+        CheckGradient(logits, targets, gradient);
+
+        for (int start = 0; start < logits.Length; start += classes)
+        {
+            Row(logits.Slice(start, classes), targets.Slice(start, classes), gradient.Slice(start, classes));
+        }
+    }
+
+    /// <summary>Computes the loss of each row and its gradient by the scores.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
+    /// <param name="targets">The distributions they should have: <c>[rows, classes]</c>.</param>
+    /// <param name="classes">The number of classes, at least one.</param>
+    /// <param name="losses">Receives the losses: <c>[rows]</c>. Shares no memory with the inputs or the gradient.</param>
+    /// <param name="gradient">Receives the gradient: <c>[rows, classes]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
+    /// <exception cref="ArgumentException">There is no class, a span does not have its shape, or spans overlap otherwise.</exception>
+    public static void ValueAndGradient<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses, Span<T> gradient)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckRows(logits, targets, classes);
+        CheckGradient(logits, targets, gradient);
+        Check.Shape<T>(losses, [logits.Length / classes]);
+        Check.Apart(losses, logits);
+        Check.Apart(losses, targets);
+        Check.Apart<T>(losses, gradient);
+
+        for (int row = 0; row < losses.Length; row++)
+        {
+            int start = row * classes;
+            losses[row] = Row(
+                logits.Slice(start, classes), targets.Slice(start, classes), gradient.Slice(start, classes));
+        }
+    }
+
+    private static void CheckRows<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes)
+    {
+        Check.Classes(classes);
+        Check.Shape(logits, [logits.Length / classes, classes]);
+        Check.SameLength(targets, logits);
+    }
+
+    private static void CheckGradient<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, ReadOnlySpan<T> gradient)
+    {
+        Check.SameLength(gradient, logits);
+        Check.SameOrApart(gradient, logits);
+        Check.Apart(gradient, targets);
+    }
+
+    private static T RowValue<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets)
+        where T : IFloatingPointIeee754<T>
+    {
+        int top = TensorPrimitives.IndexOfMax(logits);
+        T max = logits[top];
+        T rest = max - max;
+        for (int k = 0; k < logits.Length; k++)
+        {
+            rest += k == top ? T.Zero : T.Exp(logits[k] - max);
+        }
+
+        T log = Accurate.LogOnePlus(rest);
+        T loss = rest * T.Zero;
+        for (int k = 0; k < logits.Length; k++)
+        {
+            loss += targets[k] == T.Zero ? T.Zero : targets[k] * (log - (logits[k] - max));
+        }
+
+        return loss;
+    }
+
+    private static T Row<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> gradient)
+        where T : IFloatingPointIeee754<T>
+    {
+        T loss = RowValue(logits, targets);
+        int top = TensorPrimitives.IndexOfMax(logits);
+        T max = logits[top];
+        T rest = max - max;
+        T others = T.Zero;
+        for (int k = 0; k < logits.Length; k++)
+        {
+            gradient[k] = T.Exp(logits[k] - max);
+            rest += k == top ? T.Zero : gradient[k];
+            others += k == top ? T.Zero : targets[k];
+        }
+
+        T scale = (others + targets[top]) / (T.One + rest);
+        for (int k = 0; k < logits.Length; k++)
+        {
+            gradient[k] = (gradient[k] * scale) - targets[k];
+        }
+
+        // Where p ≈ 1, p·Σt − t would cancel: with the top apart it is (Σ of other targets − t·rest) / (1 + rest).
+        gradient[top] = (others - (targets[top] * rest)) / (T.One + rest);
+        return loss;
+    }
+}

@@ -2,24 +2,6 @@ using System.Text;
 
 namespace Surprisal.Graph;
 
-/// <summary>A new value for a variable at the end of a run.</summary>
-/// <param name="Variable">What changes.</param>
-/// <param name="Value">What it becomes, computed from the values before the run.</param>
-public sealed record Update(Variable Variable, Symbol Value);
-
-/// <summary>Where a value lives while a plan runs.</summary>
-/// <param name="Index">Its place in the list of slots.</param>
-/// <param name="Source">The placeholder or variable whose elements it is, or null for memory of the plan's own.</param>
-/// <param name="Size">How many elements it has.</param>
-internal sealed record Slot(int Index, Symbol? Source, Dimension Size);
-
-/// <summary>One call of a kernel.</summary>
-/// <param name="Op">What is computed.</param>
-/// <param name="Inputs">The shapes it reads and the slots they are in.</param>
-/// <param name="Outputs">The shapes it writes and the slots they are in: one, or two where a kernel gives two results at once.</param>
-/// <param name="Rules">The rules that led to this form.</param>
-internal sealed record Step(Op Op, (Shape Shape, Slot Slot)[] Inputs, (Shape Shape, Slot Slot)[] Outputs, IReadOnlyList<string> Rules);
-
 /// <summary>The steps that compute some symbols: plain data, apart from the kernels and the memory that run it.</summary>
 internal sealed class Plan
 {
@@ -56,3 +38,16 @@ internal sealed class Plan
 
     private static string Name(Slot slot) => slot.Source?.ToString() ?? $"#{slot.Index}";
 }
+
+/// <summary>Where a value lives while a plan runs.</summary>
+/// <param name="Index">Its place in the list of slots.</param>
+/// <param name="Source">The placeholder or variable whose elements it is, or null for memory of the plan's own.</param>
+/// <param name="Size">How many elements it has.</param>
+internal sealed record Slot(int Index, Symbol? Source, Dimension Size);
+
+/// <summary>One call of a kernel.</summary>
+/// <param name="Op">What is computed.</param>
+/// <param name="Inputs">The shapes it reads and the slots they are in.</param>
+/// <param name="Outputs">The shapes it writes and the slots they are in: one, or two where a kernel gives two results at once.</param>
+/// <param name="Rules">The rules that led to this form.</param>
+internal sealed record Step(Op Op, (Shape Shape, Slot Slot)[] Inputs, (Shape Shape, Slot Slot)[] Outputs, IReadOnlyList<string> Rules);

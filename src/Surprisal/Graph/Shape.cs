@@ -62,8 +62,8 @@ public sealed class Shape : IReadOnlyList<Dimension>, IEquatable<Shape>
         var result = new Dimension[Math.Max(left.Rank, right.Rank)];
         for (int fromLast = 1; fromLast <= result.Length; fromLast++)
         {
-            Dimension one = fromLast <= left.Rank ? left[^fromLast] : 1;
-            Dimension other = fromLast <= right.Rank ? right[^fromLast] : 1;
+            Dimension one = fromLast <= left.Rank ? left[left.Rank - fromLast] : 1;
+            Dimension other = fromLast <= right.Rank ? right[right.Rank - fromLast] : 1;
             if (one != other && one != 1 && other != 1)
             {
                 return null;

@@ -1,5 +1,3 @@
-using Surprisal.Numerics;
-
 namespace Surprisal.Graph;
 
 /// <summary>A row for each label: 1 at the label's class, 0 elsewhere.</summary>
@@ -13,10 +11,12 @@ internal sealed record OneHot(int Classes) : Op
     {
         ReadOnlySpan<T> labels = operands.Input(0);
         Span<T> result = operands.Output(0);
+        Check.Labels(labels, Classes);
+
         result.Clear();
         for (int row = 0; row < labels.Length; row++)
         {
-            result[(row * Classes) + Check.Label(labels[row], row, Classes)] = T.One;
+            result[(row * Classes) + int.CreateTruncating(labels[row])] = T.One;
         }
     }
 

@@ -1,0 +1,21 @@
+using Surprisal.Graph;
+using static Surprisal.Graph.Ops;
+
+namespace Surprisal.Losses;
+
+/// <summary>Sigmoid cross-entropy: <c>mean over classes of −(t log p + (1 − t) log(1 − p))</c> with <c>p = σ(x)</c>, in nats.</summary>
+/// <remarks>
+/// Each class is true or false by itself, so several may be true. The model's output is taken as raw scores (Keras:
+/// <c>BinaryCrossentropy(from_logits=True)</c>). If the model ends in a sigmoid, that sigmoid is the one of the formula.
+/// The gradient by a score is <c>(σ(x) − t) / classes</c>.
+/// </remarks>
+public sealed record SigmoidCrossEntropy : Loss
+{
+    /// <inheritdoc/>
+    public override Symbol Row(Symbol output, Symbol targets)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        Symbol probabilities = output.Op is Sigmoid ? output : Sigmoid(output);
+        return ReduceMean(-((targets * Log(probabilities)) + ((1 - targets) * Log(1 - probabilities))), axis: -1);
+    }
+}

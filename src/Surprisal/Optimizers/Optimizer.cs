@@ -1,5 +1,4 @@
 using Surprisal.Graph;
-using Surprisal.Initializers;
 
 namespace Surprisal.Optimizers;
 
@@ -18,7 +17,7 @@ public abstract class Optimizer
         }
 
         InitialLearningRate = learningRate;
-        LearningRate = Ops.Variable("learning_rate", [], new Constant(learningRate));
+        LearningRate = Ops.Variable("learning_rate", [], new Initializers.Constant(learningRate));
     }
 
     /// <summary>The optimizers by name: each makes one from a learning rate, or with its default rate from null.</summary>

@@ -1,0 +1,33 @@
+using Surprisal.Data;
+
+namespace Surprisal.Training;
+
+/// <summary>How to train. The defaults are Keras', but for the number of epochs.</summary>
+public sealed record FitOptions
+{
+    /// <summary>How many times to go over the samples.</summary>
+    public int Epochs { get; init => field = AtLeastOne(value, nameof(Epochs)); } = 10;
+
+    /// <summary>How many samples each step looks at.</summary>
+    public int BatchSize { get; init => field = AtLeastOne(value, nameof(BatchSize)); } = 32;
+
+    /// <summary>Whether the samples are visited in another random order in each epoch.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Samples to judge each epoch by.</summary>
+    public Dataset? Validation { get; init; }
+
+    /// <summary>The share of the training samples to set aside and judge by, in <c>[0, 1)</c>; not together with <see cref="Validation"/>.</summary>
+    public double ValidationSplit { get; init => field = Share(value, nameof(ValidationSplit)); }
+
+    /// <summary>What is told how training goes.</summary>
+    public IReadOnlyList<Callback> Callbacks { get; init; } = [];
+
+    private static int AtLeastOne(int value, string name) => value >= 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, $"'{name}' is {value}, but it must be at least 1.");
+
+    private static double Share(double value, string name) => value is >= 0 and < 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, $"'{name}' is {value}, but it is a share in [0, 1); 0.1 sets a tenth aside.");
+}

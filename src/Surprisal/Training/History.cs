@@ -1,0 +1,15 @@
+namespace Surprisal.Training;
+
+/// <summary>What training came to, epoch by epoch.</summary>
+public sealed class History
+{
+    private readonly List<EpochRecord> _epochs = [];
+
+    /// <summary>The full epochs so far.</summary>
+    public IReadOnlyList<EpochRecord> Epochs => _epochs;
+
+    /// <summary>How long all epochs took, without validation.</summary>
+    public TimeSpan Elapsed => _epochs.Aggregate(TimeSpan.Zero, (sum, epoch) => sum + epoch.Elapsed);
+
+    internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
+}

@@ -1,0 +1,17 @@
+using Surprisal.Graph;
+
+namespace Surprisal.Training;
+
+/// <summary>The symbols of a built model.</summary>
+/// <param name="Input">The samples: <c>[batch, …]</c>.</param>
+/// <param name="Output">What the model gives: <c>[batch, classes]</c>.</param>
+/// <param name="Layers">The layers' names, outputs and variables, in order.</param>
+internal sealed record Network(Placeholder Input, Symbol Output, IReadOnlyList<(string Name, Symbol Output, IReadOnlyList<Variable> Variables)> Layers)
+{
+    public IReadOnlyList<Variable> Variables { get; } = [.. Layers.SelectMany(layer => layer.Variables)];
+
+    public int Classes { get; } = Output.Shape.Rank == 2
+        ? Output.Shape[1].Factor
+        : throw new ArgumentException(
+            $"The model's output has shape {Output.Shape}, but a classifier gives [batch, classes]. End with a Dense layer, after a Flatten if need be.", nameof(Output));
+}

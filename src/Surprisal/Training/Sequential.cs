@@ -1,0 +1,249 @@
+using System.Globalization;
+using System.Text;
+using Surprisal.Data;
+using Surprisal.Graph;
+using Surprisal.Layers;
+using Surprisal.Losses;
+using Surprisal.Metrics;
+using Surprisal.Optimizers;
+
+namespace Surprisal.Training;
+
+/// <summary>A classifier made of layers, one after the other.</summary>
+/// <remarks>
+/// Described with layers, then <see cref="Compile"/>, <see cref="Fit"/>, <see cref="Evaluate"/> and <see cref="Predict(Dataset)"/>,
+/// as in Keras. The same seed and samples give the same weights, bit by bit.
+/// </remarks>
+/// <example>
+/// <code>
+/// var model = new Sequential(new Flatten(), new Dense(10, Activations.Softmax));
+/// model.Compile(new Sgd(0.2), new CrossEntropy(), new Accuracy());
+/// model.Fit(training, new FitOptions { Epochs = 10, Validation = test });
+/// </code>
+/// </example>
+public sealed class Sequential
+{
+    private readonly Layer[] _layers;
+    private Network? _network;
+    private State<float>? _state;
+    private Trainer? _trainer;
+    private Function<float>? _prediction;
+    private (Optimizer Optimizer, Loss Loss, Metric[] Metrics)? _compiled;
+
+    /// <summary>Describes a model.</summary>
+    /// <param name="layers">The layers, from the input to the output; at least one.</param>
+    public Sequential(params IReadOnlyList<Layer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        _layers = layers.Count > 0
+            ? [.. layers]
+            : throw new ArgumentException("A model needs at least one layer, such as new Dense(10).", nameof(layers));
+    }
+
+    /// <summary>The shape of one sample. If it is not given, it is that of the first samples that the model meets.</summary>
+    public IReadOnlyList<int>? InputShape { get; init; }
+
+    /// <summary>What the first weights and the order of samples are drawn from.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The layers, from the input to the output.</summary>
+    public IReadOnlyList<Layer> Layers => _layers;
+
+    /// <summary>The loss that the model was compiled with.</summary>
+    public Loss? Loss => _compiled?.Loss;
+
+    /// <summary>What training came to so far.</summary>
+    public History History { get; } = new();
+
+    /// <summary>The variables of all layers, in order. The model must be built.</summary>
+    public IReadOnlyList<Variable> Variables => Built.Variables;
+
+    private Network Built => _network ?? throw new InvalidOperationException(
+        "The model is not built yet: the shape of its input is not known. Call Build, Fit or Evaluate first.");
+
+    /// <summary>The values of a variable, which may be read and written.</summary>
+    public Span<float> this[Variable variable] => _state is null ? throw new InvalidOperationException(
+        "The model is not built yet, so its variables have no values. Call Build, Fit or Evaluate first.") : _state[variable];
+
+    /// <summary>Makes the variables, for samples of a given shape. Fit and Evaluate do so by themselves.</summary>
+    /// <param name="sampleShape">The shape of one sample, such as <c>[28, 28]</c>.</param>
+    /// <exception cref="ArgumentException">A layer cannot take what the one before it gives, or the model was built for another shape.</exception>
+    public Sequential Build(IReadOnlyList<int> sampleShape)
+    {
+        ArgumentNullException.ThrowIfNull(sampleShape);
+        IReadOnlyList<int> inputShape = InputShape ?? sampleShape;
+        if (_network is null)
+        {
+            _network = Connect([Dimension.Batch, .. inputShape.Select(size => (Dimension)size)]);
+            _state = new State<float>(Seed);
+            foreach (Variable variable in _network.Variables)
+            {
+                // Weights are drawn in the order of the layers, whatever a formula asks for first.
+                _ = _state[variable];
+            }
+
+            _prediction = Function.Compile(_network.Output, _state);
+        }
+
+        // The elements of a sample are a row in memory, so only their number has to fit.
+        int expected = _network.Input.Shape.Size.Factor;
+        int given = sampleShape.Aggregate(1, (product, size) => product * size);
+        return given == expected
+            ? this
+            : throw new ArgumentException(
+                $"The samples have shape [{string.Join(", ", sampleShape)}], which is {given} values, but the model takes {expected}.", nameof(sampleShape));
+    }
+
+    /// <summary>Says how the model is trained.</summary>
+    /// <param name="optimizer">How weights change.</param>
+    /// <param name="loss">What becomes small.</param>
+    /// <param name="metrics">What is reported besides, such as <see cref="Accuracy"/>.</param>
+    public Sequential Compile(Optimizer optimizer, Loss loss, params IReadOnlyList<Metric> metrics)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(metrics);
+        _compiled = (optimizer, loss, [.. metrics]);
+        _trainer = null;
+        return this;
+    }
+
+    /// <summary>Trains on samples.</summary>
+    /// <param name="training">The samples to learn from.</param>
+    /// <param name="options">For how long and how.</param>
+    /// <param name="cancellation">Ends training early. The model then keeps the weights of the last full epoch.</param>
+    /// <returns>The loss and the metrics of each epoch so far.</returns>
+    /// <exception cref="InvalidOperationException">The model was not compiled.</exception>
+    /// <exception cref="ArgumentException">The samples do not fit the model, or an option is out of its range.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became NaN.</exception>
+    public History Fit(Dataset training, FitOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        options ??= new FitOptions();
+        if (options.Validation is not null && options.ValidationSplit > 0)
+        {
+            throw new ArgumentException(
+                $"Both '{nameof(options.Validation)}' and '{nameof(options.ValidationSplit)}' are given, and only one can judge the epochs. Leave one out.",
+                nameof(options));
+        }
+
+        (Dataset kept, Dataset? validation) = options.ValidationSplit > 0
+            ? training.Split(options.ValidationSplit, Seed)
+            : (training, options.Validation);
+        Trainer trainer = TrainerFor(kept);
+        if (validation is not null)
+        {
+            RequireFit(validation);
+        }
+
+        trainer.Fit(kept, validation, options, Seed, History, cancellation);
+        return History;
+    }
+
+    /// <summary>Measures the loss and the metrics, without changing the model.</summary>
+    /// <exception cref="InvalidOperationException">The model was not compiled.</exception>
+    /// <exception cref="ArgumentException">The samples do not fit the model.</exception>
+    public Scores Evaluate(Dataset dataset, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return TrainerFor(dataset).Evaluate(dataset, cancellation);
+    }
+
+    /// <summary>The model's output for each sample, such as the probabilities of the classes: <c>[count, classes]</c>.</summary>
+    /// <exception cref="ArgumentException">The samples do not fit the model.</exception>
+    public float[,] Predict(Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        Build(dataset.SampleShape);
+
+        float[,] result = new float[dataset.Count, Built.Classes];
+        float[] sample = new float[dataset.SampleSize];
+        for (int i = 0; i < dataset.Count; i++)
+        {
+            dataset.CopySamples([i], sample);
+            ReadOnlySpan<float> output = Predict(sample);
+            for (int j = 0; j < output.Length; j++)
+            {
+                result[i, j] = output[j];
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>The model's output for one sample: <c>[classes]</c>, valid until the next call.</summary>
+    /// <param name="sample">The elements of the sample.</param>
+    public ReadOnlySpan<float> Predict(ReadOnlyMemory<float> sample) =>
+        _prediction is null ? throw new InvalidOperationException(
+            "The model is not built yet. Call Build with the shape of a sample first.") : _prediction.Evaluate(new Feed<float>(Built.Input, sample));
+
+    /// <summary>A table of the layers: output shapes and numbers of parameters. The model must be built.</summary>
+    public string Summary()
+    {
+        var text = new StringBuilder();
+        Row("layer", "output", "parameters");
+        foreach ((string name, Symbol output, IReadOnlyList<Variable> variables) in Built.Layers)
+        {
+            Row(name, output.Shape.ToString(), Count(variables).ToString("N0", CultureInfo.InvariantCulture));
+        }
+
+        Row("total", "", Count(Built.Variables).ToString("N0", CultureInfo.InvariantCulture));
+        return text.ToString();
+
+        void Row(string layer, string output, string parameters) =>
+            text.AppendLine(CultureInfo.InvariantCulture, $"{layer,-20}{output,-24}{parameters,14}");
+    }
+
+    private static long Count(IReadOnlyList<Variable> variables) => variables.Sum(variable => (long)variable.Shape.Size.Factor);
+
+    private Network Connect(Shape shape)
+    {
+        Placeholder input = Ops.Placeholder("input", shape);
+        Symbol output = input;
+        var layers = new List<(string, Symbol, IReadOnlyList<Variable>)>();
+        var timesUsed = new Dictionary<string, int>();
+        foreach (Layer layer in _layers)
+        {
+            string kind = layer.GetType().Name.ToLowerInvariant();
+            int number = timesUsed[kind] = timesUsed.GetValueOrDefault(kind) + 1;
+            string name = number == 1 ? kind : $"{kind}_{number - 1}";
+            var parameters = new Parameters(name);
+            output = layer.Apply(output, parameters);
+            layers.Add((name, output, parameters.Variables));
+        }
+
+        return new Network(input, output, layers);
+    }
+
+    private Trainer TrainerFor(Dataset dataset)
+    {
+        (Optimizer optimizer, Loss loss, Metric[] metrics) = _compiled ?? throw new InvalidOperationException(
+            "The model is not compiled: say how it is trained with Compile(optimizer, loss, metrics) first.");
+        Build(dataset.SampleShape);
+        RequireFit(dataset);
+        if (_trainer is null || _trainer.HasDenseTargets != dataset.HasDenseTargets)
+        {
+            _trainer = new Trainer(Built, _state!, optimizer, loss, metrics, dataset.HasDenseTargets);
+        }
+
+        return _trainer;
+    }
+
+    private void RequireFit(Dataset dataset)
+    {
+        Build(dataset.SampleShape);
+        int classes = Built.Classes;
+        bool fits = dataset.ClassCount == classes || (classes == 1 && dataset.ClassCount == 2 && !dataset.HasDenseTargets);
+        if (!fits)
+        {
+            throw new ArgumentException(
+                $"The dataset has {dataset.ClassCount} classes, but the model's output has {classes}. Give the last layer one unit for each class.", nameof(dataset));
+        }
+
+        if (dataset.Count == 0)
+        {
+            throw new ArgumentException("The dataset has no samples. Give at least one.", nameof(dataset));
+        }
+    }
+}

@@ -1,0 +1,216 @@
+using System.Diagnostics;
+using Surprisal.Data;
+using Surprisal.Graph;
+using Surprisal.Losses;
+using Surprisal.Metrics;
+using Surprisal.Numerics;
+using Surprisal.Optimizers;
+using static Surprisal.Graph.Ops;
+
+namespace Surprisal.Training;
+
+/// <summary>A network with a loss, metrics and an optimizer, compiled to train and to evaluate.</summary>
+internal sealed class Trainer
+{
+    private const int EvaluationBatchSize = 256;
+
+    private readonly Network _network;
+    private readonly State<float> _state;
+    private readonly Metric[] _metrics;
+    private readonly Optimizer _optimizer;
+    private readonly Placeholder _labels;
+    private readonly Symbol _loss;
+    private readonly Symbol[] _metricValues;
+    private readonly Function<float> _step;
+    private readonly Function<float> _evaluation;
+
+    /// <summary>Compiles.</summary>
+    /// <param name="network">What is trained.</param>
+    /// <param name="state">The values of its variables.</param>
+    /// <param name="optimizer">How they change.</param>
+    /// <param name="loss">What becomes small.</param>
+    /// <param name="metrics">What is reported besides.</param>
+    /// <param name="hasDenseTargets">Whether samples come with a row of targets instead of a class number.</param>
+    public Trainer(Network network, State<float> state, Optimizer optimizer, Loss loss, Metric[] metrics, bool hasDenseTargets)
+    {
+        (_network, _state, _optimizer, _metrics) = (network, state, optimizer, metrics);
+        HasDenseTargets = hasDenseTargets;
+        _labels = hasDenseTargets
+            ? Placeholder("targets", [Dimension.Batch, network.Classes])
+            : Placeholder("labels", [Dimension.Batch]);
+        Symbol targets = TargetsOf(_labels);
+        _loss = ReduceMean(loss.Row(network.Output, targets));
+        _metricValues = [.. metrics.Select(metric => ReduceMean(metric.Row(network.Output, targets)))];
+        Symbol[] outputs = [_loss, .. _metricValues];
+        _step = Function.Compile(outputs, optimizer.Minimize(_loss, network.Variables), state);
+        _evaluation = Function.Compile(outputs, updates: null, state);
+    }
+
+    public bool HasDenseTargets { get; }
+
+    /// <summary>Goes over the samples in batches, epoch after epoch.</summary>
+    public void Fit(Dataset training, Dataset? validation, FitOptions options, ulong seed, History history, CancellationToken cancellation)
+    {
+        int[] order = [.. Enumerable.Range(0, training.Count)];
+        var batch = new Batch(this, Math.Min(options.BatchSize, training.Count));
+        var run = new TrainingRun(
+            options.Epochs, (training.Count + options.BatchSize - 1) / options.BatchSize, training.Count, [.. _metrics.Select(metric => metric.Name)]);
+        float[][] lastFullEpoch = Snapshot();
+        int epochsBefore = history.Epochs.Count;
+
+        Tell(options, callback => callback.OnTrainBegin(run));
+        try
+        {
+            for (int epoch = 1; epoch <= options.Epochs && !run.IsStopping; epoch++)
+            {
+                run.BeginEpoch(epochsBefore + epoch);
+                if (options.Shuffle)
+                {
+                    Shuffle(order, seed, run.Epoch);
+                }
+
+                Tell(options, callback => callback.OnEpochBegin(run));
+                TimeSpan elapsed = RunEpoch(training, order, batch, run, options, cancellation);
+                Scores? scores = validation is null ? null : Evaluate(validation, cancellation);
+                var record = new EpochRecord(run.Epoch, run.Scores(), scores, elapsed);
+                history.Add(record);
+                KeepSnapshot(lastFullEpoch);
+                Tell(options, callback => callback.OnEpochEnd(run, record));
+            }
+        }
+        catch
+        {
+            // Half an epoch is nothing anybody asked for.
+            Restore(lastFullEpoch);
+            throw;
+        }
+
+        Tell(options, callback => callback.OnTrainEnd(run));
+    }
+
+    /// <summary>The mean loss and metrics over a dataset.</summary>
+    public Scores Evaluate(Dataset dataset, CancellationToken cancellation)
+    {
+        int[] order = [.. Enumerable.Range(0, dataset.Count)];
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count));
+        var run = new TrainingRun(epochs: 1, batches: 0, dataset.Count, [.. _metrics.Select(metric => metric.Name)]);
+        run.BeginEpoch(1);
+        for (int start = 0; start < order.Length; start += EvaluationBatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReadOnlySpan<int> samples = order.AsSpan(start, Math.Min(EvaluationBatchSize, order.Length - start));
+            batch.Fill(dataset, samples);
+            batch.Run(_evaluation, samples.Length);
+            Add(_evaluation, run, samples.Length);
+        }
+
+        return run.Scores();
+    }
+
+    private TimeSpan RunEpoch(
+        Dataset training, int[] order, Batch batch, TrainingRun run, FitOptions options, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int first = 0; first < order.Length && !run.IsStopping; first += options.BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReadOnlySpan<int> samples = order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first));
+            batch.Fill(training, samples);
+            batch.Run(_step, samples.Length);
+            Add(_step, run, samples.Length);
+            if (double.IsNaN(run.Loss))
+            {
+                throw new TrainingDivergedException(run.Epoch, run.Batch, _state[_optimizer.LearningRate][0]);
+            }
+
+            foreach (Callback callback in options.Callbacks)
+            {
+                callback.OnBatchEnd(run);
+            }
+        }
+
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    private void Add(Function<float> function, TrainingRun run, int samples)
+    {
+        run.AddLoss(function[_loss][0], samples);
+        for (int i = 0; i < _metricValues.Length; i++)
+        {
+            run.AddMetric(i, function[_metricValues[i]][0], samples);
+        }
+    }
+
+    /// <summary>Targets in the shape of the output: as they come, a row for each class number, or one number for two classes.</summary>
+    private Symbol TargetsOf(Placeholder labels) => (HasDenseTargets, _network.Classes) switch
+    {
+        (true, _) => labels,
+        (false, 1) => Reshape(labels, [Dimension.Batch, 1]),
+        (false, int classes) => OneHot(labels, classes),
+    };
+
+    private float[][] Snapshot() => [.. _network.Variables.Select(variable => _state[variable].ToArray())];
+
+    private void KeepSnapshot(float[][] values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            _state[_network.Variables[i]].CopyTo(values[i]);
+        }
+    }
+
+    private void Restore(float[][] values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i].CopyTo(_state[_network.Variables[i]]);
+        }
+    }
+
+    private static void Tell(FitOptions options, Action<Callback> what)
+    {
+        foreach (Callback callback in options.Callbacks)
+        {
+            what(callback);
+        }
+    }
+
+    /// <summary>Puts the samples in the order of an epoch, which depends on the seed and the epoch alone.</summary>
+    private static void Shuffle(Span<int> order, ulong seed, int epoch)
+    {
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        // Variables draw from the low streams of the seed.
+        new Philox(seed, (1UL << 32) + (ulong)epoch).Shuffle(order);
+    }
+
+    /// <summary>The memory that samples are gathered into.</summary>
+    private sealed class Batch(Trainer trainer, int size)
+    {
+        private readonly int _sampleSize = trainer._network.Input.Shape.Size.Factor;
+        private readonly int _targetSize = trainer._labels.Shape.Size.Factor;
+        private readonly float[] _samples = new float[size * trainer._network.Input.Shape.Size.Factor];
+        private readonly float[] _targets = new float[size * trainer._labels.Shape.Size.Factor];
+
+        public void Fill(Dataset dataset, ReadOnlySpan<int> samples)
+        {
+            dataset.CopySamples(samples, _samples.AsSpan(0, samples.Length * _sampleSize));
+            Span<float> targets = _targets.AsSpan(0, samples.Length * _targetSize);
+            if (trainer.HasDenseTargets)
+            {
+                dataset.CopyTargets(samples, targets);
+            }
+            else
+            {
+                dataset.CopyLabels(samples, targets);
+            }
+        }
+
+        public void Run(Function<float> function, int samples) => function.Run(
+            new Feed<float>(trainer._network.Input, _samples.AsMemory(0, samples * _sampleSize)),
+            new Feed<float>(trainer._labels, _targets.AsMemory(0, samples * _targetSize)));
+    }
+}

@@ -1,0 +1,78 @@
+namespace Surprisal.Training;
+
+/// <summary>Where training stands. One object, changed in place, so that telling costs nothing.</summary>
+public sealed class TrainingRun
+{
+    private readonly string[] _metricNames;
+    private readonly double[] _metricSums;
+    private double _lossSum;
+
+    internal TrainingRun(int epochs, int batches, int samples, string[] metricNames)
+    {
+        Epochs = epochs;
+        Batches = batches;
+        Samples = samples;
+        _metricNames = metricNames;
+        _metricSums = new double[metricNames.Length];
+    }
+
+    /// <summary>How many epochs are planned.</summary>
+    public int Epochs { get; }
+
+    /// <summary>How many steps an epoch has.</summary>
+    public int Batches { get; }
+
+    /// <summary>How many samples an epoch has.</summary>
+    public int Samples { get; }
+
+    /// <summary>The current epoch, from 1.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>The steps done in this epoch.</summary>
+    public int Batch { get; private set; }
+
+    /// <summary>The samples seen in this epoch.</summary>
+    public int SamplesSeen { get; private set; }
+
+    /// <summary>The mean loss over the samples seen in this epoch.</summary>
+    public double Loss => _lossSum / SamplesSeen;
+
+    /// <summary>Whether a callback has asked to stop.</summary>
+    public bool IsStopping { get; private set; }
+
+    /// <summary>The mean of a metric over the samples seen in this epoch.</summary>
+    /// <param name="metric">Its place among the metrics that the model was compiled with.</param>
+    public double Metric(int metric) => _metricSums[metric] / SamplesSeen;
+
+    /// <summary>Ends training after the current step.</summary>
+    public void Stop() => IsStopping = true;
+
+    internal void BeginEpoch(int epoch)
+    {
+        Epoch = epoch;
+        Batch = 0;
+        SamplesSeen = 0;
+        _lossSum = 0;
+        Array.Clear(_metricSums);
+    }
+
+    internal void AddLoss(double loss, int samples)
+    {
+        Batch++;
+        SamplesSeen += samples;
+        _lossSum += loss * samples;
+    }
+
+    internal void AddMetric(int metric, double value, int samples) => _metricSums[metric] += value * samples;
+
+    internal Scores Scores()
+    {
+        var metrics = new Dictionary<string, double>();
+        for (int i = 0; i < _metricNames.Length; i++)
+        {
+            metrics[_metricNames[i]] = Metric(i);
+        }
+
+        return new Scores(Loss, metrics);
+    }
+}

@@ -77,7 +77,7 @@ bool RunTests(string project, string[] words, string report)
     return Dotnet(["exec", $"artifacts/bin/{project}/release/{project}.dll", "-noLogo", .. colour, "-xml", report, .. filter]);
 }
 
-bool Build(string project) => Dotnet("build", project, "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary");
+bool Build(string project) => Dotnet("build", project, "-c", "Release", "--nologo", "-v", "quiet");
 
 bool Dotnet(params string[] arguments)
 {

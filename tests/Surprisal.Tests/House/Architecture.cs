@@ -14,10 +14,10 @@ internal static partial class Architecture
         ["Graph"] = ["Numerics"],
         ["Losses"] = ["Graph", "Numerics"],
         ["Initializers"] = ["Graph", "Numerics"],
-        ["Optimizers"] = ["Graph", "Numerics"],
         ["Metrics"] = ["Graph", "Numerics"],
-        // A layer names the initial values that it starts from by default.
+        // Both name the initial values that their variables start from.
         ["Layers"] = ["Graph", "Numerics", "Initializers"],
+        ["Optimizers"] = ["Graph", "Numerics", "Initializers"],
         ["Data"] = ["Numerics"],
         ["Training"] = [.. Leaves, "Data", "Graph", "Numerics"],
         ["Formats"] = [.. Leaves, "Training", "Data", "Graph", "Numerics"],

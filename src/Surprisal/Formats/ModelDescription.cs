@@ -91,11 +91,11 @@ internal sealed record ModelDescription
 
     private void RequireSense(string name)
     {
-        if (Layers.Count == 0 || ClassNames.Count == 0 || InputShape.Any(size => size < 1) || !(Preprocessing.Scale > 0 && float.IsFinite(Preprocessing.Scale)))
+        if (Layers.Count == 0 || ClassNames.Count == 0 || ClassNames.Contains(null!) || InputShape.Any(size => size < 1) || !(Preprocessing.Scale > 0 && float.IsFinite(Preprocessing.Scale)))
         {
             throw new InvalidDataException(
                 $"'{name}' does not describe a model: it has {Layers.Count} layers, {ClassNames.Count} class names, input shape [{string.Join(", ", InputShape)}] " +
-                $"and scale {Preprocessing.Scale}, but needs at least one layer and class, sizes of at least 1 and a positive scale. Save the model again.");
+                $"and scale {Preprocessing.Scale}, but needs at least one layer, a name for each class, sizes of at least 1 and a positive scale. Save the model again.");
         }
     }
 }

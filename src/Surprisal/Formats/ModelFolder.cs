@@ -19,6 +19,14 @@ internal sealed class ModelFolder(string path)
     private readonly string _weights = Path.Combine(path, "model.safetensors");
     private readonly string _description = Path.Combine(path, "model.json");
 
+    /// <summary>What messages call the weights.</summary>
+    public string WeightsName => _weights;
+
+    /// <summary>What messages call the description.</summary>
+    public string DescriptionName => _description;
+
+    private string FullPath => Path.TrimEndingDirectorySeparator(Path.GetFullPath(_path));
+
     private string NewWeights => _weights + TemporarySuffix;
 
     private string NewDescription => _description + TemporarySuffix;
@@ -30,38 +38,17 @@ internal sealed class ModelFolder(string path)
     /// <exception cref="IOException">The folder cannot be written. It holds what it held before.</exception>
     public void Write(ModelDescription description, Safetensors weights, Action? afterStep = null)
     {
-        string? firstMade = FirstMissing(Path.GetFullPath(_path));
-        bool isNewModelThere = false;
         try
         {
-            Directory.CreateDirectory(_path);
-            afterStep?.Invoke();
+            string? firstMade = FirstMissing(FullPath);
+            Directory.CreateDirectory(FullPath);
             FinishEarlierWrite();
-            afterStep?.Invoke();
-            string hash = WriteNew(NewWeights, weights.Write);
-            afterStep?.Invoke();
-            byte[] json = (description with { WeightsSha256 = hash }).ToJson();
-            WriteNew(NewDescription, stream => stream.Write(json));
-            afterStep?.Invoke();
-            File.Move(NewWeights, _weights, overwrite: true);
-            isNewModelThere = true;
-            afterStep?.Invoke();
+            ReplaceWeights(description, weights, firstMade, afterStep);
             File.Move(NewDescription, _description, overwrite: true);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            if (!isNewModelThere)
-            {
-                Remove(firstMade);
-            }
-
-            if (fault is IOException or UnauthorizedAccessException)
-            {
-                throw new IOException(
-                    $"The model cannot be saved in '{_path}': {fault.Message} Give a folder that can be written, on a disk with room.", fault);
-            }
-
-            throw;
+            throw new IOException($"The model cannot be saved in '{_path}': {fault.Message} Give a folder that can be written, on a disk with room.", fault);
         }
     }
 
@@ -82,12 +69,6 @@ internal sealed class ModelFolder(string path)
         weights.Position = 0;
         return (description, Safetensors.Read(weights, _weights));
     }
-
-    /// <summary>What messages call the weights.</summary>
-    public string WeightsName => _weights;
-
-    /// <summary>What messages call the description.</summary>
-    public string DescriptionName => _description;
 
     /// <summary>After a crash between the renames, does the second one, before its file is written over.</summary>
     private void FinishEarlierWrite()
@@ -128,6 +109,27 @@ internal sealed class ModelFolder(string path)
         ? File.OpenRead(path)
         : throw new FileNotFoundException($"There is no file '{path}', but a saved model has one. Check the path, or train and save a model first.", path);
 
+    private void ReplaceWeights(ModelDescription description, Safetensors weights, string? firstMade, Action? afterStep)
+    {
+        try
+        {
+            afterStep?.Invoke();
+            string hash = WriteNew(NewWeights, weights.Write);
+            afterStep?.Invoke();
+            byte[] json = (description with { WeightsSha256 = hash }).ToJson();
+            WriteNew(NewDescription, stream => stream.Write(json));
+            afterStep?.Invoke();
+            File.Move(NewWeights, _weights, overwrite: true);
+        }
+        catch
+        {
+            Remove(firstMade);
+            throw;
+        }
+
+        afterStep?.Invoke();
+    }
+
     private static string WriteNew(string path, Action<Stream> write)
     {
         using var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
@@ -157,9 +159,9 @@ internal sealed class ModelFolder(string path)
         {
             File.Delete(NewWeights);
             File.Delete(NewDescription);
-            if (firstMade is not null && Directory.Exists(firstMade))
+            for (string? made = firstMade is null ? null : FullPath; made is not null; made = made == firstMade ? null : Path.GetDirectoryName(made))
             {
-                Directory.Delete(firstMade, recursive: true);
+                Directory.Delete(made);
             }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Surprisal.Formats;
 
@@ -59,10 +60,14 @@ internal sealed class SafetensorsReader(Stream stream, string name)
 
         byte[] text = new byte[length];
         stream.ReadExactly(text);
+        if (!text.AsSpan().StartsWith("{"u8) || !Utf8.IsValid(text))
+        {
+            throw Damaged("its header must begin with '{' and be UTF-8");
+        }
+
         try
         {
-            var header = JsonDocument.Parse(text, HeaderOptions);
-            return text[0] == '{' ? header : throw Damaged("its header does not begin with '{'");
+            return JsonDocument.Parse(text, HeaderOptions);
         }
         catch (JsonException fault)
         {

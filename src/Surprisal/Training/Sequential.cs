@@ -35,9 +35,16 @@ public sealed class Sequential
     public Sequential(params IReadOnlyList<Layer> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        _layers = layers.Count > 0
-            ? [.. layers]
-            : throw new ArgumentException("A model needs at least one layer, such as new Dense(10).", nameof(layers));
+        if (layers.Count == 0)
+        {
+            throw new ArgumentException("A model needs at least one layer, such as new Dense(10).", nameof(layers));
+        }
+
+        _layers = [.. layers];
+        if (Array.IndexOf(_layers, null) is var missing and >= 0)
+        {
+            throw new ArgumentException($"The layer at place {missing} is null. Leave it out, or give a layer.", nameof(layers));
+        }
     }
 
     /// <summary>The shape of one sample. If it is not given, it is that of the first samples that the model meets.</summary>

@@ -86,8 +86,9 @@ internal sealed class Mirrors(IReadOnlyList<string> addresses)
 
         if (received != file.Length)
         {
-            string end = received < file.Length ? $"it broke off after {received}" : "it goes on after";
-            throw new InvalidDataException($"{end} of {file.Length} bytes.");
+            throw new InvalidDataException(received < file.Length
+                ? $"it broke off after {received} of {file.Length} bytes."
+                : $"it goes on after {file.Length} bytes, where it should end.");
         }
 
         string sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -37,7 +37,7 @@ public sealed class MirrorsTests : IDisposable
         { "it goes on after 200000 bytes", () => new ByteArrayContent([.. Content, 0]) },
         { "connection reset", () => new StreamContent(new BrokenBody(Content[..100_000], _ => throw new IOException("connection reset"))) },
         { "no such host", () => throw new HttpRequestException("no such host") },
-        { "nothing came for 0.2 seconds", () => new StreamContent(new BrokenBody(Content[..100_000], Forever)) },
+        { "nothing came for 30 seconds", () => new StreamContent(new BrokenBody(Content[..100_000], _ => throw new OperationCanceledException())) },
     };
 
     [Theory]
@@ -65,6 +65,17 @@ public sealed class MirrorsTests : IDisposable
         message.ShouldContain($"http://second.test/images.gz: {reason}");
         message.ShouldContain("--data DIR");
         message.ShouldContain("SURPRISAL_DATA");
+        _folder.Files.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Mirrors_that_fall_silent_are_given_up()
+    {
+        FakeServer server = new(_ => new StreamContent(new BrokenBody(Content[..100_000], Forever)));
+
+        string message = Should.Throw<HttpRequestException>(() => Fetch(server, patience: TimeSpan.FromSeconds(0.05))).Message;
+
+        message.ShouldContain("http://second.test/images.gz: nothing came for 0.05 seconds.");
         _folder.Files.ShouldBeEmpty();
     }
 
@@ -97,9 +108,9 @@ public sealed class MirrorsTests : IDisposable
         server.Asked.ShouldBeEmpty();
     }
 
-    private void Fetch(FakeServer server, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    private void Fetch(FakeServer server, IProgress<DownloadProgress>? progress = null, TimeSpan? patience = null, CancellationToken cancellationToken = default)
     {
-        Mirrors mirrors = new(["https://first.test/set/", "http://second.test/"]) { Patience = TimeSpan.FromSeconds(0.2) };
+        Mirrors mirrors = new(["https://first.test/set/", "http://second.test/"]) { Patience = patience ?? TimeSpan.FromSeconds(30) };
         using HttpClient client = new(server);
         mirrors.FetchAsync(File, _folder.Combine("cache", "images.gz"), client, progress, cancellationToken).GetAwaiter().GetResult();
     }

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Surprisal.Numerics;
 
@@ -154,13 +156,7 @@ public static class MatrixProduct
             Span<T> tile = packed.Slice(line * depth, tileLines * depth);
             if (source.LineStep == 1)
             {
-                for (int term = 0; term < depth; term++)
-                {
-                    Span<T> target = tile.Slice(term * tileLines, tileLines);
-                    source.Values.Slice(line + (term * source.TermStep), count).CopyTo(target);
-                    target[count..].Clear();
-                }
-
+                CopyTerms(source.From(line, 0), depth, count, tileLines, tile);
                 continue;
             }
 
@@ -177,6 +173,31 @@ public static class MatrixProduct
                     tile[(term * tileLines) + place] = values[term * source.TermStep];
                 }
             }
+        }
+    }
+
+    /// <summary>Copies term after term, where the lines of one term lie side by side already.</summary>
+    private static void CopyTerms<T>(Strided<T> source, int depth, int count, int tileLines, Span<T> tile)
+    {
+        // Whole vectors, as far as the source goes, may carry strangers into lines that nobody reads.
+        int vector = Vector256<T>.Count;
+        int whole = tileLines % vector == 0
+            ? Math.Clamp(((source.Values.Length - tileLines) / source.TermStep) + 1, 0, depth)
+            : 0;
+        ref T from = ref MemoryMarshal.GetReference(source.Values);
+        ref T to = ref MemoryMarshal.GetReference(tile);
+        for (int term = 0; term < whole; term++)
+        {
+            for (int line = 0; line < tileLines; line += vector)
+            {
+                Vector256.LoadUnsafe(ref from, (nuint)((term * source.TermStep) + line))
+                    .StoreUnsafe(ref to, (nuint)((term * tileLines) + line));
+            }
+        }
+
+        for (int term = whole; term < depth; term++)
+        {
+            source.Values.Slice(term * source.TermStep, count).CopyTo(tile[(term * tileLines)..]);
         }
     }
 

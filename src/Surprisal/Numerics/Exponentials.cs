@@ -86,8 +86,9 @@ internal static class Exponentials
         return sum;
     }
 
+    /// <summary>Computes <c>exp x</c> for <c>x ≤ 0</c> in each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> OfNonPositive<T>(Vector256<T> x) =>
+    public static Vector256<T> OfNonPositive<T>(Vector256<T> x) =>
         typeof(T) == typeof(float)
             ? OfNonPositive(x.AsSingle()).As<float, T>()
             : Vector256.Exp(x.AsDouble()).As<double, T>();

@@ -33,9 +33,9 @@ internal static class Exponentials
         {
             int length = Math.Min(BlockLength, logits.Length - start);
             Span<T> target = terms.IsEmpty ? terms : terms.Slice(start, length);
-            Vector256<T> sum = Block(logits.Slice(start, length), max, target, out Vector256<T> count);
-            rest += double.CreateTruncating(Vector256.Sum(sum));
-            largest += double.CreateTruncating(Vector256.Sum(count));
+            (T sum, T count) = Block(logits.Slice(start, length), max, target);
+            rest += double.CreateTruncating(sum);
+            largest += double.CreateTruncating(count);
         }
 
         // max − max is 0, or NaN if the maximum is infinite: then everything must become NaN.
@@ -43,12 +43,12 @@ internal static class Exponentials
     }
 
     /// <summary>Sums the terms below the largest, lane by lane, and counts the largest.</summary>
-    private static Vector256<T> Block<T>(ReadOnlySpan<T> logits, T max, Span<T> terms, out Vector256<T> count)
+    private static (T Sum, T Count) Block<T>(ReadOnlySpan<T> logits, T max, Span<T> terms)
         where T : IFloatingPointIeee754<T>
     {
         Vector256<T> top = Vector256.Create(max);
         Vector256<T> sum = Vector256<T>.Zero;
-        count = Vector256<T>.Zero;
+        Vector256<T> count = Vector256<T>.Zero;
 
         ref T source = ref MemoryMarshal.GetReference(logits);
         ref T target = ref MemoryMarshal.GetReference(terms);
@@ -83,7 +83,7 @@ internal static class Exponentials
             }
         }
 
-        return sum;
+        return (Vector256.Sum(sum), Vector256.Sum(count));
     }
 
     /// <summary>Computes <c>exp x</c> for <c>x ≤ 0</c> in each lane.</summary>

@@ -35,13 +35,24 @@ public sealed class Sequential
     public Sequential(params IReadOnlyList<Layer> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        _layers = layers.Count > 0
-            ? [.. layers]
-            : throw new ArgumentException("A model needs at least one layer, such as new Dense(10).", nameof(layers));
+        if (layers.Count == 0)
+        {
+            throw new ArgumentException("A model needs at least one layer, such as new Dense(10).", nameof(layers));
+        }
+
+        _layers = [.. layers];
+        if (Array.IndexOf(_layers, null) is var missing and >= 0)
+        {
+            throw new ArgumentException($"The layer at place {missing} is null. Leave it out, or give a layer.", nameof(layers));
+        }
     }
 
     /// <summary>The shape of one sample. If it is not given, it is that of the first samples that the model meets.</summary>
-    public IReadOnlyList<int>? InputShape { get; init; }
+    public IReadOnlyList<int>? InputShape
+    {
+        get => field ?? _network?.SampleShape;
+        init;
+    }
 
     /// <summary>What the first weights and the order of samples are drawn from.</summary>
     public ulong Seed { get; init; }
@@ -74,7 +85,7 @@ public sealed class Sequential
         IReadOnlyList<int> inputShape = InputShape ?? sampleShape;
         if (_network is null)
         {
-            _network = Connect([Dimension.Batch, .. inputShape.Select(size => (Dimension)size)]);
+            _network = Connect(inputShape);
             _state = new State<float>(Seed);
             foreach (Variable variable in _network.Variables)
             {
@@ -197,9 +208,10 @@ public sealed class Sequential
 
     private static long Count(IReadOnlyList<Variable> variables) => variables.Sum(variable => (long)variable.Shape.Size.Factor);
 
-    private Network Connect(Shape shape)
+    /// <summary>The symbols of the model for samples of a given shape, without values.</summary>
+    internal Network Connect(IReadOnlyList<int> sampleShape)
     {
-        Placeholder input = Ops.Placeholder("input", shape);
+        Placeholder input = Ops.Placeholder("input", [Dimension.Batch, .. sampleShape.Select(size => (Dimension)size)]);
         Symbol output = input;
         var layers = new List<(string, Symbol, IReadOnlyList<Variable>)>();
         var timesUsed = new Dictionary<string, int>();

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Surprisal.Data;
 
@@ -23,14 +25,34 @@ internal static class ByteFeatures
             return;
         }
 
-        int last = bytes.Length - width;
-        for (int i = 0; i < last; i += width)
+        ref byte from = ref MemoryMarshal.GetReference(bytes);
+        ref float to = ref MemoryMarshal.GetReference(destination[..bytes.Length]);
+        nuint last = (nuint)(bytes.Length - width);
+        for (nuint i = 0; i < last; i += (nuint)width)
         {
-            WidenVector(bytes.Slice(i, width), scale, destination.Slice(i, width));
+            WidenVector(Vector.LoadUnsafe(ref from, i), scale, ref Unsafe.Add(ref to, i));
         }
 
         // The last vector ends exactly at the end: it may write a few values a second time.
-        WidenVector(bytes[last..], scale, destination.Slice(last, width));
+        WidenVector(Vector.LoadUnsafe(ref from, last), scale, ref Unsafe.Add(ref to, last));
+    }
+
+    /// <summary>Asks the memory for bytes that are needed soon: shuffled rows come too late for the processor to foresee them.</summary>
+    public static unsafe void Prefetch(ReadOnlySpan<byte> bytes)
+    {
+        const int cacheLine = 64;
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+
+        fixed (byte* start = bytes)
+        {
+            for (int i = 0; i < bytes.Length; i += cacheLine)
+            {
+                Sse.Prefetch0(start + i);
+            }
+        }
     }
 
     /// <summary>Computes <c>bytes[i] = values[i]</c> without its fraction, held within 0 and 255.</summary>
@@ -58,16 +80,16 @@ internal static class ByteFeatures
         NarrowVector(values[last..], bytes.Slice(last, width));
     }
 
-    private static void WidenVector(ReadOnlySpan<byte> bytes, float scale, Span<float> destination)
+    private static void WidenVector(Vector<byte> bytes, float scale, ref float destination)
     {
-        Span<Vector<float>> floats = MemoryMarshal.Cast<float, Vector<float>>(destination);
-        Vector.Widen(new Vector<byte>(bytes), out Vector<ushort> lower, out Vector<ushort> upper);
+        nuint width = (nuint)Vector<float>.Count;
+        Vector.Widen(bytes, out Vector<ushort> lower, out Vector<ushort> upper);
         Vector.Widen(lower, out Vector<uint> first, out Vector<uint> second);
         Vector.Widen(upper, out Vector<uint> third, out Vector<uint> fourth);
-        floats[0] = Vector.ConvertToSingle(first.As<uint, int>()) * scale;
-        floats[1] = Vector.ConvertToSingle(second.As<uint, int>()) * scale;
-        floats[2] = Vector.ConvertToSingle(third.As<uint, int>()) * scale;
-        floats[3] = Vector.ConvertToSingle(fourth.As<uint, int>()) * scale;
+        (Vector.ConvertToSingle(first.As<uint, int>()) * scale).StoreUnsafe(ref destination);
+        (Vector.ConvertToSingle(second.As<uint, int>()) * scale).StoreUnsafe(ref destination, width);
+        (Vector.ConvertToSingle(third.As<uint, int>()) * scale).StoreUnsafe(ref destination, 2 * width);
+        (Vector.ConvertToSingle(fourth.As<uint, int>()) * scale).StoreUnsafe(ref destination, 3 * width);
     }
 
     private static void NarrowVector(ReadOnlySpan<float> values, Span<byte> bytes)

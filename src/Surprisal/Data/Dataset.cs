@@ -13,6 +13,9 @@ public sealed class Dataset
 {
     private const float PixelScale = 1f / 255;
 
+    /// <summary>How many rows before its turn a row is fetched from memory, where a shuffled batch would wait for it.</summary>
+    private const int RowsAhead = 4;
+
     private readonly float[] _floats = [];
     private readonly byte[] _bytes = [];
     private readonly float _scale;
@@ -266,6 +269,11 @@ public sealed class Dataset
         {
             for (int row = 0; row < indices.Length; row++)
             {
+                if (row + RowsAhead < indices.Length)
+                {
+                    ByteFeatures.Prefetch(_bytes.AsSpan(indices[row + RowsAhead] * SampleSize, SampleSize));
+                }
+
                 ByteFeatures.Widen(_bytes.AsSpan(indices[row] * SampleSize, SampleSize), _scale, destination.Slice(row * SampleSize, SampleSize));
             }
         }

@@ -27,6 +27,9 @@ public static class GeneratedDigits
 
     private static readonly string[] Names = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
+    /// <summary>The name of each class.</summary>
+    public static IReadOnlyList<string> ClassNames => Names;
+
     /// <summary>Draws samples.</summary>
     /// <param name="count">How many.</param>
     /// <param name="seed">Chooses the endless sequence of samples.</param>

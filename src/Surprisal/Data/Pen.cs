@@ -43,6 +43,7 @@ internal readonly struct Pen
     }
 
     /// <summary>Draws a smooth curve through the control points of a stroke, each moved a little.</summary>
+    // A set is often drawn once, at the start of a program, before the JIT would optimise by itself.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Draw(ReadOnlySpan<float> stroke, ref Philox generator, Span<float> ink)
     {

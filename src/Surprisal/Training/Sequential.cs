@@ -41,7 +41,11 @@ public sealed class Sequential
     }
 
     /// <summary>The shape of one sample. If it is not given, it is that of the first samples that the model meets.</summary>
-    public IReadOnlyList<int>? InputShape { get; init; }
+    public IReadOnlyList<int>? InputShape
+    {
+        get => field ?? _network?.SampleShape;
+        init;
+    }
 
     /// <summary>What the first weights and the order of samples are drawn from.</summary>
     public ulong Seed { get; init; }
@@ -74,7 +78,7 @@ public sealed class Sequential
         IReadOnlyList<int> inputShape = InputShape ?? sampleShape;
         if (_network is null)
         {
-            _network = Connect([Dimension.Batch, .. inputShape.Select(size => (Dimension)size)]);
+            _network = Connect(inputShape);
             _state = new State<float>(Seed);
             foreach (Variable variable in _network.Variables)
             {
@@ -197,9 +201,10 @@ public sealed class Sequential
 
     private static long Count(IReadOnlyList<Variable> variables) => variables.Sum(variable => (long)variable.Shape.Size.Factor);
 
-    private Network Connect(Shape shape)
+    /// <summary>The symbols of the model for samples of a given shape, without values.</summary>
+    internal Network Connect(IReadOnlyList<int> sampleShape)
     {
-        Placeholder input = Ops.Placeholder("input", shape);
+        Placeholder input = Ops.Placeholder("input", [Dimension.Batch, .. sampleShape.Select(size => (Dimension)size)]);
         Symbol output = input;
         var layers = new List<(string, Symbol, IReadOnlyList<Variable>)>();
         var timesUsed = new Dictionary<string, int>();

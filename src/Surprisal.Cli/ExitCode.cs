@@ -25,7 +25,7 @@ internal static class ExitCode
     public static int? Of(Exception fault) => fault switch
     {
         OperationCanceledException => Interrupted,
-        ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => BadInput,
+        BadInputException or ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => BadInput,
         TrainingDivergedException or IOException or UnauthorizedAccessException or HttpRequestException => Failure,
         _ => null,
     };

@@ -4,7 +4,7 @@ namespace Surprisal.Cli;
 internal static class OutputFolder
 {
     /// <summary>Refuses a folder that cannot be written, while nothing is lost yet. Leaves no trace.</summary>
-    /// <exception cref="ArgumentException">The folder cannot be written.</exception>
+    /// <exception cref="BadInputException">The folder cannot be written.</exception>
     public static void RequireWritable(string folder)
     {
         try
@@ -15,7 +15,7 @@ internal static class OutputFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new ArgumentException($"The model cannot be saved in '{folder}': {fault.Message} Name a folder that can be written with --out.", fault);
+            throw new BadInputException($"The model cannot be saved in '{folder}': {fault.Message} Name a folder that can be written with --out.", fault);
         }
     }
 

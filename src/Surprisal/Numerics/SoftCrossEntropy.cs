@@ -143,47 +143,40 @@ public static class SoftCrossEntropy
     private static T RowValue<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets)
         where T : IFloatingPointIeee754<T>
     {
-        int top = TensorPrimitives.IndexOfMax(logits);
-        T max = logits[top];
-        T rest = max - max;
-        for (int k = 0; k < logits.Length; k++)
-        {
-            rest += k == top ? T.Zero : T.Exp(logits[k] - max);
-        }
-
-        T log = Accurate.LogOnePlus(rest);
-        T loss = rest * T.Zero;
-        for (int k = 0; k < logits.Length; k++)
-        {
-            loss += targets[k] == T.Zero ? T.Zero : targets[k] * (log - (logits[k] - max));
-        }
-
-        return loss;
+        T max = TensorPrimitives.Max(logits);
+        T log = Accurate.LogOnePlus(Exponentials.Rest(logits, max, terms: []));
+        return Loss(logits, targets, max, log);
     }
 
     private static T Row<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
     {
-        T loss = RowValue(logits, targets);
         int top = TensorPrimitives.IndexOfMax(logits);
         T max = logits[top];
-        T rest = max - max;
-        T others = T.Zero;
+        T loss = RowValue(logits, targets);
+        T rest = Exponentials.Rest(logits, max, gradient);
+
+        T sum = T.One + rest;
+        T others = TensorPrimitives.Sum(targets[..top]) + TensorPrimitives.Sum(targets[(top + 1)..]);
+        TensorPrimitives.Multiply(gradient, (others + targets[top]) / sum, gradient);
+        TensorPrimitives.Subtract(gradient, targets, gradient);
+
+        // Where p ≈ 1, p·Σt − t would cancel: for the top it is the sum of the other targets, less its own times the rest.
+        gradient[top] = (others - (targets[top] * rest)) / sum;
+
+        return loss;
+    }
+
+    private static T Loss<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, T max, T log)
+        where T : IFloatingPointIeee754<T>
+    {
+        // log is NaN exactly if the loss must be, whatever the targets.
+        T loss = log * T.Zero;
         for (int k = 0; k < logits.Length; k++)
         {
-            gradient[k] = T.Exp(logits[k] - max);
-            rest += k == top ? T.Zero : gradient[k];
-            others += k == top ? T.Zero : targets[k];
+            loss += targets[k] == T.Zero ? T.Zero : targets[k] * (log - (logits[k] - max));
         }
 
-        T scale = (others + targets[top]) / (T.One + rest);
-        for (int k = 0; k < logits.Length; k++)
-        {
-            gradient[k] = (gradient[k] * scale) - targets[k];
-        }
-
-        // Where p ≈ 1, p·Σt − t would cancel: with the top apart it is (Σ of other targets − t·rest) / (1 + rest).
-        gradient[top] = (others - (targets[top] * rest)) / (T.One + rest);
         return loss;
     }
 }

@@ -17,7 +17,10 @@ internal static class Complaint
     /// <summary>What a command line has too much or too little of.</summary>
     public static string About(ParseResult line)
     {
-        string complaint = line.UnmatchedTokens.Count > 0 ? AboutWord(line.UnmatchedTokens[0], line) : AboutPart(line.Errors[0]);
+        // A mistyped option was taken for an argument, and what came after it is not at fault.
+        string? option = line.Tokens.FirstOrDefault(token => token.Type == TokenType.Argument && LooksLikeOption(token.Value))?.Value;
+        string? word = option ?? (line.UnmatchedTokens is [string unmatched, ..] ? unmatched : null);
+        string complaint = word is null ? AboutPart(line.Errors[0]) : AboutWord(word, line);
         return $"{complaint} See '{NameOf(line)} --help'.";
     }
 
@@ -26,9 +29,9 @@ internal static class Complaint
         Command command = line.CommandResult.Command;
         try
         {
-            if (word.StartsWith('-'))
+            if (LooksLikeOption(word))
             {
-                Find("option", word, [.. command.Options, .. line.RootCommandResult.Command.Options.Where(option => option.Recursive)]);
+                Find("option", word, command.Options.Union(line.RootCommandResult.Command.Options.Where(option => option.Recursive)));
             }
             else if (command.Subcommands.Count > 0)
             {
@@ -43,6 +46,8 @@ internal static class Complaint
         string taken = command.Arguments.Count == 0 ? "no argument" : $"only {string.Join(' ', command.Arguments.Select(argument => argument.HelpName))}";
         return $"'{word}' is one word too many: '{NameOf(line)}' takes {taken}. Leave it out, or put words with spaces in quotes.";
     }
+
+    private static bool LooksLikeOption(string word) => word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]) && word[1] != '.';
 
     // A list that knows its names also knows the nearest ones.
     private static void Find(string family, string word, IEnumerable<Symbol> symbols) =>

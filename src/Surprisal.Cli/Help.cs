@@ -6,11 +6,12 @@ using Surprisal.Cli.Commands;
 namespace Surprisal.Cli;
 
 /// <summary>Tells all that is needed to use a command.</summary>
-internal sealed class Help : SynchronousCommandLineAction
+/// <param name="isAskedFor">Whether it was asked for by name, so that nothing else on the line matters.</param>
+internal sealed class Help(bool isAskedFor) : SynchronousCommandLineAction
 {
     private const string Indent = "  ";
 
-    public override bool ClearsParseErrors => true;
+    public override bool ClearsParseErrors => isAskedFor;
 
     public override int Invoke(ParseResult parseResult)
     {
@@ -23,7 +24,7 @@ internal sealed class Help : SynchronousCommandLineAction
         Write(output, "Commands", Rows(command.Subcommands.Select(child => (child.Name, child.Description ?? ""))));
         Write(output, "Arguments", Rows(command.Arguments.Select(argument => (Name(argument), Describe(argument, argument.HasDefaultValue ? argument.GetDefaultValue() : null)))));
         Write(output, "Options", Rows(command.Options.Select(option => (Name(option), Describe(option, option.HasDefaultValue ? option.GetDefaultValue() : null)))
-            .Append(("--help", "show this"))
+            .Append(("--help", "show this, or what a command takes"))
             .DistinctBy(row => row.Item1)));
         if (command is Verb verb)
         {

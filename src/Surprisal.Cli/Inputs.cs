@@ -25,14 +25,14 @@ internal static class Inputs
     public static Option<string?> Data() => new("--data")
     {
         HelpName = "DIR",
-        Description = $"the folder of the dataset's files; without it {DatasetOptions.FolderVariable}, the cache, a download",
+        Description = $"the folder of the dataset; without it {DatasetOptions.FolderVariable}, the cache, a download",
     };
 
     /// <summary>Whether the result is for a program.</summary>
     public static Option<bool> Json() => new("--json")
     {
         Arity = ArgumentArity.Zero,
-        Description = "print the result as one line of JSON; what happens on the way goes to standard error",
+        Description = "print one line of JSON; progress goes to standard error",
     };
 
     /// <summary>A name out of a list.</summary>

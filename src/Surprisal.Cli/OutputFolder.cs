@@ -15,7 +15,7 @@ internal static class OutputFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new BadInputException($"The model cannot be saved in '{folder}': {fault.Message} Name a folder that can be written with --out.", fault);
+            throw new BadInputException($"The model cannot be saved in '{folder}': {Complaint.About(fault)} Name a folder that can be written with --out.", fault);
         }
     }
 

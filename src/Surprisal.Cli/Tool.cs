@@ -21,9 +21,11 @@ internal static class Tool
             new Predict(),
             new ListDatasets(),
         };
-        var help = new Help();
-        root.Action = help;
-        root.Options.OfType<HelpOption>().Single().Action = help;
+        root.Action = new Help(isAskedFor: false);
+        HelpOption helpOption = root.Options.OfType<HelpOption>().Single();
+        helpOption.Action = new Help(isAskedFor: true);
+        helpOption.Description = "show this, or what a command takes";
+        root.Options.OfType<VersionOption>().Single().Description = "show the version";
         return root;
     }
 

@@ -18,7 +18,7 @@ internal sealed class Train : Verb
     private const string DefaultOptimizer = "sgd";
 
     // What plain descent does well with on images at batch 32. Other optimizers know their own.
-    private const double DefaultLearningRate = 0.2;
+    private const double DefaultLearningRate = 0.25;
 
     // How datasets turn the bytes of an image into features.
     private const float PixelScale = 1f / 255;
@@ -31,13 +31,13 @@ internal sealed class Train : Verb
     private readonly Option<int> _batch = Inputs.Number<int>("--batch", "how many samples each step looks at", "a whole number of at least 1, such as 32", batch => batch >= 1);
     private readonly Option<double?> _learningRate = Inputs.OptionalNumber<double>(
         "--learning-rate", $"the length of a step (default: {DefaultLearningRate.ToString(CultureInfo.InvariantCulture)} for {DefaultOptimizer}, else the optimizer's own)", "a positive number, such as 0.1", rate => rate > 0 && double.IsFinite(rate));
-    private readonly Option<ulong> _seed = Inputs.Number<ulong>("--seed", "what first weights and the order of samples are drawn from; the same seed gives the same bits", "a whole number of at least 0, such as 1", _ => true);
+    private readonly Option<ulong> _seed = Inputs.Number<ulong>("--seed", "what all chance comes from: the same seed gives the same bits", "a whole number of at least 0, such as 1", _ => true);
     private readonly Option<int?> _samples = Inputs.OptionalNumber<int>("--samples", "learn from the first N samples only; of generated ones, draw N", "a whole number of at least 1, such as 1000", samples => samples >= 1);
     private readonly Option<string?> _data = Inputs.Data();
     private readonly Option<string?> _out = new("--out") { HelpName = "DIR", Description = "the folder to save the model in (default: runs/DATASET-MODEL)" };
 
     public Train()
-        : base("train", "Trains a classifier, judges it by the dataset's test samples after each epoch, and saves it.")
+        : base("train", "Trains a classifier, tests it after each epoch, and saves it.")
     {
         _dataset.DefaultValueFactory = _ => "digits";
         _epochs.DefaultValueFactory = _ => 5;
@@ -115,14 +115,16 @@ internal sealed class Train : Verb
         EpochReport[] epochs = [.. history.Epochs.Select(EpochReport.Of)];
         EpochReport last = epochs[^1];
         double seconds = history.Elapsed.TotalSeconds;
+        double rate = (double)samples * epochs.Length / seconds;
         if (stage.Json)
         {
-            var report = new TrainReport(last.ValAccuracy, last.ValLoss, seconds, (double)samples * epochs.Length / seconds, epochs.Length, epochs, folder);
+            var report = new TrainReport(last.ValAccuracy, last.ValLoss, seconds, rate, epochs.Length, epochs, folder);
             stage.Result.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.TrainReport));
         }
         else
         {
-            stage.Say(string.Create(CultureInfo.InvariantCulture, $"Test accuracy {last.ValAccuracy:0.0000}, test loss {last.ValLoss:0.0000}, trained in {seconds:0.0} s. Saved in '{folder}'."));
+            stage.Say(string.Create(CultureInfo.InvariantCulture, $"Test accuracy {last.ValAccuracy:0.0000}, test loss {last.ValLoss:0.0000}. Trained in {seconds:0.0} s, {rate:N0} samples/s."));
+            stage.Say($"Saved in '{folder}'.");
         }
     }
 }

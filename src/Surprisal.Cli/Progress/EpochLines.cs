@@ -9,9 +9,8 @@ internal sealed class EpochLines(Stage stage) : Callback
     public override void OnEpochEnd(TrainingRun run, EpochRecord epoch)
     {
         string number = epoch.Epoch.ToString(CultureInfo.InvariantCulture).PadLeft(run.Epochs.ToString(CultureInfo.InvariantCulture).Length);
-        double seconds = epoch.Elapsed.TotalSeconds;
         stage.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {number}/{run.Epochs}  loss {epoch.Training.Loss:0.0000}  accuracy {epoch.Training["accuracy"]:0.0000}  test loss {epoch.Validation!.Loss:0.0000}  test accuracy {epoch.Validation["accuracy"]:0.0000}  {seconds:0.0} s  {run.SamplesSeen / seconds:N0} samples/s"));
+            $"epoch {number}/{run.Epochs}  loss {epoch.Training.Loss:0.0000}  accuracy {epoch.Training["accuracy"]:0.0000}  test loss {epoch.Validation!.Loss:0.0000}  accuracy {epoch.Validation["accuracy"]:0.0000}"));
     }
 }

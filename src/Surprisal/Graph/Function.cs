@@ -61,9 +61,9 @@ public sealed class Function<T>
         _plan = Planner.Plan(outputs, updates);
         _storage = [.. _plan.Slots.Select(slot => slot.Source is Variable variable ? state.StorageOf(variable) : new Storage<T>())];
         _steps = [.. _plan.Steps.Select(step => (step.Op, OperandsOf(step.Inputs), OperandsOf(step.Outputs)))];
-        _results = OperandsOf([.. _plan.Outputs]);
+        _results = OperandsOf(_plan.Outputs);
         _outputs = outputs.Zip(_results).DistinctBy(pair => pair.First).ToDictionary(pair => pair.First, pair => pair.Second);
-        _isFed = new bool[_plan.Slots.Count];
+        _isFed = new bool[_plan.Slots.Length];
         foreach (Slot slot in _plan.Slots)
         {
             if (slot.Source is Placeholder placeholder)
@@ -159,7 +159,7 @@ public sealed class Function<T>
         return slot;
     }
 
-    /// <summary>How many samples so many elements are; −1 for a placeholder whose shape does not depend on the batch.</summary>
+    /// <summary>How many samples so many elements are; −1 for a placeholder whose elements do not tell.</summary>
     private static int SamplesIn(Placeholder placeholder, int elements)
     {
         Dimension size = placeholder.Shape.Size;
@@ -171,7 +171,7 @@ public sealed class Function<T>
                 $"so it takes {(size.ScalesWithBatch ? $"a multiple of {size.Factor}" : size)}.", "feeds");
         }
 
-        return size.ScalesWithBatch ? elements / size.Factor : -1;
+        return size.ScalesWithBatch && size.Factor > 0 ? elements / size.Factor : -1;
     }
 
     private void Resize(int batch)

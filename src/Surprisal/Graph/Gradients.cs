@@ -20,19 +20,28 @@ public static class Gradients
     {
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(by);
+        return Of(result, by, Rules.All);
+    }
 
-        // What is differentiated by must survive the rewriting, so it is seen as a value, not as a formula.
-        var rewriter = new Rewriter(Rules.All);
-        Symbol[] held = [.. by.Select(rewriter.Hold)];
-        Symbol stable = rewriter.Rewrite(result);
+    internal static Symbol[] Of(Symbol result, IReadOnlyList<Symbol> by, IReadOnlyList<Rule> rules)
+    {
+        Dictionary<Symbol, Symbol> byLeaves = Accumulate(new Rewriter(rules).Rewrite(result), [.. by.Where(symbol => symbol.Op is Leaf)]);
+        return [.. by.Select(symbol =>
+            (symbol.Op is Leaf ? byLeaves.GetValueOrDefault(symbol) : ByValueWithin(result, symbol, rules)) ?? Ops.Expand(0, symbol.Shape))];
+    }
 
-        Dictionary<Symbol, Symbol> gradients = Accumulate(stable, [.. held]);
-        return [.. held.Select(symbol => gradients.GetValueOrDefault(symbol) ?? Ops.Expand(0, symbol.Shape))];
+    /// <summary>The gradient by a symbol that is itself a formula, and which must therefore survive the rewriting.</summary>
+    /// <remarks>Each such symbol has a pass of its own: held, it would keep the other gradients from their stable form.</remarks>
+    private static Symbol? ByValueWithin(Symbol result, Symbol by, IReadOnlyList<Rule> rules)
+    {
+        var rewriter = new Rewriter(rules);
+        Symbol held = rewriter.Hold(by);
+        return Accumulate(rewriter.Rewrite(result), [held]).GetValueOrDefault(held);
     }
 
     private static Dictionary<Symbol, Symbol> Accumulate(Symbol result, HashSet<Symbol> by)
     {
-        List<Symbol> order = Symbol.InOrder(result);
+        List<Symbol> order = Symbol.InOrder([result]);
         var leadsToWanted = new HashSet<Symbol>();
         foreach (Symbol symbol in order)
         {

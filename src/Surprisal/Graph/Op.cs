@@ -26,7 +26,8 @@ internal abstract record Op
     public abstract void Run<T>(Operands<T> operands)
         where T : IFloatingPointIeee754<T>;
 
-    public virtual string Format(Symbol symbol) => $"{GetType().Name}({string.Join(", ", symbol.Inputs)})";
+    /// <summary>The operation as a person would write it, given its inputs as text.</summary>
+    public virtual string Format(string[] inputs) => $"{GetType().Name}({string.Join(", ", inputs)})";
 }
 
 /// <summary>A value that no operation makes: it is fed, stored, or written into a pattern.</summary>
@@ -43,7 +44,7 @@ internal record Leaf(string Name) : Op
 
     public sealed override void Run<T>(Operands<T> operands) => throw NeverRuns();
 
-    public sealed override string Format(Symbol symbol) => Name;
+    public sealed override string Format(string[] inputs) => Name;
 
     private InvalidOperationException NeverRuns() => new($"'{Name}' is a value, not an operation.");
 }
@@ -88,8 +89,8 @@ internal abstract record BinaryOp : Op
         ];
     }
 
-    public override string Format(Symbol symbol) =>
-        Sign is null ? base.Format(symbol) : $"({symbol.Inputs[0]} {Sign} {symbol.Inputs[1]})";
+    public override string Format(string[] inputs) =>
+        Sign is null ? base.Format(inputs) : $"({inputs[0]} {Sign} {inputs[1]})";
 
     protected virtual string? Sign => null;
 
@@ -99,7 +100,7 @@ internal abstract record BinaryOp : Op
 /// <summary>An operation along one axis, counted from the front.</summary>
 internal abstract record AxisOp(int Axis) : Op
 {
-    public override string Format(Symbol symbol) => $"{GetType().Name}({symbol.Inputs[0]}, axis: {Axis})";
+    public override string Format(string[] inputs) => $"{GetType().Name}({inputs[0]}, axis: {Axis})";
 }
 
 /// <summary>An operation that reduces one axis to size 1.</summary>

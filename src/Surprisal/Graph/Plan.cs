@@ -5,15 +5,15 @@ namespace Surprisal.Graph;
 /// <summary>The steps that compute some symbols: plain data, apart from the kernels and the memory that run it.</summary>
 internal sealed class Plan
 {
-    public required IReadOnlyList<Slot> Slots { get; init; }
+    public required Slot[] Slots { get; init; }
 
-    public required IReadOnlyList<Step> Steps { get; init; }
+    public required Step[] Steps { get; init; }
 
     /// <summary>The slot of each output.</summary>
-    public required IReadOnlyList<(Shape Shape, Slot Slot)> Outputs { get; init; }
+    public required (Shape Shape, Slot Slot)[] Outputs { get; init; }
 
     /// <summary>Values that have to be copied to variables once all steps have run.</summary>
-    public required IReadOnlyList<(Slot From, Slot To)> Copies { get; init; }
+    public required (Slot From, Slot To)[] Copies { get; init; }
 
     public override string ToString()
     {

@@ -8,7 +8,7 @@ internal sealed class Planner
     private readonly Dictionary<Symbol, Slot> _slotOf = [];
     private readonly Dictionary<Symbol, int> _readsLeft = [];
     private readonly Dictionary<Slot, int> _symbolsIn = [];
-    private readonly List<Slot> _free = [];
+    private readonly Dictionary<Dimension, Stack<Slot>> _free = [];
     private readonly HashSet<Symbol> _computed = [];
     private readonly Dictionary<Variable, Symbol> _newValues;
     private readonly Rewriter _rewriter;
@@ -38,7 +38,24 @@ internal sealed class Planner
             }
         }
 
-        return new Planner(rewriter, newValues).Build(results);
+        // What a variable held before the run is asked for after it, when the variable holds something else.
+        Symbol Kept(Symbol symbol, Variable? own) =>
+            VariableIn(symbol) is { } variable && variable != own && newValues.ContainsKey(variable) ? rewriter.Rewrite(Symbol.Of(new Copy(), symbol)) : symbol;
+
+        return new Planner(rewriter, newValues.ToDictionary(update => update.Key, update => Kept(update.Value, own: update.Key)))
+            .Build([.. results.Select(result => Kept(result, own: null))]);
+    }
+
+    /// <summary>The variable whose elements a symbol shows, if it shows one as it is.</summary>
+    private static Variable? VariableIn(Symbol symbol)
+    {
+        Symbol shown = symbol;
+        while (shown.Op.IsView)
+        {
+            shown = shown.Inputs[0];
+        }
+
+        return shown as Variable;
     }
 
     private Plan Build(Symbol[] results)
@@ -54,8 +71,8 @@ internal sealed class Planner
 
         return new Plan
         {
-            Slots = _slots,
-            Steps = _steps,
+            Slots = [.. _slots],
+            Steps = [.. _steps],
             Outputs = [.. results.Select(result => (result.Shape, _slotOf[result]))],
             Copies = [.. _newValues.Where(update => _slotOf[update.Value].Source != update.Key)
                 .Select(update => (_slotOf[update.Value], SlotOf(update.Key)))],
@@ -148,15 +165,7 @@ internal sealed class Planner
     private Slot FreeSlot(Dimension size)
     {
         // The same size exactly: what is large enough for one batch size may be too small for another.
-        int place = _free.FindLastIndex(slot => slot.Size == size);
-        if (place < 0)
-        {
-            return NewSlot(source: null, size);
-        }
-
-        Slot free = _free[place];
-        _free.RemoveAt(place);
-        return free;
+        return _free.TryGetValue(size, out Stack<Slot>? free) && free.TryPop(out Slot? slot) ? slot : NewSlot(source: null, size);
     }
 
     private Slot SlotOf(Symbol leaf)
@@ -193,7 +202,12 @@ internal sealed class Planner
         Slot slot = _slotOf[symbol];
         if (--_symbolsIn[slot] == 0 && slot.Source is null)
         {
-            _free.Add(slot);
+            if (!_free.TryGetValue(slot.Size, out Stack<Slot>? free))
+            {
+                _free[slot.Size] = free = new Stack<Slot>();
+            }
+
+            free.Push(slot);
         }
     }
 }

@@ -18,19 +18,15 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules)
     /// <summary>Marks a symbol that rules must not look into, and gives what stands for it in rewritten formulas.</summary>
     public Symbol Hold(Symbol symbol)
     {
-        if (!_stable.TryGetValue(symbol, out Symbol? held))
-        {
-            held = symbol.Op is Leaf ? symbol : Symbol.Of(new Held(), symbol);
-            _stable[symbol] = held;
-            _stable[held] = held;
-        }
-
+        Symbol held = Symbol.Of(new Held(), symbol);
+        _stable[symbol] = held;
+        _stable[held] = held;
         return held;
     }
 
     public Symbol Rewrite(Symbol symbol)
     {
-        foreach (Symbol part in Symbol.InOrder(symbol))
+        foreach (Symbol part in Symbol.InOrder([symbol], leaveOut: _stable.ContainsKey))
         {
             if (!_stable.ContainsKey(part))
             {
@@ -47,6 +43,12 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules)
         var used = new List<string>();
         while (!_stable.ContainsKey(current) && ApplyFirst(current) is var (rule, replacement))
         {
+            if (!replacement.Shape.Equals(symbol.Shape))
+            {
+                throw new InvalidOperationException(
+                    $"The rule '{rule.Name}' replaces {current} of shape {symbol.Shape} by {replacement} of shape {replacement.Shape}. A rule must keep the shape.");
+            }
+
             used.Add(rule.Name);
             if (used.Count > MaximumStepsPerSymbol)
             {
@@ -110,21 +112,23 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules)
         private readonly Op _op = op;
         private readonly Symbol[] _inputs = inputs;
 
-        public bool Equals(Key other) => _op.Equals(other._op) && _inputs.AsSpan().SequenceEqual(other._inputs);
+        public bool Equals(Key other) => _op.Equals(other._op) && (_inputs.AsSpan().SequenceEqual(other._inputs) || IsSwapped(other));
 
         public override bool Equals(object? obj) => obj is Key other && Equals(other);
 
         public override int GetHashCode()
         {
-            HashCode hash = default;
-            hash.Add(_op);
+            // A sum, because the order of the inputs may make no difference.
+            int ofInputs = 0;
             foreach (Symbol input in _inputs)
             {
-                hash.Add(RuntimeHelpers.GetHashCode(input));
+                ofInputs += RuntimeHelpers.GetHashCode(input);
             }
 
-            return hash.ToHashCode();
+            return HashCode.Combine(_op, ofInputs);
         }
+
+        private bool IsSwapped(Key other) => _op.Commutes && _inputs[0] == other._inputs[1] && _inputs[1] == other._inputs[0];
     }
 }
 
@@ -139,5 +143,5 @@ internal sealed record Held : Op
 
     public override void Run<T>(Operands<T> operands) => operands.Input(0).CopyTo(operands.Output(0));
 
-    public override string Format(Symbol symbol) => symbol.Inputs[0].ToString();
+    public override string Format(string[] inputs) => inputs[0];
 }

@@ -43,8 +43,13 @@ public class Symbol
     [SuppressMessage("Usage", "CA2225", Justification = "The named form of each operator stands in Ops.")]
     public static Symbol operator -(Symbol value) => Of(new Negate(), value);
 
-    /// <summary>The formula, as a person would write it.</summary>
-    public override string ToString() => Op.Format(this);
+    /// <summary>The formula, as a person would write it; what is too long to read ends in dots.</summary>
+    public override string ToString()
+    {
+        // A formula that shares its parts may be written in far more symbols than it has.
+        int left = 200;
+        return Write(this, ref left);
+    }
 
     internal static Symbol Of(Op op, params Symbol[] inputs)
     {
@@ -61,17 +66,16 @@ public class Symbol
     }
 
     /// <summary>Every symbol that the roots are made of, each after its inputs, in an order that only the formula decides.</summary>
-    internal static List<Symbol> InOrder(params IEnumerable<Symbol> roots)
+    /// <param name="roots">Where to begin.</param>
+    /// <param name="leaveOut">The symbols to pass by, together with what only they are made of.</param>
+    internal static List<Symbol> InOrder(IEnumerable<Symbol> roots, Func<Symbol, bool>? leaveOut = null)
     {
         var order = new List<Symbol>();
         var seen = new HashSet<Symbol>();
         var pending = new Stack<(Symbol Symbol, int NextInput)>();
         foreach (Symbol root in roots)
         {
-            if (seen.Add(root))
-            {
-                pending.Push((root, 0));
-            }
+            Enter(root);
 
             // A stack of our own: formulas can be deeper than the thread's.
             while (pending.TryPop(out (Symbol Symbol, int NextInput) current))
@@ -83,15 +87,36 @@ public class Symbol
                 }
 
                 pending.Push((current.Symbol, current.NextInput + 1));
-                Symbol input = current.Symbol.Inputs[current.NextInput];
-                if (seen.Add(input))
-                {
-                    pending.Push((input, 0));
-                }
+                Enter(current.Symbol.Inputs[current.NextInput]);
             }
         }
 
         return order;
+
+        void Enter(Symbol symbol)
+        {
+            if (leaveOut?.Invoke(symbol) != true && seen.Add(symbol))
+            {
+                pending.Push((symbol, 0));
+            }
+        }
+    }
+
+    private static string Write(Symbol symbol, ref int left)
+    {
+        if (left == 0)
+        {
+            return "…";
+        }
+
+        left--;
+        string[] inputs = new string[symbol.Inputs.Count];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = Write(symbol.Inputs[i], ref left);
+        }
+
+        return symbol.Op.Format(inputs);
     }
 }
 

@@ -160,36 +160,24 @@ public static class CrossEntropy
     private static T RowValue<T>(ReadOnlySpan<T> logits, int label)
         where T : IFloatingPointIeee754<T>
     {
-        int top = TensorPrimitives.IndexOfMax(logits);
-        T max = logits[top];
-        T rest = max - max;
-        for (int k = 0; k < logits.Length; k++)
-        {
-            rest += k == top ? T.Zero : T.Exp(logits[k] - max);
-        }
+        T max = TensorPrimitives.Max(logits);
+        T gap = logits[label] - max;
 
-        return Accurate.LogOnePlus(rest) - (logits[label] - max);
+        return Accurate.LogOnePlus(Exponentials.Rest(logits, max, terms: [])) - gap;
     }
 
     private static T Row<T>(ReadOnlySpan<T> logits, int label, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
     {
-        int top = TensorPrimitives.IndexOfMax(logits);
-        T max = logits[top];
+        T max = TensorPrimitives.Max(logits);
         T gap = logits[label] - max;
 
-        TensorPrimitives.Subtract(logits, max, gradient);
-        TensorPrimitives.Exp(gradient, gradient);
-
-        // The top term is exp(0) = 1. Kept out of the sum, it cannot swallow the small terms.
-        // max − max is 0, or NaN if the top is infinite or NaN: then everything must become NaN.
-        gradient[top] = max - max;
-        T rest = TensorPrimitives.Sum<T>(gradient);
-        gradient[top] = T.One;
-        TensorPrimitives.Divide(gradient, T.One + rest, gradient);
+        T rest = Exponentials.Rest(logits, max, gradient);
+        T sum = T.One + rest;
+        TensorPrimitives.Divide(gradient, sum, gradient);
 
         // A confident, right answer has p ≈ 1, where p − 1 would cancel.
-        gradient[label] = label == top ? (T.Zero - rest) / (T.One + rest) : gradient[label] - T.One;
+        gradient[label] = gap == T.Zero ? (T.Zero - rest) / sum : gradient[label] - T.One;
 
         return Accurate.LogOnePlus(rest) - gap;
     }

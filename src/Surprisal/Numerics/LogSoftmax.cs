@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Surprisal.Numerics;
 
@@ -17,7 +18,10 @@ public static class LogSoftmax
         Check.SameLength<T>(result, logits);
         Check.SameOrApart(result, logits);
 
-        Column(logits, logits.Length, 1, result);
+        if (!logits.IsEmpty)
+        {
+            Row(logits, result);
+        }
     }
 
     /// <summary>Computes the log-softmax along the middle axis.</summary>
@@ -29,8 +33,19 @@ public static class LogSoftmax
         Check.SameLength<T>(result, logits);
         Check.SameOrApart(result, logits);
 
+        if (logits.IsEmpty)
+        {
+            return;
+        }
+
         for (int o = 0; o < outer; o++)
         {
+            if (inner == 1)
+            {
+                Row(logits.Slice(o * classes, classes), result.Slice(o * classes, classes));
+                continue;
+            }
+
             for (int i = 0; i < inner; i++)
             {
                 int start = (o * classes * inner) + i;
@@ -39,22 +54,33 @@ public static class LogSoftmax
         }
     }
 
+    private static void Row<T>(ReadOnlySpan<T> logits, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        T max = TensorPrimitives.Max(logits);
+        T log = Accurate.LogOnePlus(Exponentials.Rest(logits, max, terms: []));
+
+        TensorPrimitives.Subtract(logits, max, result);
+        TensorPrimitives.Subtract(result, log, result);
+    }
+
     private static void Column<T>(ReadOnlySpan<T> logits, int classes, int step, Span<T> result)
         where T : IFloatingPointIeee754<T>
     {
-        T max = T.NegativeInfinity;
-        for (int k = 0; k < classes; k++)
+        int top = 0;
+        for (int k = 1; k < classes && !T.IsNaN(logits[top * step]); k++)
         {
-            max = T.Max(max, logits[k * step]);
+            top = logits[k * step] <= logits[top * step] ? top : k;
         }
 
-        T sum = T.Zero;
+        T max = logits[top * step];
+        T rest = T.Zero;
         for (int k = 0; k < classes; k++)
         {
-            sum += T.Exp(logits[k * step] - max);
+            rest += k == top ? max - max : T.Exp(logits[k * step] - max);
         }
 
-        T log = T.Log(sum);
+        T log = Accurate.LogOnePlus(rest);
         for (int k = 0; k < classes; k++)
         {
             result[k * step] = logits[k * step] - max - log;

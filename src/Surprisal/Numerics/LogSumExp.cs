@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Surprisal.Numerics;
 
@@ -13,8 +14,16 @@ public static class LogSumExp
     /// <param name="logits">The scores: <c>[classes]</c>.</param>
     /// <returns>The value, at least the largest score; −∞ for an empty row, whose sum is 0.</returns>
     public static T Value<T>(ReadOnlySpan<T> logits)
-        where T : IFloatingPointIeee754<T> =>
-        Column(logits, logits.Length, 1);
+        where T : IFloatingPointIeee754<T>
+    {
+        if (logits.IsEmpty)
+        {
+            return T.NegativeInfinity;
+        }
+
+        T max = TensorPrimitives.Max(logits);
+        return T.IsFinite(max) ? max + Accurate.LogOnePlus(Exponentials.Rest(logits, max, terms: [])) : max;
+    }
 
     /// <summary>Computes the log-sum-exp along the middle axis.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -31,16 +40,25 @@ public static class LogSumExp
         Check.Shape<T>(result, [outer, inner]);
         Check.Apart(result, logits);
 
+        if (classes == 0)
+        {
+            result.Fill(T.NegativeInfinity);
+            return;
+        }
+
         for (int o = 0; o < outer; o++)
         {
             for (int i = 0; i < inner; i++)
             {
-                result[(o * inner) + i] = Column(logits[((o * classes * inner) + i)..], classes, inner);
+                int start = (o * classes * inner) + i;
+                result[(o * inner) + i] = inner == 1
+                    ? Value(logits.Slice(start, classes))
+                    : Column(logits[start..], classes, inner);
             }
         }
     }
 
-    internal static T Column<T>(ReadOnlySpan<T> logits, int classes, int step)
+    private static T Column<T>(ReadOnlySpan<T> logits, int classes, int step)
         where T : IFloatingPointIeee754<T>
     {
         T max = T.NegativeInfinity;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Surprisal.Numerics;
 
@@ -19,6 +20,8 @@ namespace Surprisal.Numerics;
 /// </remarks>
 public static class SoftCrossEntropy
 {
+    private const int BlockLength = 1024;
+
     /// <summary>Computes the loss of one row.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="logits">The raw scores, one per class: <c>[classes]</c>, at least one.</param>
@@ -143,47 +146,62 @@ public static class SoftCrossEntropy
     private static T RowValue<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets)
         where T : IFloatingPointIeee754<T>
     {
-        int top = TensorPrimitives.IndexOfMax(logits);
-        T max = logits[top];
-        T rest = max - max;
-        for (int k = 0; k < logits.Length; k++)
-        {
-            rest += k == top ? T.Zero : T.Exp(logits[k] - max);
-        }
+        T max = TensorPrimitives.Max(logits);
+        T rest = Exponentials.Rest(logits, max, terms: []);
 
-        T log = Accurate.LogOnePlus(rest);
-        T loss = rest * T.Zero;
-        for (int k = 0; k < logits.Length; k++)
-        {
-            loss += targets[k] == T.Zero ? T.Zero : targets[k] * (log - (logits[k] - max));
-        }
-
-        return loss;
+        return Loss(rest, TensorPrimitives.Sum(targets), MeanGap(logits, targets, max));
     }
 
     private static T Row<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
     {
-        T loss = RowValue(logits, targets);
         int top = TensorPrimitives.IndexOfMax(logits);
         T max = logits[top];
-        T rest = max - max;
-        T others = T.Zero;
-        for (int k = 0; k < logits.Length; k++)
+        T gap = MeanGap(logits, targets, max);
+        T rest = Exponentials.Rest(logits, max, gradient);
+
+        T total = TensorPrimitives.Sum(targets);
+        T sum = T.One + rest;
+        TensorPrimitives.Multiply(gradient, total / sum, gradient);
+        TensorPrimitives.Subtract(gradient, targets, gradient);
+
+        // Where p ≈ 1, p·Σt − t would cancel: for the top it is the sum of the other targets, less its own times the rest.
+        T others = TensorPrimitives.Sum(targets[..top]) + TensorPrimitives.Sum(targets[(top + 1)..]);
+        gradient[top] = (others - (targets[top] * rest)) / sum;
+
+        return Loss(rest, total, gap);
+    }
+
+    /// <summary>Both parts are non-negative if no target is negative, so that nothing cancels.</summary>
+    private static T Loss<T>(T rest, T total, T gap)
+        where T : IFloatingPointIeee754<T> => (total * Accurate.LogOnePlus(rest)) - gap;
+
+    /// <summary>Computes <c>Σ tⱼ (zⱼ − m)</c>, where a target of 0 removes its term.</summary>
+    private static T MeanGap<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, T max)
+        where T : IFloatingPointIeee754<T>
+    {
+        double total = 0;
+        for (int start = 0; start < logits.Length; start += BlockLength)
         {
-            gradient[k] = T.Exp(logits[k] - max);
-            rest += k == top ? T.Zero : gradient[k];
-            others += k == top ? T.Zero : targets[k];
+            int end = Math.Min(logits.Length, start + BlockLength);
+            int i = start;
+            Vector256<T> lanes = Vector256<T>.Zero;
+            for (; i <= end - Vector256<T>.Count; i += Vector256<T>.Count)
+            {
+                Vector256<T> target = Vector256.Create(targets[i..]);
+                Vector256<T> term = target * (Vector256.Create(logits[i..]) - Vector256.Create(max));
+                lanes += Vector256.AndNot(term, Vector256.Equals(target, Vector256<T>.Zero));
+            }
+
+            T sum = Vector256.Sum(lanes);
+            for (; i < end; i++)
+            {
+                sum += targets[i] == T.Zero ? T.Zero : targets[i] * (logits[i] - max);
+            }
+
+            total += double.CreateTruncating(sum);
         }
 
-        T scale = (others + targets[top]) / (T.One + rest);
-        for (int k = 0; k < logits.Length; k++)
-        {
-            gradient[k] = (gradient[k] * scale) - targets[k];
-        }
-
-        // Where p ≈ 1, p·Σt − t would cancel: with the top apart it is (Σ of other targets − t·rest) / (1 + rest).
-        gradient[top] = (others - (targets[top] * rest)) / (T.One + rest);
-        return loss;
+        return T.CreateTruncating(total);
     }
 }

@@ -78,9 +78,8 @@ public static class Softmax
     private static void Row<T>(ReadOnlySpan<T> logits, Span<T> result)
         where T : IFloatingPointIeee754<T>
     {
-        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), result);
-        TensorPrimitives.Exp(result, result);
-        TensorPrimitives.Divide(result, TensorPrimitives.Sum<T>(result), result);
+        T rest = Exponentials.Rest(logits, TensorPrimitives.Max(logits), result);
+        TensorPrimitives.Divide(result, T.One + rest, result);
     }
 
     private static void Column<T>(ReadOnlySpan<T> logits, int classes, int step, Span<T> result)

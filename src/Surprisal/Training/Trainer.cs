@@ -183,8 +183,8 @@ internal sealed class Trainer
             order[i] = i;
         }
 
-        // Variables draw from the low streams of the seed.
-        new Philox(seed, (1UL << 32) + (ulong)epoch).Shuffle(order);
+        // Variables draw from the low half of the streams of the seed.
+        new Philox(seed, (1UL << 63) + (ulong)epoch).Shuffle(order);
     }
 
     /// <summary>The memory that samples are gathered into.</summary>

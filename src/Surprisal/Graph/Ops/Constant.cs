@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Surprisal.Graph;
 
 /// <summary>A value written into the formula, the last axis running fastest.</summary>
@@ -8,8 +10,9 @@ internal sealed record Constant(double[] Values, Shape Shape) : Op
     {
     }
 
-    public bool Equals(Constant? other) =>
-        other is not null && Shape.Equals(other.Shape) && Values.AsSpan().SequenceEqual(other.Values);
+    // By bits, since 0 and −0 are equal numbers with different reciprocals.
+    public bool Equals(Constant? other) => other is not null && Shape.Equals(other.Shape)
+        && MemoryMarshal.AsBytes<double>(Values).SequenceEqual(MemoryMarshal.AsBytes<double>(other.Values));
 
     public override int GetHashCode() => HashCode.Combine(Shape, Values.Length, Values.Length > 0 ? Values[0] : 0);
 
@@ -26,6 +29,6 @@ internal sealed record Constant(double[] Values, Shape Shape) : Op
         }
     }
 
-    public override string Format(Symbol symbol) =>
+    public override string Format(string[] inputs) =>
         Shape.Rank == 0 ? FormattableString.Invariant($"{Values[0]}") : $"Constant{Shape}";
 }

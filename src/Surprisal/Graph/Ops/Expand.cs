@@ -15,5 +15,5 @@ internal sealed record Expand(Shape Target) : Op
     public override void Run<T>(Operands<T> operands) =>
         Broadcast.Expand(operands.Input(0), operands.InputShape(0), operands.Output(0), operands.OutputShape(0));
 
-    public override string Format(Symbol symbol) => $"Expand({symbol.Inputs[0]}, {Target})";
+    public override string Format(string[] inputs) => $"Expand({inputs[0]}, {Target})";
 }

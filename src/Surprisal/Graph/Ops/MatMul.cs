@@ -47,8 +47,8 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
             operands.Input(0), operands.Input(1), operands.Output(0), result[0], inner, result[1], TransposeLeft, TransposeRight);
     }
 
-    public override string Format(Symbol symbol) =>
-        $"MatMul({symbol.Inputs[0]}{(TransposeLeft ? "ᵀ" : "")}, {symbol.Inputs[1]}{(TransposeRight ? "ᵀ" : "")})";
+    public override string Format(string[] inputs) =>
+        $"MatMul({inputs[0]}{(TransposeLeft ? "ᵀ" : "")}, {inputs[1]}{(TransposeRight ? "ᵀ" : "")})";
 
     private static string Describe(string side, Shape shape, bool transposed) =>
         $"a {side} matrix of shape {shape}{(transposed ? ", transposed" : "")}";

@@ -5,7 +5,7 @@ namespace Surprisal.Graph;
 /// <summary>The opposite of each element.</summary>
 internal sealed record Negate : UnaryOp
 {
-    public override string Format(Symbol symbol) => $"-{symbol.Inputs[0]}";
+    public override string Format(string[] inputs) => $"-{inputs[0]}";
 
     protected override Symbol Gradient(Symbol x, Symbol result, Symbol incoming) => -incoming;
 

@@ -20,5 +20,5 @@ internal sealed record OneHot(int Classes) : Op
         }
     }
 
-    public override string Format(Symbol symbol) => $"OneHot({symbol.Inputs[0]}, {Classes})";
+    public override string Format(string[] inputs) => $"OneHot({inputs[0]}, {Classes})";
 }

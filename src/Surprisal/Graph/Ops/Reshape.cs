@@ -15,5 +15,5 @@ internal sealed record Reshape(Shape Target) : Op
 
     public override void Run<T>(Operands<T> operands) => operands.Input(0).CopyTo(operands.Output(0));
 
-    public override string Format(Symbol symbol) => $"Reshape({symbol.Inputs[0]}, {Target})";
+    public override string Format(string[] inputs) => $"Reshape({inputs[0]}, {Target})";
 }

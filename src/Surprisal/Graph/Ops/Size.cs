@@ -9,5 +9,5 @@ internal sealed record Size(Dimension Count) : Op
 
     public override void Run<T>(Operands<T> operands) => operands.Output(0)[0] = T.CreateTruncating(Count.Resolve(operands.Batch));
 
-    public override string Format(Symbol symbol) => $"{Count}";
+    public override string Format(string[] inputs) => $"{Count}";
 }

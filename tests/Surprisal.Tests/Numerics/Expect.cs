@@ -1,0 +1,57 @@
+using System.Numerics;
+using Surprisal.Numerics;
+
+namespace Surprisal.Tests.NumericsTests;
+
+/// <summary>Inputs with a seed and comparisons with a relative tolerance, for all tests of kernels.</summary>
+internal static class Expect
+{
+    public static T[] Scores<T>(int count, ulong seed = 1, double scale = 3)
+        where T : IFloatingPointIeee754<T>
+    {
+        Philox random = new(seed);
+        T[] scores = new T[count];
+        for (int i = 0; i < count; i++)
+        {
+            scores[i] = T.CreateTruncating(scale * random.NextNormal());
+        }
+
+        return scores;
+    }
+
+    public static void Near(double actual, double expected, double relative, string what = "")
+    {
+        if (actual.Equals(expected))
+        {
+            return;
+        }
+
+        double error = Math.Abs(actual - expected);
+        (error <= relative * Math.Abs(expected)).ShouldBeTrue($"{what}: {actual:R} is not within {relative} of {expected:R}");
+    }
+
+    public static void Near<T>(ReadOnlySpan<T> actual, ReadOnlySpan<double> expected, double relative, double absolute = 0)
+        where T : IFloatingPointIeee754<T>
+    {
+        actual.Length.ShouldBe(expected.Length);
+        for (int i = 0; i < actual.Length; i++)
+        {
+            double value = double.CreateTruncating(actual[i]);
+            double error = Math.Abs(value - expected[i]);
+            (value.Equals(expected[i]) || error <= absolute + (relative * Math.Abs(expected[i])))
+                .ShouldBeTrue($"at {i}: {value:R} is not near {expected[i]:R}");
+        }
+    }
+
+    public static void NoAllocation(Action step)
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            step();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        step();
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+}

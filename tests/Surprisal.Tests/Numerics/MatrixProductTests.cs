@@ -1,0 +1,170 @@
+using System.Numerics;
+using Surprisal.Numerics;
+
+namespace Surprisal.Tests.NumericsTests;
+
+/// <summary>Tests of <see cref="MatrixProduct"/>.</summary>
+public sealed class MatrixProductTests
+{
+    public static TheoryData<int, int, int> Sizes
+    {
+        get
+        {
+            TheoryData<int, int, int> sizes = [];
+            foreach (int rows in (int[])[1, 2, 5, 6, 7, 13, 121])
+            {
+                foreach (int inner in (int[])[1, 2, 31, 385])
+                {
+                    foreach (int columns in (int[])[1, 3, 8, 10, 16, 17, 130])
+                    {
+                        sizes.Add(rows, inner, columns);
+                    }
+                }
+            }
+
+            sizes.Add(32, 784, 10);
+            sizes.Add(784, 32, 10);
+            sizes.Add(3, 5, 2100);
+            return sizes;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Every_layout_of_the_factors_gives_the_product_and_writes_nothing_else(int rows, int inner, int columns)
+    {
+        foreach (bool transposeA in (bool[])[false, true])
+        {
+            foreach (bool transposeB in (bool[])[false, true])
+            {
+                Compare<float>(rows, inner, columns, transposeA, transposeB, 2e-6);
+                Compare<double>(rows, inner, columns, transposeA, transposeB, 4e-15);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_product_by_hand()
+    {
+        double[] result = new double[4];
+        MatrixProduct.Multiply<double>([1, 2, 3, 4, 5, 6], [1, 0, 2, 1, 0, 3], result, 2, 3, 2);
+        result.ShouldBe([5, 11, 14, 23]);
+    }
+
+    [Fact]
+    public void Layouts_give_the_same_bits()
+    {
+        const int Size = 150;
+        float[] a = Expect.Scores<float>(Size * Size, 1);
+        float[] b = Expect.Scores<float>(Size * Size, 2);
+        float[] plain = new float[Size * Size];
+        float[] transposed = new float[Size * Size];
+        MatrixProduct.Multiply<float>(a, b, plain, Size, Size, Size);
+        MatrixProduct.Multiply<float>(Transpose(a, Size), Transpose(b, Size), transposed, Size, Size, Size, true, true);
+        transposed.ShouldBe(plain);
+    }
+
+    [Fact]
+    public void A_row_has_the_same_bits_alone_and_in_a_batch()
+    {
+        const int Rows = 32, Inner = 784, Columns = 10;
+        float[] a = Expect.Scores<float>(Rows * Inner, 1);
+        float[] b = Expect.Scores<float>(Inner * Columns, 2);
+        float[] batch = new float[Rows * Columns];
+        float[] alone = new float[Columns];
+        MatrixProduct.Multiply<float>(a, b, batch, Rows, Inner, Columns);
+        for (int row = 0; row < Rows; row++)
+        {
+            MatrixProduct.Multiply<float>(a.AsSpan(row * Inner, Inner), b, alone, 1, Inner, Columns);
+            alone.ShouldBe(batch.AsSpan(row * Columns, Columns).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Not_a_number_stays_in_its_row_and_column()
+    {
+        float[] a = Expect.Scores<float>(7 * 5);
+        float[] b = Expect.Scores<float>(5 * 9, 2);
+        a[(2 * 5) + 1] = float.NaN;
+        b[(3 * 9) + 4] = float.NaN;
+        float[] result = new float[7 * 9];
+        MatrixProduct.Multiply<float>(a, b, result, 7, 5, 9);
+        for (int i = 0; i < 7; i++)
+        {
+            for (int j = 0; j < 9; j++)
+            {
+                float.IsNaN(result[(i * 9) + j]).ShouldBe(i == 2 || j == 4);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_sum_of_no_terms_is_zero()
+    {
+        float[] result = [1, 2, 3, 4];
+        MatrixProduct.Multiply<float>([], [], result, 2, 0, 2);
+        result.ShouldBe([0, 0, 0, 0]);
+    }
+
+    [Fact]
+    public void A_span_that_does_not_have_its_shape_is_refused()
+    {
+        Should.Throw<ArgumentException>(() => MatrixProduct.Multiply<float>(new float[5], new float[6], new float[4], 2, 3, 2))
+            .Message.ShouldContain("'a' holds 5 values, but shape [2, 3] needs 6.");
+        Should.Throw<ArgumentException>(() => MatrixProduct.Multiply<float>(new float[6], new float[5], new float[4], 2, 3, 2, false, true))
+            .Message.ShouldContain("'b' holds 5 values, but shape [2, 3] needs 6.");
+        float[] shared = new float[4];
+        Should.Throw<ArgumentException>(() => MatrixProduct.Multiply<float>(shared, new float[4], shared, 2, 2, 2))
+            .Message.ShouldContain("'result' shares memory with 'a'");
+    }
+
+    [Fact]
+    public void Nothing_is_allocated()
+    {
+        float[] a = new float[150 * 150];
+        float[] result = new float[150 * 150];
+        Expect.NoAllocation(() => MatrixProduct.Multiply<float>(a, a, result, 150, 150, 150, true, true));
+        Expect.NoAllocation(() => MatrixProduct.Multiply<float>(a.AsSpan(0, 1500), a.AsSpan(0, 1500), result.AsSpan(0, 100), 10, 150, 10));
+    }
+
+    private static float[] Transpose(float[] matrix, int size)
+    {
+        float[] transposed = new float[matrix.Length];
+        for (int i = 0; i < matrix.Length; i++)
+        {
+            transposed[(i % size * size) + (i / size)] = matrix[i];
+        }
+
+        return transposed;
+    }
+
+    private static void Compare<T>(int rows, int inner, int columns, bool transposeA, bool transposeB, double tolerance)
+        where T : IFloatingPointIeee754<T>
+    {
+        T[] a = Expect.Scores<T>(rows * inner, 1);
+        T[] b = Expect.Scores<T>(inner * columns, 2);
+        T[] guarded = new T[(rows * columns) + 20];
+        Array.Fill(guarded, T.NaN);
+        MatrixProduct.Multiply<T>(a, b, guarded.AsSpan(10, rows * columns), rows, inner, columns, transposeA, transposeB);
+
+        for (int place = 0; place < rows * columns; place++)
+        {
+            (int i, int j) = Math.DivRem(place, columns);
+            double sum = 0;
+            double size = 0;
+            for (int k = 0; k < inner; k++)
+            {
+                double left = double.CreateTruncating(a[transposeA ? (k * rows) + i : (i * inner) + k]);
+                double right = double.CreateTruncating(b[transposeB ? (j * inner) + k : (k * columns) + j]);
+                sum += left * right;
+                size += Math.Abs(left * right);
+            }
+
+            double error = Math.Abs(double.CreateTruncating(guarded[10 + place]) - sum);
+            (error <= tolerance * size).ShouldBeTrue($"[{i}, {j}] is off by {error}");
+        }
+
+        Array.TrueForAll(guarded[..10], T.IsNaN).ShouldBeTrue();
+        Array.TrueForAll(guarded[^10..], T.IsNaN).ShouldBeTrue();
+    }
+}

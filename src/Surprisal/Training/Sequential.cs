@@ -185,9 +185,20 @@ public sealed class Sequential
 
     /// <summary>The model's output for one sample: <c>[classes]</c>, valid until the next call.</summary>
     /// <param name="sample">The elements of the sample.</param>
-    public ReadOnlySpan<float> Predict(ReadOnlyMemory<float> sample) =>
-        _prediction is null ? throw new InvalidOperationException(
-            "The model is not built yet. Call Build with the shape of a sample first.") : _prediction.Evaluate(new Feed<float>(Built.Input, sample));
+    /// <exception cref="InvalidOperationException">The model is not built yet.</exception>
+    /// <exception cref="ArgumentException">The sample has another number of elements than the model takes.</exception>
+    public ReadOnlySpan<float> Predict(ReadOnlyMemory<float> sample)
+    {
+        if (_prediction is null)
+        {
+            throw new InvalidOperationException("The model is not built yet. Call Build with the shape of a sample first.");
+        }
+
+        int expected = Built.Input.Shape.Size.Factor;
+        return sample.Length == expected
+            ? _prediction.Evaluate(new Feed<float>(Built.Input, sample))
+            : throw new ArgumentException($"The sample has {sample.Length} values, but the model takes {expected}. Give one sample at a time.", nameof(sample));
+    }
 
     /// <summary>A table of the layers: output shapes and numbers of parameters. The model must be built.</summary>
     public string Summary()

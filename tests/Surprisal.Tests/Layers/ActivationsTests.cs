@@ -25,7 +25,7 @@ public sealed class ActivationsTests
     [InlineData("sigmoid", new[] { 0.2689414213699951, 0.5, 0.8807970779778823 })]
     [InlineData("tanh", new[] { -0.7615941559557649, 0, 0.9640275800758169 })]
     [InlineData("softplus", new[] { 0.31326168751822286, 0.6931471805599453, 2.1269280110429727 })]
-    [InlineData("softmax", new[] { 0.04201006613406605, 0.1141951973449926, 0.8437947365209413 })]
+    [InlineData("softmax", new[] { 0.04201006613406605, 0.11419519938459449, 0.8437947344813395 })]
     [InlineData("log-softmax", new[] { -3.1698460195562856, -2.1698460195562856, -0.16984601955628568 })]
     public void An_activation_gives_its_values(string name, double[] expected)
     {

@@ -166,7 +166,7 @@ public sealed class SequentialTests
             Should.Throw<ArgumentException>(attempt).Message.ShouldContain("The samples have shape [2, 3], which is 6 values, but the model takes 2.");
         }
 
-        Should.Throw<ArgumentException>(() => model.Predict(new float[6]).Length);
+        Should.Throw<ArgumentException>(() => model.Predict(new float[6]).Length).Message.ShouldContain("The sample has 6 values, but the model takes 2. Give one sample at a time.");
         Should.Throw<ArgumentException>(() => new Sequential(new Dense(2)) { InputShape = [4] }.Build([6])).Message.ShouldContain("which is 6 values, but the model takes 4");
     }
 

@@ -4,11 +4,9 @@ namespace Surprisal.Formats;
 
 /// <summary>The folder of a saved model, changed so that a crash at any moment leaves the old model or the new one.</summary>
 /// <remarks>
-/// <para>
 /// Both files are first written under temporary names and flushed to the disk. Then the weights are renamed, which is
 /// the moment the new model is there, then the description. It carries the SHA-256 of its weights, so if a crash comes
 /// between the two renames, the description under its temporary name is seen to be the one that belongs to the weights.
-/// </para>
 /// </remarks>
 /// <param name="path">The folder.</param>
 internal sealed class ModelFolder(string path)
@@ -35,7 +33,7 @@ internal sealed class ModelFolder(string path)
     /// <param name="description">What the model is; the hash of the weights is filled in.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="afterStep">Called after each change on the disk, so that a test can look at each state or break off there.</param>
-    /// <exception cref="IOException">The folder cannot be written. It holds what it held before.</exception>
+    /// <exception cref="IOException">The folder cannot be written. It holds the old model, if there was one; or the new one, if the last step failed.</exception>
     public void Write(ModelDescription description, Safetensors weights, Action? afterStep = null)
     {
         try

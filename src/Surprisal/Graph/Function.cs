@@ -101,8 +101,15 @@ public sealed class Function<T>
 
     /// <summary>Runs, and gives the elements of the only or first output.</summary>
     /// <inheritdoc cref="Run"/>
+    /// <exception cref="InvalidOperationException">There is no output.</exception>
     public ReadOnlySpan<T> Evaluate(params ReadOnlySpan<Feed<T>> feeds)
     {
+        if (_results.Length == 0)
+        {
+            throw new InvalidOperationException(
+                "This function was compiled without outputs. Call Run for its updates, or name an output when compiling.");
+        }
+
         Run(feeds);
         return _results[0].Elements;
     }

@@ -69,13 +69,15 @@ internal sealed class Planner
             Place(symbol);
         }
 
+        // A variable that is written but never read receives its slot here.
+        (Slot From, Slot To)[] copies = [.. _newValues.Where(update => _slotOf[update.Value].Source != update.Key)
+            .Select(update => (_slotOf[update.Value], SlotOf(update.Key)))];
         return new Plan
         {
             Slots = [.. _slots],
             Steps = [.. _steps],
             Outputs = [.. results.Select(result => (result.Shape, _slotOf[result]))],
-            Copies = [.. _newValues.Where(update => _slotOf[update.Value].Source != update.Key)
-                .Select(update => (_slotOf[update.Value], SlotOf(update.Key)))],
+            Copies = copies,
         };
     }
 

@@ -38,13 +38,16 @@ internal static class RuleExamples
             .. OfTwo((x, y) => Expand(x, Stretched(x, y)) * Exp(y), where: (x, y) => !x.Equals(Shape.Broadcast(x, y))),
             .. OfTwo((x, y) => x - Expand(y, Stretched(x, y)), where: (x, y) => !y.Equals(Shape.Broadcast(x, y))),
         ],
-        ["reshape of a repeated number"] = [.. Shapes.All.Where(shape => shape.Rank > 0)
-            .Select(shape => new Sample(x => Reshape(Expand(x[0], shape), [shape.Size, 1]), new Input([])))],
+        ["reshape of a repeated number"] = [.. Shapes.Pairs
+            .Where(pair => pair.Left.All(size => size == 1) && pair.Left.Rank < pair.Right.Rank)
+            .Select(pair => new Sample(x => Reshape(Expand(x[0], pair.Right), [pair.Right.Size, 1]), pair.Left))],
 
         ["softmax"] = AlongAxis((x, axis) => Exp(x) / ReduceSum(Exp(x), axis, keepDims: true)),
         ["log-softmax"] = AlongAxis((x, axis) => Log(Softmax(x, axis))),
         ["log-sum-exp"] = [.. Shapes.Axes.Where(pair => pair.Shape[pair.Axis] != 0)
             .Select(pair => new Sample(x => Log(ReduceSum(Exp(x[0]), pair.Axis, keepDims: true)), pair.Shape))],
+        ["log-softmax by its definition"] = [.. Shapes.Axes.Where(pair => pair.Shape[pair.Axis] != 0)
+            .Select(pair => new Sample(x => x[0] - LogSumExp(x[0], pair.Axis, keepDims: true), pair.Shape))],
         ["logarithm within a reshape"] = OfOne(x => Log(Reshape(x, [x.Shape.Size])), low: 0.5),
 
         ["log-sigmoid"] = OfOne(x => Log(Sigmoid(x))),

@@ -14,6 +14,7 @@ internal static class SoftmaxForms
         Rule.Along("softmax", (x, axis) => Exp(x) / ReduceSum(Exp(x), axis, keepDims: true), (x, axis) => Softmax(x, axis)),
         Rule.Along("log-softmax", (x, axis) => Log(Softmax(x, axis)), (x, axis) => LogSoftmax(x, axis)),
         Rule.Along("log-sum-exp", (x, axis) => Log(ReduceSum(Exp(x), axis, keepDims: true)), (x, axis) => LogSumExp(x, axis, keepDims: true)),
+        Rule.Along("log-softmax by its definition", (x, axis) => x - LogSumExp(x, axis, keepDims: true), (x, axis) => LogSoftmax(x, axis)),
         new LogOfView(),
     ];
 

@@ -34,8 +34,8 @@ internal static class Stretching
     private sealed class ReshapeOfOneNumber() : Rule("reshape of a repeated number")
     {
         public override Symbol? Apply(Symbol symbol) =>
-            symbol is { Op: Reshape reshape, Inputs: [{ Op: Expand } expand] } && expand.Inputs[0].Shape.Rank == 0
-                ? Ops.Expand(expand.Inputs[0], reshape.Target)
+            symbol is { Op: Reshape reshape, Inputs: [{ Op: Expand } expand] } && expand.Inputs[0].Shape.All(size => size == 1)
+                ? Ops.Expand(Ops.Reshape(expand.Inputs[0], Shape.Scalar), reshape.Target)
                 : null;
     }
 }

@@ -70,32 +70,37 @@ internal sealed class Train : Verb
         var options = new FitOptions { Epochs = line.GetValue(_epochs), BatchSize = line.GetValue(_batch), Validation = test };
         stage.Say(string.Create(CultureInfo.InvariantCulture, $"Training {architecture} on {dataset}: {training.Count:N0} samples to learn from, {test.Count:N0} to test with."));
 
-        bool interrupted = false;
-        try
-        {
-            TrainingView.Show(stage, callbacks => model.Fit(training, options with { Callbacks = callbacks }, cancellation));
-        }
-        catch (OperationCanceledException)
-        {
-            interrupted = true;
-        }
-
-        IReadOnlyList<EpochRecord> epochs = model.History.Epochs;
-        if (epochs.Count > 0)
+        bool finished = TryFit(model, training, options, stage, cancellation);
+        if (model.History.Epochs.Count > 0)
         {
             new SavedModel(model, training.ClassNames, PixelScale).Save(folder);
         }
 
-        if (interrupted)
+        if (finished)
         {
-            stage.Warnings.WriteLine(epochs.Count > 0
-                ? $"Stopped in epoch {epochs.Count + 1} of {options.Epochs}. The model of epoch {epochs.Count} is saved in '{folder}'."
-                : "Stopped before the first epoch was over, so there is no model to save.");
-            return ExitCode.Interrupted;
+            Report(stage, model.History, training.Count, folder);
+            return ExitCode.Success;
         }
 
-        Report(stage, model.History, training.Count, folder);
-        return ExitCode.Success;
+        int done = model.History.Epochs.Count;
+        stage.Warnings.WriteLine(done > 0
+            ? $"Stopped in epoch {done + 1} of {options.Epochs}. The model of epoch {done} is saved in '{folder}'."
+            : "Stopped before the first epoch was over, so there is no model to save.");
+        return ExitCode.Interrupted;
+    }
+
+    // Interrupted, the model still holds the weights of the last full epoch.
+    private static bool TryFit(Sequential model, Dataset training, FitOptions options, Stage stage, CancellationToken cancellation)
+    {
+        try
+        {
+            TrainingView.Show(stage, callbacks => model.Fit(training, options with { Callbacks = callbacks }, cancellation));
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private Sequential Describe(ParseResult line, Dataset training)

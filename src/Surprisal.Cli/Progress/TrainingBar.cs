@@ -11,10 +11,12 @@ internal sealed class TrainingBar(ProgressContext context) : Callback
     // More often than this, nobody can read it, and telling would cost more than training.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly ProgressTask _bar = context.AddTask("training");
     private long _shown;
 
-    public override void OnTrainBegin(TrainingRun run) => _bar.MaxValue = (double)run.Epochs * run.Samples;
+    /// <summary>The bar itself.</summary>
+    public ProgressTask Task { get; } = context.AddTask("training");
+
+    public override void OnTrainBegin(TrainingRun run) => Task.MaxValue = (double)run.Epochs * run.Samples;
 
     public override void OnBatchEnd(TrainingRun run)
     {
@@ -24,8 +26,8 @@ internal sealed class TrainingBar(ProgressContext context) : Callback
         }
 
         _shown = Stopwatch.GetTimestamp();
-        _bar.Description = string.Create(
+        Task.Description = string.Create(
             CultureInfo.InvariantCulture, $"epoch {run.Epoch}/{run.Epochs}  loss {run.Loss:0.0000}  accuracy {run.Metric(0):0.0000}");
-        _bar.Value = (run.Epoch - 1.0) * run.Samples + run.SamplesSeen;
+        Task.Value = (run.Epoch - 1.0) * run.Samples + run.SamplesSeen;
     }
 }

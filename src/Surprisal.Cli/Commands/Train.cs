@@ -20,9 +20,6 @@ internal sealed class Train : Verb
     // What plain descent does well with on images at batch 32. Other optimizers know their own.
     private const double DefaultLearningRate = 0.25;
 
-    // How datasets turn the bytes of an image into features.
-    private const float PixelScale = 1f / 255;
-
     private readonly Argument<string> _dataset = Inputs.Dataset("what to learn from");
     private readonly Option<string> _model = Inputs.Choice("--model", "what to train", Architectures.All, "mlp");
     private readonly Option<string> _loss = Inputs.Choice("--loss", "what training makes small", Loss.All, "cross-entropy");
@@ -73,7 +70,7 @@ internal sealed class Train : Verb
         bool finished = TryFit(model, training, options, stage, cancellation);
         if (model.History.Epochs.Count > 0)
         {
-            new SavedModel(model, training.ClassNames, PixelScale).Save(folder);
+            new SavedModel(model, training.ClassNames, training.Scale).Save(folder);
         }
 
         if (finished)
@@ -107,12 +104,13 @@ internal sealed class Train : Verb
     {
         Catalog<Func<double?, Optimizer>>.Entry optimizer = Optimizer.All.Find(line.GetRequiredValue(_optimizer));
         double? rate = line.GetValue(_learningRate) ?? (optimizer.Name == DefaultOptimizer ? DefaultLearningRate : null);
-        var model = new Sequential(Architectures.All[line.GetRequiredValue(_model)](training.ClassCount))
+        Loss loss = Loss.All[line.GetRequiredValue(_loss)];
+        var model = new Sequential(Architectures.All[line.GetRequiredValue(_model)](training.ClassCount, loss))
         {
             InputShape = training.SampleShape,
             Seed = line.GetValue(_seed),
         };
-        return model.Compile(optimizer.Value(rate), Loss.All[line.GetRequiredValue(_loss)], new Accuracy());
+        return model.Compile(optimizer.Value(rate), loss, new Accuracy());
     }
 
     private static void Report(Stage stage, History history, int samples, string folder)

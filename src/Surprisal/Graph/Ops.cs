@@ -150,7 +150,11 @@ public static class Ops
     }
 
     /// <summary>The same elements in the same order under another shape.</summary>
-    public static Symbol Reshape(Symbol x, Shape shape) => Symbol.Of(new Reshape(shape), x);
+    public static Symbol Reshape(Symbol x, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return Symbol.Of(new Reshape(shape), x);
+    }
 
     /// <summary>Adds an axis of size 1; −1 adds it at the end.</summary>
     public static Symbol ExpandDims(Symbol x, int axis)
@@ -167,6 +171,7 @@ public static class Ops
     public static Symbol Expand(Symbol x, Shape shape)
     {
         ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(shape);
         return x.Shape.Equals(shape) ? x : Symbol.Of(new Expand(shape), x);
     }
 

@@ -10,6 +10,7 @@ internal sealed class Planner
     private readonly Dictionary<Slot, int> _symbolsIn = [];
     private readonly Dictionary<Dimension, Stack<Slot>> _free = [];
     private readonly HashSet<Symbol> _computed = [];
+    private readonly Dictionary<Symbol, Symbol[]> _pairs = [];
     private readonly Dictionary<Variable, Symbol> _newValues;
     private readonly Rewriter _rewriter;
 
@@ -64,6 +65,7 @@ internal sealed class Planner
         Symbol[] roots = [.. results, .. _newValues.Values.SelectMany(value => value.Inputs), .. _newValues.Values];
         List<Symbol> order = Symbol.InOrder(roots);
         CountReads(order, [.. results, .. _newValues.Values]);
+        FindPairs(order);
         foreach (Symbol symbol in order)
         {
             Place(symbol);
@@ -86,6 +88,18 @@ internal sealed class Planner
         foreach (Symbol read in order.SelectMany(symbol => symbol.Inputs).Concat(kept))
         {
             _readsLeft[read] = _readsLeft.GetValueOrDefault(read) + 1;
+        }
+    }
+
+    /// <summary>Finds the wanted symbols that one kernel can give together.</summary>
+    private void FindPairs(List<Symbol> order)
+    {
+        foreach (Symbol symbol in order)
+        {
+            if (symbol.Op.Companion is { } op && order.Find(other => op.Equals(other.Op) && other.Inputs.SequenceEqual(symbol.Inputs)) is { } companion)
+            {
+                _pairs[symbol] = _pairs[companion] = [symbol, companion];
+            }
         }
     }
 
@@ -119,7 +133,7 @@ internal sealed class Planner
 
     private void AddStep(Symbol symbol)
     {
-        Symbol[] computed = CompanionOf(symbol) is { } companion ? [symbol, companion] : [symbol];
+        Symbol[] computed = _pairs.GetValueOrDefault(symbol) ?? [symbol];
         (Shape, Slot)[] inputs = [.. symbol.Inputs.Select(input => (input.Shape, _slotOf[input]))];
         foreach (Symbol output in computed)
         {
@@ -128,19 +142,14 @@ internal sealed class Planner
         }
 
         _steps.Add(new Step(
-            symbol.Op, inputs, [.. computed.Select(output => (output.Shape, _slotOf[output]))], _rewriter.RulesFor(symbol)));
+            computed[0].Op, inputs, [.. computed.Select(output => (output.Shape, _slotOf[output]))], _rewriter.RulesFor(computed[0])));
 
-        // The companion shares this step, so its own reads of the inputs are over too.
-        foreach (Symbol input in computed.Skip(1).SelectMany(output => output.Inputs))
+        // The other of a pair shares this step, so its own reads of the inputs are over too.
+        foreach (Symbol input in computed.Where(output => output != symbol).SelectMany(output => output.Inputs))
         {
             Release(input);
         }
     }
-
-    /// <summary>The wanted symbol that this one's kernel can give as well, if there is one.</summary>
-    private Symbol? CompanionOf(Symbol symbol) => symbol.Op.Companion is { } op
-        ? _readsLeft.Keys.FirstOrDefault(other => op.Equals(other.Op) && other.Inputs.SequenceEqual(symbol.Inputs) && !_computed.Contains(other))
-        : null;
 
     /// <summary>The slot of an input that may be written over, because nothing reads it any more.</summary>
     private Slot? InPlaceSlot(Symbol symbol)

@@ -90,6 +90,11 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules)
     /// <summary>The one symbol that stands for this operation over the stable forms of its inputs.</summary>
     private Symbol Intern(Symbol symbol)
     {
+        if (_stable.TryGetValue(symbol, out Symbol? stable))
+        {
+            return stable;
+        }
+
         if (symbol.Op is Leaf)
         {
             return symbol;

@@ -169,6 +169,11 @@ public sealed class WrittenFormsTests
         Symbol p = SoftmaxForms[softmax](X);
         foreach ((Symbol y, Type kernel) in new[] { (Y, typeof(SoftmaxCrossEntropy)), (OneHot(Labels, 3), typeof(SparseSoftmaxCrossEntropy)) })
         {
+            if (form == "twice weighted" && y.Op is OneHot)
+            {
+                continue; // A weighted row is no longer one-hot.
+            }
+
             Symbol loss = CrossEntropyForms[form](y, p);
             Plan plan = Planner.Plan([loss, Gradients.Of(loss, X)], []);
             Type[] others = [typeof(Exp), typeof(Log), typeof(Softmax), typeof(LogSoftmax), typeof(OneHot)];

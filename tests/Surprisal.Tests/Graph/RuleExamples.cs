@@ -70,7 +70,6 @@ internal static class RuleExamples
 
         ["argmax of softmax"] = [.. Shapes.Axes.Where(pair => pair.Shape[pair.Axis] != 0)
             .Select(pair => new Sample(x => ArgMax(Softmax(x[0], pair.Axis), pair.Axis, keepDims: true), pair.Shape))],
-        ["argmax of one-hot labels"] = [.. Rows.Select(shape => new Sample(x => ArgMax(OneHot(x[0], 4), keepDims: true), new Input(shape, Classes: 4)))],
     };
 
     private static Shape Stretched(Symbol x, Symbol y) => Shape.Broadcast(x.Shape, y.Shape)!;

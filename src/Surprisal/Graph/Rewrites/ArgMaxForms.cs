@@ -9,14 +9,5 @@ internal static class ArgMaxForms
     [
         // Softmax keeps the order of its scores, and rounding can only hide a difference between two of them.
         Rule.Along("argmax of softmax", (x, axis) => ArgMax(Softmax(x, axis), axis, keepDims: true), (x, axis) => ArgMax(x, axis, keepDims: true)),
-        new OfOneHotLabels(),
     ];
-
-    private sealed class OfOneHotLabels() : Rule("argmax of one-hot labels")
-    {
-        public override Symbol? Apply(Symbol symbol) =>
-            symbol is { Op: ArgMax argMax, Inputs: [{ Op: OneHot } oneHot] } && argMax.Axis == oneHot.Shape.Rank - 1
-                ? ExpandDims(oneHot.Inputs[0], -1)
-                : null;
-    }
 }

@@ -22,9 +22,8 @@ internal sealed class ListDatasets : Verb
 
     protected override int Run(ParseResult line, Stage stage, CancellationToken cancellation)
     {
-        string? folder = line.GetValue(_data) ?? Environment.GetEnvironmentVariable(DatasetOptions.FolderVariable);
-        string[] places = [.. new[] { folder, new DatasetOptions().CacheFolder }.OfType<string>().Where(place => place.Length > 0)];
-        IReadOnlyList<DatasetReport> datasets = [.. Datasets.All.Entries.Select(entry => Describe(entry, places))];
+        var wanted = new DatasetOptions { Folder = line.GetValue(_data) };
+        IReadOnlyList<DatasetReport> datasets = [.. Datasets.All.Entries.Select(entry => Describe(entry, wanted))];
 
         if (stage.Json)
         {
@@ -38,14 +37,14 @@ internal sealed class ListDatasets : Verb
         return ExitCode.Success;
     }
 
-    private static DatasetReport Describe(Catalog<DatasetSource>.Entry entry, string[] places) => new(
+    private static DatasetReport Describe(Catalog<DatasetSource>.Entry entry, DatasetOptions wanted) => new(
         entry.Name,
         entry.Description,
         entry.Value.TrainCount,
         entry.Value.TestCount,
         entry.Value.ClassNames,
         entry.Value.Origin,
-        places.Select(place => Path.Combine(place, entry.Name)).FirstOrDefault(Directory.Exists));
+        entry.Value.Locate(wanted));
 
     private static void Show(Stage stage, IReadOnlyList<DatasetReport> datasets)
     {

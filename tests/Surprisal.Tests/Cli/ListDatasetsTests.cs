@@ -26,10 +26,20 @@ public sealed class ListDatasetsTests : IDisposable
     [Fact]
     public void It_says_where_a_dataset_lies()
     {
-        Directory.CreateDirectory(_session["mnist"]);
-        JsonElement[] datasets = [.. Session.Run("datasets", "--data", _session[""], "--json").Json().EnumerateArray()];
+        string folder = _session.WriteImages(train: 2, test: 1);
+        JsonElement[] datasets = [.. Session.Run("datasets", "--data", folder, "--json").Json().EnumerateArray()];
 
-        datasets.Single(dataset => dataset.GetProperty("name").GetString() == "mnist").GetProperty("folder").GetString().ShouldBe(_session["mnist"]);
+        datasets.Single(dataset => dataset.GetProperty("name").GetString() == "mnist").GetProperty("folder").GetString().ShouldBe(folder);
         datasets.Single(dataset => dataset.GetProperty("name").GetString() == "digits").GetProperty("folder").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
+    public void A_named_folder_that_is_missing_or_holds_a_part_of_a_dataset_is_refused()
+    {
+        string folder = _session.WriteImages(train: 2, test: 1);
+        File.Delete(Path.Combine(folder, "t10k-labels-idx1-ubyte"));
+
+        Session.Run("datasets", "--data", folder).Error.ShouldContain("lacks a part of mnist: t10k-labels-idx1-ubyte");
+        Session.Run("datasets", "--data", _session["nowhere"]).Error.ShouldContain("There is no folder");
     }
 }

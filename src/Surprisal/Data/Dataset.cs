@@ -18,7 +18,6 @@ public sealed class Dataset
 
     private readonly float[] _floats = [];
     private readonly byte[] _bytes = [];
-    private readonly float _scale;
     private readonly int[] _sampleShape;
     private readonly int[] _labels;
     private readonly float[]? _targets;
@@ -33,7 +32,7 @@ public sealed class Dataset
     private Dataset(byte[] features, float scale, int[] sampleShape, int[] labels, float[]? targets, string[] classNames)
         : this(sampleShape, labels, targets, classNames, features.Length)
     {
-        (_bytes, _scale) = (features, scale);
+        (_bytes, Scale) = (features, scale);
     }
 
     private Dataset(int[] sampleShape, int[] labels, float[]? targets, string[] classNames, int featureLength)
@@ -62,7 +61,7 @@ public sealed class Dataset
     /// <summary>The first samples of another dataset, sharing its features.</summary>
     private Dataset(Dataset whole, int count, float[]? targets)
     {
-        (_floats, _bytes, _scale) = (whole._floats, whole._bytes, whole._scale);
+        (_floats, _bytes, Scale) = (whole._floats, whole._bytes, whole.Scale);
         (_sampleShape, _labels, _targets, _classNames) = (whole._sampleShape, whole._labels, targets, whole._classNames);
         (SampleSize, Count) = (whole.SampleSize, count);
     }
@@ -75,6 +74,9 @@ public sealed class Dataset
 
     /// <summary>The number of values of one sample, the product of its shape.</summary>
     public int SampleSize { get; }
+
+    /// <summary>What a stored value is multiplied by when a batch is gathered: 1/255 for pixels, 1 for floats.</summary>
+    public float Scale { get; } = 1;
 
     /// <summary>The number of classes.</summary>
     public int ClassCount => _classNames.Length;
@@ -211,7 +213,7 @@ public sealed class Dataset
         int[] labels = Gather(_labels, 1, indices);
         float[]? targets = _targets is null ? null : Gather(_targets, ClassCount, indices);
         return _bytes.Length > 0
-            ? new Dataset(Gather(_bytes, SampleSize, indices), _scale, _sampleShape, labels, targets, _classNames)
+            ? new Dataset(Gather(_bytes, SampleSize, indices), Scale, _sampleShape, labels, targets, _classNames)
             : new Dataset(Gather(_floats, SampleSize, indices), _sampleShape, labels, targets, _classNames);
     }
 
@@ -274,7 +276,7 @@ public sealed class Dataset
                     ByteFeatures.Prefetch(_bytes.AsSpan(indices[row + RowsAhead] * SampleSize, SampleSize));
                 }
 
-                ByteFeatures.Widen(_bytes.AsSpan(indices[row] * SampleSize, SampleSize), _scale, destination.Slice(row * SampleSize, SampleSize));
+                ByteFeatures.Widen(_bytes.AsSpan(indices[row] * SampleSize, SampleSize), Scale, destination.Slice(row * SampleSize, SampleSize));
             }
         }
         else

@@ -15,6 +15,12 @@ public abstract class DatasetSource
     /// <summary>Who made the data, and under which licence, in one line.</summary>
     public abstract string Origin { get; }
 
+    /// <summary>Where the files lie on this machine.</summary>
+    /// <param name="options">Where to look.</param>
+    /// <returns>Their folder, or null if they would have to be downloaded, or if there are none.</returns>
+    /// <exception cref="IOException">A folder that was named is missing, or holds only a part of the files.</exception>
+    public abstract string? Locate(DatasetOptions options);
+
     /// <summary>Gives the samples.</summary>
     /// <param name="options">Where they come from, and how many are wanted.</param>
     /// <param name="cancellationToken">Stops a download; nothing half-written stays.</param>

@@ -14,6 +14,8 @@ internal sealed class GeneratedDigitsSource : DatasetSource
 
     public override string Origin => "drawn by this library";
 
+    public override string? Locate(DatasetOptions options) => null;
+
     public override DatasetPair Load(DatasetOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -68,6 +68,20 @@ internal sealed class MnistFiles : DatasetSource
     public override DatasetPair Load(DatasetOptions options, CancellationToken cancellationToken = default) =>
         Load(options, Environment.GetEnvironmentVariable(DatasetOptions.FolderVariable), cancellationToken);
 
+    public override string? Locate(DatasetOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+
+        string? named = options.Folder ?? Environment.GetEnvironmentVariable(DatasetOptions.FolderVariable);
+        if (!string.IsNullOrWhiteSpace(named) && FindIn(named, $"'{named}'") is string[] paths)
+        {
+            return Path.GetDirectoryName(paths[0]);
+        }
+
+        string cache = Path.Combine(options.CacheFolder, _name);
+        return _files.All(file => File.Exists(Path.Combine(cache, file.Name))) ? cache : null;
+    }
+
     /// <summary>Loads the set, with the value of the environment variable given by hand.</summary>
     internal DatasetPair Load(DatasetOptions options, string? variable, CancellationToken cancellationToken)
     {

@@ -11,9 +11,7 @@ namespace Surprisal.Layers;
 public sealed record Dense(int Units, ActivationFunction? Activation = null) : Layer
 {
     /// <summary>The number of outputs.</summary>
-    public int Units { get; init; } = Units > 0
-        ? Units
-        : throw new ArgumentOutOfRangeException(nameof(Units), $"'{nameof(Units)}' is {Units}, but a dense layer needs at least 1 output.");
+    public int Units { get; init => field = AtLeastOne(value, nameof(Units)); } = AtLeastOne(Units, nameof(Units));
 
     /// <summary>Whether a bias is added.</summary>
     public bool UseBias { get; init; } = true;
@@ -45,4 +43,8 @@ public sealed record Dense(int Units, ActivationFunction? Activation = null) : L
 
         return Activation is null ? output : Activation.Apply(output);
     }
+
+    private static int AtLeastOne(int units, string name) => units >= 1
+        ? units
+        : throw new ArgumentOutOfRangeException(name, $"'{name}' is {units}, but a dense layer needs at least 1 output.");
 }

@@ -7,7 +7,7 @@ namespace Surprisal.Losses;
 /// <remarks>
 /// <para>
 /// The model's output is taken as raw scores (Keras: <c>CategoricalCrossentropy(from_logits=True)</c>). If the model ends
-/// in a softmax, that softmax is the one of the formula and none is added, so softmax is never taken twice. Either way
+/// in a softmax or log-softmax, that is the one of the formula and none is added, so softmax is never taken twice. Either way
 /// it runs as one fused kernel, and the gradient by the scores is <c>softmax(x)·Σt − t</c>.
 /// </para>
 /// <para>Reference: C. M. Bishop, "Pattern Recognition and Machine Learning", 2006, section 4.3.4.</para>
@@ -18,7 +18,7 @@ public sealed record CrossEntropy : Loss
     public override Symbol Row(Symbol output, Symbol targets)
     {
         ArgumentNullException.ThrowIfNull(output);
-        Symbol probabilities = output.Op is Softmax ? output : Softmax(output);
-        return -ReduceSum(targets * Log(probabilities), axis: -1);
+        Symbol logProbabilities = output.Op is LogSoftmax ? output : Log(output.Op is Softmax ? output : Softmax(output));
+        return -ReduceSum(targets * logProbabilities, axis: -1);
     }
 }

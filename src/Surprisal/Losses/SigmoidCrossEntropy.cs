@@ -7,7 +7,8 @@ namespace Surprisal.Losses;
 /// <remarks>
 /// Each class is true or false by itself, so several may be true. The model's output is taken as raw scores (Keras:
 /// <c>BinaryCrossentropy(from_logits=True)</c>). If the model ends in a sigmoid, that sigmoid is the one of the formula.
-/// The gradient by a score is <c>(σ(x) − t) / classes</c>.
+/// The gradient by a score is <c>(σ(x) − t) / classes</c>. A model that ends in a softmax is refused: its probabilities
+/// depend on each other, and a sigmoid of them is none.
 /// </remarks>
 public sealed record SigmoidCrossEntropy : Loss
 {
@@ -15,6 +16,13 @@ public sealed record SigmoidCrossEntropy : Loss
     public override Symbol Row(Symbol output, Symbol targets)
     {
         ArgumentNullException.ThrowIfNull(output);
+        if (output.Op is Graph.Softmax or Graph.LogSoftmax)
+        {
+            throw new ArgumentException(
+                "Sigmoid cross-entropy judges each class by itself, but the model ends in a softmax over all of them. " +
+                "End the model with a sigmoid or with raw scores, or choose cross-entropy.", nameof(output));
+        }
+
         Symbol probabilities = output.Op is Sigmoid ? output : Sigmoid(output);
         return ReduceMean(-((targets * Log(probabilities)) + ((1 - targets) * Log(1 - probabilities))), axis: -1);
     }

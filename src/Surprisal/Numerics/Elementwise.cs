@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Surprisal.Numerics;
 
@@ -55,7 +56,10 @@ public static class Elementwise
         where T : IFloatingPointIeee754<T>
     {
         CheckUnary(x, result);
-        TensorPrimitives.Sigmoid(x, result);
+        if (!x.IsEmpty)
+        {
+            TensorPrimitives.Sigmoid(x, result);
+        }
     }
 
     /// <summary>Computes the hyperbolic tangent.</summary>
@@ -64,7 +68,7 @@ public static class Elementwise
         where T : IFloatingPointIeee754<T>
     {
         CheckUnary(x, result);
-        TensorPrimitives.Tanh(x, result);
+        Lanes.Map<T, TanhFormula>(x, result);
     }
 
     /// <summary>Computes <c>max(x, 0)</c>; NaN stays NaN.</summary>
@@ -82,10 +86,7 @@ public static class Elementwise
         where T : IFloatingPointIeee754<T>
     {
         CheckUnary(x, result);
-        for (int i = 0; i < x.Length; i++)
-        {
-            result[i] = Accurate.Softplus(x[i]);
-        }
+        Lanes.Map<T, SoftplusFormula>(x, result);
     }
 
     /// <summary>Computes <c>log σ(x) = −log(1 + exp(−x))</c>, which never underflows to −∞ on finite inputs.</summary>
@@ -94,10 +95,7 @@ public static class Elementwise
         where T : IFloatingPointIeee754<T>
     {
         CheckUnary(x, result);
-        for (int i = 0; i < x.Length; i++)
-        {
-            result[i] = -Accurate.Softplus(-x[i]);
-        }
+        Lanes.Map<T, LogSigmoidFormula>(x, result);
     }
 
     /// <summary>Computes <c>x + y</c>.</summary>
@@ -150,5 +148,29 @@ public static class Elementwise
     {
         Check.SameLength(result, x);
         Check.SameOrApart(result, x);
+    }
+
+    /// <summary><c>tanh |x| = −E / (2 + E)</c> with <c>E = exp(−2|x|) − 1</c>, which keeps small values where 1 − exp would cancel.</summary>
+    private readonly struct TanhFormula : Lanes.IUnary
+    {
+        public static Vector256<T> Of<T>(Vector256<T> x)
+            where T : IFloatingPointIeee754<T>
+        {
+            Vector256<T> size = Vector256.Abs(x);
+            Vector256<T> change = Accurate.ExpMinusOne(-(size + size));
+            return Vector256.CopySign(-change / (Vector256<T>.One + Vector256<T>.One + change), x);
+        }
+    }
+
+    private readonly struct SoftplusFormula : Lanes.IUnary
+    {
+        public static Vector256<T> Of<T>(Vector256<T> x)
+            where T : IFloatingPointIeee754<T> => Accurate.Softplus(x);
+    }
+
+    private readonly struct LogSigmoidFormula : Lanes.IUnary
+    {
+        public static Vector256<T> Of<T>(Vector256<T> x)
+            where T : IFloatingPointIeee754<T> => -Accurate.Softplus(-x);
     }
 }

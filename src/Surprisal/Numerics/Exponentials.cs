@@ -27,33 +27,49 @@ internal static class Exponentials
     public static T Rest<T>(ReadOnlySpan<T> logits, T max, Span<T> terms)
         where T : IFloatingPointIeee754<T>
     {
+        int whole = logits.Length - (logits.Length % Vector256<T>.Count);
         double rest = 0;
         double largest = 0;
-        for (int start = 0; start < logits.Length; start += BlockLength)
+        for (int start = 0; start < whole; start += BlockLength)
         {
-            int length = Math.Min(BlockLength, logits.Length - start);
+            int length = Math.Min(BlockLength, whole - start);
             Span<T> target = terms.IsEmpty ? terms : terms.Slice(start, length);
-            Vector256<T> sum = Block(logits.Slice(start, length), max, target, out Vector256<T> count);
-            rest += double.CreateTruncating(Vector256.Sum(sum));
-            largest += double.CreateTruncating(Vector256.Sum(count));
+            (T sum, T count) = Block(logits.Slice(start, length), max, target);
+            rest += double.CreateTruncating(sum);
+            largest += double.CreateTruncating(count);
+        }
+
+        if (whole < logits.Length)
+        {
+            // Padding of −∞ has the term 0 and is never the largest, except where all is NaN anyway.
+            Vector256<T> padded = Vector256.Create(T.NegativeInfinity);
+            Span<T> lanes = MemoryMarshal.CreateSpan(ref Unsafe.As<Vector256<T>, T>(ref padded), Vector256<T>.Count);
+            logits[whole..].CopyTo(lanes);
+            (T sum, T count) = Block(lanes, max, lanes);
+            rest += double.CreateTruncating(sum);
+            largest += double.CreateTruncating(count);
+            if (!terms.IsEmpty)
+            {
+                lanes[..(logits.Length - whole)].CopyTo(terms[whole..]);
+            }
         }
 
         // max − max is 0, or NaN if the maximum is infinite: then everything must become NaN.
         return T.CreateTruncating(rest + (largest - 1)) + (max - max);
     }
 
-    /// <summary>Sums the terms below the largest, lane by lane, and counts the largest.</summary>
-    private static Vector256<T> Block<T>(ReadOnlySpan<T> logits, T max, Span<T> terms, out Vector256<T> count)
+    /// <summary>Sums the terms below the largest and counts the largest, over whole vectors. No calls: sums stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (T Sum, T Count) Block<T>(ReadOnlySpan<T> logits, T max, Span<T> terms)
         where T : IFloatingPointIeee754<T>
     {
         Vector256<T> top = Vector256.Create(max);
         Vector256<T> sum = Vector256<T>.Zero;
-        count = Vector256<T>.Zero;
+        Vector256<T> count = Vector256<T>.Zero;
 
         ref T source = ref MemoryMarshal.GetReference(logits);
         ref T target = ref MemoryMarshal.GetReference(terms);
-        int vectors = logits.Length - (logits.Length % Vector256<T>.Count);
-        for (int i = 0; i < vectors; i += Vector256<T>.Count)
+        for (int i = 0; i < logits.Length; i += Vector256<T>.Count)
         {
             Vector256<T> x = Vector256.LoadUnsafe(ref source, (nuint)i);
             Vector256<T> isTop = Vector256.Equals(x, top);
@@ -66,28 +82,12 @@ internal static class Exponentials
             }
         }
 
-        if (vectors < logits.Length)
-        {
-            // Padding of −∞ has the term 0 and is never the largest, except where all is NaN anyway.
-            Vector256<T> padded = Vector256.Create(T.NegativeInfinity);
-            Span<T> lanes = MemoryMarshal.CreateSpan(ref Unsafe.As<Vector256<T>, T>(ref padded), Vector256<T>.Count);
-            logits[vectors..].CopyTo(lanes);
-            Vector256<T> isTop = Vector256.Equals(padded, top);
-            Vector256<T> term = OfNonPositive(padded - top);
-            sum += Vector256.AndNot(term, isTop);
-            count += isTop & Vector256<T>.One;
-            if (!terms.IsEmpty)
-            {
-                padded = term;
-                lanes[..(logits.Length - vectors)].CopyTo(terms[vectors..]);
-            }
-        }
-
-        return sum;
+        return (Vector256.Sum(sum), Vector256.Sum(count));
     }
 
+    /// <summary>Computes <c>exp x</c> for <c>x ≤ 0</c> in each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> OfNonPositive<T>(Vector256<T> x) =>
+    public static Vector256<T> OfNonPositive<T>(Vector256<T> x) =>
         typeof(T) == typeof(float)
             ? OfNonPositive(x.AsSingle()).As<float, T>()
             : Vector256.Exp(x.AsDouble()).As<double, T>();

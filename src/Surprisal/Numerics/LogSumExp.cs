@@ -40,6 +40,12 @@ public static class LogSumExp
         Check.Shape<T>(result, [outer, inner]);
         Check.Apart(result, logits);
 
+        if (classes == 0)
+        {
+            result.Fill(T.NegativeInfinity);
+            return;
+        }
+
         for (int o = 0; o < outer; o++)
         {
             for (int i = 0; i < inner; i++)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -10,6 +11,10 @@ namespace Surprisal.Numerics;
 /// </remarks>
 public static class Reduction
 {
+    private const int BlockLength = 256;
+    private const int BlockRows = 64;
+    private const int MaxColumns = 256;
+
     /// <summary>Computes the sum along the middle axis; the sum of nothing is 0.</summary>
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="x">The inputs: <c>[outer, length, inner]</c>.</param>
@@ -29,14 +34,14 @@ public static class Reduction
             Span<T> sums = result.Slice(o * inner, inner);
             if (inner == 1)
             {
-                sums[0] = TensorPrimitives.Sum(block);
+                sums[0] = Total(block);
                 continue;
             }
 
-            sums.Clear();
-            for (int row = 0; row < length; row++)
+            for (int column = 0; column < inner; column += MaxColumns)
             {
-                TensorPrimitives.Add(sums, block.Slice(row * inner, inner), sums);
+                Span<T> part = sums[column..Math.Min(inner, column + MaxColumns)];
+                AddRows(length == 0 ? block : block[column..], length, inner, part);
             }
         }
     }
@@ -95,10 +100,58 @@ public static class Reduction
         }
     }
 
+    /// <summary>Sums a row in blocks, whose sums are added in double.</summary>
+    private static T Total<T>(ReadOnlySpan<T> row)
+        where T : IFloatingPointIeee754<T>
+    {
+        if (row.Length <= BlockLength)
+        {
+            return TensorPrimitives.Sum(row);
+        }
+
+        double total = 0;
+        for (int start = 0; start < row.Length; start += BlockLength)
+        {
+            ReadOnlySpan<T> block = row.Slice(start, Math.Min(BlockLength, row.Length - start));
+            total += double.CreateTruncating(TensorPrimitives.Sum(block));
+        }
+
+        return T.CreateTruncating(total);
+    }
+
+    /// <summary>Sums rows by halves, so that the error grows with the logarithm of their number.</summary>
+    private static void AddRows<T>(ReadOnlySpan<T> rows, int count, int width, Span<T> sums)
+        where T : IFloatingPointIeee754<T>
+    {
+        if (count <= BlockRows)
+        {
+            sums.Clear();
+            for (int row = 0; row < count; row++)
+            {
+                TensorPrimitives.Add(sums, rows.Slice(row * width, sums.Length), sums);
+            }
+
+            return;
+        }
+
+        int half = count / 2;
+        Unsafe.SkipInit(out Sums<T> room);
+        Span<T> others = ((Span<T>)room)[..sums.Length];
+        AddRows(rows, half, width, sums);
+        AddRows(rows[(half * width)..], count - half, width, others);
+        TensorPrimitives.Add(sums, others, sums);
+    }
+
     private static void CheckBlock<T>(ReadOnlySpan<T> x, int outer, int length, int inner, ReadOnlySpan<T> result)
     {
         Check.Shape(x, [outer, length, inner]);
         Check.Shape(result, [outer, inner]);
         Check.Apart(result, x);
+    }
+
+    [InlineArray(MaxColumns)]
+    private struct Sums<T>
+    {
+        private T _first;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Surprisal.Numerics;
 
@@ -22,15 +23,12 @@ public static class SigmoidCrossEntropy
     public static void Value<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> losses)
         where T : IFloatingPointIeee754<T>
     {
-        CheckSpans(logits, targets);
+        Check.SameLength(targets, logits);
         Check.SameLength<T>(losses, logits);
         Check.SameOrApart(losses, logits);
         Check.SameOrApart(losses, targets);
 
-        for (int i = 0; i < logits.Length; i++)
-        {
-            losses[i] = Loss(logits[i], targets[i]);
-        }
+        Lanes.Map<T, LossFormula>(logits, targets, losses);
     }
 
     /// <summary>Computes the gradient of each element's loss by its score.</summary>
@@ -42,64 +40,68 @@ public static class SigmoidCrossEntropy
     public static void Gradient<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
     {
-        CheckSpans(logits, targets);
+        Check.SameLength(targets, logits);
         Check.SameLength<T>(gradient, logits);
         Check.SameOrApart(gradient, logits);
         Check.SameOrApart(gradient, targets);
 
-        for (int i = 0; i < logits.Length; i++)
-        {
-            gradient[i] = Slope(logits[i], targets[i]);
-        }
+        Lanes.Map<T, GradientFormula>(logits, targets, gradient);
     }
 
     /// <summary>Computes the loss of each element and its gradient by the score.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="logits">The raw scores: <c>[n]</c>.</param>
     /// <param name="targets">The probabilities they should have, each in [0, 1]: <c>[n]</c>.</param>
-    /// <param name="losses">Receives the losses: <c>[n]</c>. May be the very span of an input.</param>
-    /// <param name="gradient">Receives the gradient: <c>[n]</c>. May be the very span of an input, but not <paramref name="losses"/>.</param>
-    /// <exception cref="ArgumentException">The lengths differ, a result overlaps an input partly, or the results overlap.</exception>
+    /// <param name="losses">Receives the losses: <c>[n]</c>. Shares no memory with the inputs or the gradient.</param>
+    /// <param name="gradient">Receives the gradient: <c>[n]</c>. May be the very span of an input.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or spans overlap otherwise.</exception>
     public static void ValueAndGradient<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> losses, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
     {
-        CheckSpans(logits, targets);
+        Check.SameLength(targets, logits);
         Check.SameLength<T>(losses, logits);
         Check.SameLength<T>(gradient, logits);
-        Check.SameOrApart(losses, logits);
-        Check.SameOrApart(losses, targets);
+        Check.Apart(losses, logits);
+        Check.Apart(losses, targets);
+        Check.Apart<T>(losses, gradient);
         Check.SameOrApart(gradient, logits);
         Check.SameOrApart(gradient, targets);
-        Check.Apart<T>(gradient, losses);
 
-        for (int i = 0; i < logits.Length; i++)
-        {
-            T logit = logits[i];
-            T target = targets[i];
-            losses[i] = Loss(logit, target);
-            gradient[i] = Slope(logit, target);
-        }
+        Lanes.Map<T, LossFormula>(logits, targets, losses);
+        Lanes.Map<T, GradientFormula>(logits, targets, gradient);
     }
 
-    private static T Loss<T>(T logit, T target)
-        where T : IFloatingPointIeee754<T>
+    private readonly struct LossFormula : Lanes.IBinary
     {
-        if (T.IsNaN(logit))
+        public static Vector256<T> Of<T>(Vector256<T> logit, Vector256<T> target)
+            where T : IFloatingPointIeee754<T>
         {
-            return logit;
-        }
+            Vector256<T> other = Vector256<T>.One - target;
+            Vector256<T> tail = Accurate.LogOnePlus(Exponentials.OfNonPositive(-Vector256.Abs(logit)));
+            Vector256<T> positive = target * (Vector256.Max(-logit, Vector256<T>.Zero) + tail);
+            Vector256<T> negative = other * (Vector256.Max(logit, Vector256<T>.Zero) + tail);
 
-        T other = T.One - target;
-        T positive = target == T.Zero ? T.Zero : target * Accurate.Softplus(-logit);
-        T negative = other == T.Zero ? T.Zero : other * Accurate.Softplus(logit);
-        return positive + negative;
+            // A factor of 0 removes its part, even an infinite one. NaN stays: not both factors can be 0.
+            return Vector256.AndNot(positive, Vector256.Equals(target, Vector256<T>.Zero))
+                + Vector256.AndNot(negative, Vector256.Equals(other, Vector256<T>.Zero));
+        }
     }
 
-    private static T Slope<T>(T logit, T target)
-        where T : IFloatingPointIeee754<T> =>
-        ((T.One - target) * Accurate.Sigmoid(logit)) - (target * Accurate.Sigmoid(-logit));
+    private readonly struct GradientFormula : Lanes.IBinary
+    {
+        public static Vector256<T> Of<T>(Vector256<T> logit, Vector256<T> target)
+            where T : IFloatingPointIeee754<T>
+        {
+            // σ(|z|) and σ(−|z|), each without cancellation.
+            Vector256<T> exponential = Exponentials.OfNonPositive(-Vector256.Abs(logit));
+            Vector256<T> likely = Vector256<T>.One / (Vector256<T>.One + exponential);
+            Vector256<T> unlikely = exponential * likely;
+            Vector256<T> isNegative = Vector256.LessThan(logit, Vector256<T>.Zero);
+            Vector256<T> sigmoid = Vector256.ConditionalSelect(isNegative, unlikely, likely);
+            Vector256<T> opposite = Vector256.ConditionalSelect(isNegative, likely, unlikely);
 
-    private static void CheckSpans<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets) =>
-        Check.SameLength(targets, logits);
+            return ((Vector256<T>.One - target) * sigmoid) - (target * opposite);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Surprisal.Numerics;
 
@@ -19,6 +20,8 @@ namespace Surprisal.Numerics;
 /// </remarks>
 public static class SoftCrossEntropy
 {
+    private const int BlockLength = 1024;
+
     /// <summary>Computes the loss of one row.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="logits">The raw scores, one per class: <c>[classes]</c>, at least one.</param>
@@ -144,8 +147,9 @@ public static class SoftCrossEntropy
         where T : IFloatingPointIeee754<T>
     {
         T max = TensorPrimitives.Max(logits);
-        T log = Accurate.LogOnePlus(Exponentials.Rest(logits, max, terms: []));
-        return Loss(logits, targets, max, log);
+        T rest = Exponentials.Rest(logits, max, terms: []);
+
+        return Loss(rest, TensorPrimitives.Sum(targets), MeanGap(logits, targets, max));
     }
 
     private static T Row<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> gradient)
@@ -153,30 +157,51 @@ public static class SoftCrossEntropy
     {
         int top = TensorPrimitives.IndexOfMax(logits);
         T max = logits[top];
-        T loss = RowValue(logits, targets);
+        T gap = MeanGap(logits, targets, max);
         T rest = Exponentials.Rest(logits, max, gradient);
 
+        T total = TensorPrimitives.Sum(targets);
         T sum = T.One + rest;
-        T others = TensorPrimitives.Sum(targets[..top]) + TensorPrimitives.Sum(targets[(top + 1)..]);
-        TensorPrimitives.Multiply(gradient, (others + targets[top]) / sum, gradient);
+        TensorPrimitives.Multiply(gradient, total / sum, gradient);
         TensorPrimitives.Subtract(gradient, targets, gradient);
 
         // Where p ≈ 1, p·Σt − t would cancel: for the top it is the sum of the other targets, less its own times the rest.
+        T others = TensorPrimitives.Sum(targets[..top]) + TensorPrimitives.Sum(targets[(top + 1)..]);
         gradient[top] = (others - (targets[top] * rest)) / sum;
 
-        return loss;
+        return Loss(rest, total, gap);
     }
 
-    private static T Loss<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, T max, T log)
+    /// <summary>Both parts are non-negative if no target is negative, so that nothing cancels.</summary>
+    private static T Loss<T>(T rest, T total, T gap)
+        where T : IFloatingPointIeee754<T> => (total * Accurate.LogOnePlus(rest)) - gap;
+
+    /// <summary>Computes <c>Σ tⱼ (zⱼ − m)</c>, where a target of 0 removes its term.</summary>
+    private static T MeanGap<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, T max)
         where T : IFloatingPointIeee754<T>
     {
-        // log is NaN exactly if the loss must be, whatever the targets.
-        T loss = log * T.Zero;
-        for (int k = 0; k < logits.Length; k++)
+        double total = 0;
+        for (int start = 0; start < logits.Length; start += BlockLength)
         {
-            loss += targets[k] == T.Zero ? T.Zero : targets[k] * (log - (logits[k] - max));
+            int end = Math.Min(logits.Length, start + BlockLength);
+            int i = start;
+            Vector256<T> lanes = Vector256<T>.Zero;
+            for (; i <= end - Vector256<T>.Count; i += Vector256<T>.Count)
+            {
+                Vector256<T> target = Vector256.Create(targets[i..]);
+                Vector256<T> term = target * (Vector256.Create(logits[i..]) - Vector256.Create(max));
+                lanes += Vector256.AndNot(term, Vector256.Equals(target, Vector256<T>.Zero));
+            }
+
+            T sum = Vector256.Sum(lanes);
+            for (; i < end; i++)
+            {
+                sum += targets[i] == T.Zero ? T.Zero : targets[i] * (logits[i] - max);
+            }
+
+            total += double.CreateTruncating(sum);
         }
 
-        return loss;
+        return T.CreateTruncating(total);
     }
 }

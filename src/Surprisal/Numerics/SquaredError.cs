@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -59,13 +60,22 @@ public static class SquaredError
     {
         Check.SameLength(targets, values);
 
-        T sum = T.Zero;
-        for (int i = 0; i < values.Length; i++)
+        Unsafe.SkipInit(out Block<T> block);
+        Span<T> differences = block;
+        double sum = 0;
+        for (int start = 0; start < values.Length; start += differences.Length)
         {
-            T difference = values[i] - targets[i];
-            sum += difference * difference;
+            int length = Math.Min(differences.Length, values.Length - start);
+            TensorPrimitives.Subtract(values.Slice(start, length), targets.Slice(start, length), differences);
+            sum += double.CreateTruncating(TensorPrimitives.SumOfSquares<T>(differences[..length]));
         }
 
-        return sum;
+        return T.CreateTruncating(sum);
+    }
+
+    [InlineArray(256)]
+    private struct Block<T>
+    {
+        private T _first;
     }
 }

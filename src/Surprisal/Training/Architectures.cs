@@ -1,23 +1,27 @@
 using Surprisal.Layers;
+using Surprisal.Losses;
 
 namespace Surprisal.Training;
 
-/// <summary>Models known by name: for each, the layers that tell a number of classes apart.</summary>
+/// <summary>Models known by name: for each, the layers that tell a number of classes apart, ending as a loss wants it.</summary>
 public static class Architectures
 {
     private const int HiddenUnits = 128;
 
     /// <summary>The models by name, for the command line.</summary>
-    public static Catalog<Func<int, IReadOnlyList<Layer>>> All { get; } = new(
+    public static Catalog<Func<int, Loss, IReadOnlyList<Layer>>> All { get; } = new(
         "model",
         [
             new("softmax", "Softmax regression: one linear layer and a softmax.", Softmax),
             new("mlp", $"A network with one hidden layer of {HiddenUnits} rectified units and a softmax.", Mlp),
         ]);
 
-    private static IReadOnlyList<Layer> Softmax(int classes) =>
-        [new Flatten(), new Dense(classes, Activations.Softmax)];
+    private static IReadOnlyList<Layer> Softmax(int classes, Loss loss) =>
+        [new Flatten(), new Dense(classes, Ending(loss))];
 
-    private static IReadOnlyList<Layer> Mlp(int classes) =>
-        [new Flatten(), new Dense(HiddenUnits, Activations.Relu), new Dense(classes, Activations.Softmax)];
+    private static IReadOnlyList<Layer> Mlp(int classes, Loss loss) =>
+        [new Flatten(), new Dense(HiddenUnits, Activations.Relu), new Dense(classes, Ending(loss))];
+
+    /// <summary>Where each class is judged by itself, its probability is a sigmoid; else one class is right, and softmax shares 1 among all.</summary>
+    private static ActivationFunction Ending(Loss loss) => loss is SigmoidCrossEntropy ? Activations.Sigmoid : Activations.Softmax;
 }

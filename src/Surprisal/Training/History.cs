@@ -5,7 +5,7 @@ public sealed class History
 {
     private readonly List<EpochRecord> _epochs = [];
 
-    /// <summary>The full epochs so far.</summary>
+    /// <summary>The epochs so far. The last one is partial if a callback stopped training within it.</summary>
     public IReadOnlyList<EpochRecord> Epochs => _epochs;
 
     /// <summary>How long all epochs took, without validation.</summary>

@@ -10,6 +10,8 @@ internal sealed record Network(Placeholder Input, Symbol Output, IReadOnlyList<(
 {
     public IReadOnlyList<Variable> Variables { get; } = [.. Layers.SelectMany(layer => layer.Variables)];
 
+    public IReadOnlyList<int> SampleShape { get; } = [.. Input.Shape.Skip(1).Select(size => size.Factor)];
+
     public int Classes { get; } = Output.Shape.Rank == 2
         ? Output.Shape[1].Factor
         : throw new ArgumentException(

@@ -35,13 +35,24 @@ public sealed class Sequential
     public Sequential(params IReadOnlyList<Layer> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        _layers = layers.Count > 0
-            ? [.. layers]
-            : throw new ArgumentException("A model needs at least one layer, such as new Dense(10).", nameof(layers));
+        if (layers.Count == 0)
+        {
+            throw new ArgumentException("A model needs at least one layer, such as new Dense(10).", nameof(layers));
+        }
+
+        _layers = [.. layers];
+        if (Array.IndexOf(_layers, null) is var missing and >= 0)
+        {
+            throw new ArgumentException($"The layer at place {missing} is null. Leave it out, or give a layer.", nameof(layers));
+        }
     }
 
     /// <summary>The shape of one sample. If it is not given, it is that of the first samples that the model meets.</summary>
-    public IReadOnlyList<int>? InputShape { get; init; }
+    public IReadOnlyList<int>? InputShape
+    {
+        get => field ?? _network?.SampleShape;
+        init;
+    }
 
     /// <summary>What the first weights and the order of samples are drawn from.</summary>
     public ulong Seed { get; init; }
@@ -74,7 +85,7 @@ public sealed class Sequential
         IReadOnlyList<int> inputShape = InputShape ?? sampleShape;
         if (_network is null)
         {
-            _network = Connect([Dimension.Batch, .. inputShape.Select(size => (Dimension)size)]);
+            _network = Connect(inputShape);
             _state = new State<float>(Seed);
             foreach (Variable variable in _network.Variables)
             {
@@ -174,9 +185,20 @@ public sealed class Sequential
 
     /// <summary>The model's output for one sample: <c>[classes]</c>, valid until the next call.</summary>
     /// <param name="sample">The elements of the sample.</param>
-    public ReadOnlySpan<float> Predict(ReadOnlyMemory<float> sample) =>
-        _prediction is null ? throw new InvalidOperationException(
-            "The model is not built yet. Call Build with the shape of a sample first.") : _prediction.Evaluate(new Feed<float>(Built.Input, sample));
+    /// <exception cref="InvalidOperationException">The model is not built yet.</exception>
+    /// <exception cref="ArgumentException">The sample has another number of elements than the model takes.</exception>
+    public ReadOnlySpan<float> Predict(ReadOnlyMemory<float> sample)
+    {
+        if (_prediction is null)
+        {
+            throw new InvalidOperationException("The model is not built yet. Call Build with the shape of a sample first.");
+        }
+
+        int expected = Built.Input.Shape.Size.Factor;
+        return sample.Length == expected
+            ? _prediction.Evaluate(new Feed<float>(Built.Input, sample))
+            : throw new ArgumentException($"The sample has {sample.Length} values, but the model takes {expected}. Give one sample at a time.", nameof(sample));
+    }
 
     /// <summary>A table of the layers: output shapes and numbers of parameters. The model must be built.</summary>
     public string Summary()
@@ -197,9 +219,10 @@ public sealed class Sequential
 
     private static long Count(IReadOnlyList<Variable> variables) => variables.Sum(variable => (long)variable.Shape.Size.Factor);
 
-    private Network Connect(Shape shape)
+    /// <summary>The symbols of the model for samples of a given shape, without values.</summary>
+    internal Network Connect(IReadOnlyList<int> sampleShape)
     {
-        Placeholder input = Ops.Placeholder("input", shape);
+        Placeholder input = Ops.Placeholder("input", [Dimension.Batch, .. sampleShape.Select(size => (Dimension)size)]);
         Symbol output = input;
         var layers = new List<(string, Symbol, IReadOnlyList<Variable>)>();
         var timesUsed = new Dictionary<string, int>();

@@ -21,6 +21,7 @@ internal sealed class Trainer
     private readonly Placeholder _labels;
     private readonly Symbol _loss;
     private readonly Symbol[] _metricValues;
+    private readonly Variable[] _changing;
     private readonly Function<float> _step;
     private readonly Function<float> _evaluation;
 
@@ -42,7 +43,9 @@ internal sealed class Trainer
         _loss = ReduceMean(loss.Row(network.Output, targets));
         _metricValues = [.. metrics.Select(metric => ReduceMean(metric.Row(network.Output, targets)))];
         Symbol[] outputs = [_loss, .. _metricValues];
-        _step = Function.Compile(outputs, optimizer.Minimize(_loss, network.Variables), state);
+        IReadOnlyList<Update> updates = optimizer.Minimize(_loss, network.Variables);
+        _changing = [.. updates.Select(update => update.Variable)];
+        _step = Function.Compile(outputs, updates, state);
         _evaluation = Function.Compile(outputs, updates: null, state);
     }
 
@@ -123,9 +126,10 @@ internal sealed class Trainer
                 throw new TrainingDivergedException(run.Epoch, run.Batch, _state[_optimizer.LearningRate][0]);
             }
 
-            foreach (Callback callback in options.Callbacks)
+            // Counted, because to enumerate an interface would allocate in each step.
+            for (int i = 0; i < options.Callbacks.Count; i++)
             {
-                callback.OnBatchEnd(run);
+                options.Callbacks[i].OnBatchEnd(run);
             }
         }
 
@@ -149,13 +153,14 @@ internal sealed class Trainer
         (false, int classes) => OneHot(labels, classes),
     };
 
-    private float[][] Snapshot() => [.. _network.Variables.Select(variable => _state[variable].ToArray())];
+    /// <summary>All that a step changes: the weights, and what the optimizer remembers about them.</summary>
+    private float[][] Snapshot() => [.. _changing.Select(variable => _state[variable].ToArray())];
 
     private void KeepSnapshot(float[][] values)
     {
         for (int i = 0; i < values.Length; i++)
         {
-            _state[_network.Variables[i]].CopyTo(values[i]);
+            _state[_changing[i]].CopyTo(values[i]);
         }
     }
 
@@ -163,7 +168,7 @@ internal sealed class Trainer
     {
         for (int i = 0; i < values.Length; i++)
         {
-            values[i].CopyTo(_state[_network.Variables[i]]);
+            values[i].CopyTo(_state[_changing[i]]);
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class TrainingRun
     /// <param name="metric">Its place among the metrics that the model was compiled with.</param>
     public double Metric(int metric) => _metricSums[metric] / SamplesSeen;
 
-    /// <summary>Ends training after the current step.</summary>
+    /// <summary>Ends training after the current step; its epoch is then recorded as far as it came.</summary>
     public void Stop() => IsStopping = true;
 
     internal void BeginEpoch(int epoch)

@@ -67,6 +67,9 @@ internal static class RuleExamples
         ["cross-entropy of a class number"] = [.. Rows.Select(shape => new Sample(
             x => SoftmaxCrossEntropyWithLogits(OneHot(x[0], x[1].Shape[x[1].Shape.Rank - 1].Factor), x[1]),
             new Input(shape.WithoutLast(), Classes: shape[shape.Rank - 1].Factor), shape))],
+
+        ["argmax of softmax"] = [.. Shapes.Axes.Where(pair => pair.Shape[pair.Axis] != 0)
+            .Select(pair => new Sample(x => ArgMax(Softmax(x[0], pair.Axis), pair.Axis, keepDims: true), pair.Shape))],
     };
 
     private static Shape Stretched(Symbol x, Symbol y) => Shape.Broadcast(x.Shape, y.Shape)!;

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace Surprisal.Tests.HouseTests;
@@ -83,16 +81,8 @@ public sealed partial class ReadmeTests
 
     private static string WithoutRemark(string line) => Regex.Replace(line, @"(^|\s+)#.*$", "").Trim();
 
-    // The tool's own commands judge the line. The method that builds them is found by what it returns.
-    private static IEnumerable<string> ParseErrors(string arguments)
-    {
-        MethodInfo? build = Assembly.Load("Surprisal.Cli").GetTypes()
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-            .SingleOrDefault(method => method.ReturnType == typeof(RootCommand) && method.GetParameters().Length == 0);
-        Assert.SkipWhen(build is null, "Surprisal.Cli has no static method without parameters that returns its RootCommand.");
-
-        return ((RootCommand)build.Invoke(null, null)!).Parse(arguments).Errors.Select(error => error.Message);
-    }
+    private static IEnumerable<string> ParseErrors(string arguments) =>
+        Cli.Tool.Commands().Parse(arguments).Errors.Select(error => error.Message);
 
     [GeneratedRegex(@"^```(?<language>\w*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Fence();

@@ -11,5 +11,6 @@ internal static class Rules
         .. SoftmaxForms.Rules,
         .. SigmoidForms.Rules,
         .. CrossEntropyForms.Rules,
+        .. ArgMaxForms.Rules,
     ];
 }

@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace Surprisal.Cli.Commands;
+
+/// <summary>A command of the tool: what it takes, what it does, and what its help shows besides.</summary>
+internal abstract class Verb : Command
+{
+    private readonly Option<bool> _json = Inputs.Json();
+
+    protected Verb(string name, string description)
+        : base(name, description)
+    {
+        SetAction((line, cancellation) => Task.FromResult(Run(line, new Stage(line.InvocationConfiguration, line.GetValue(_json)), cancellation)));
+    }
+
+    /// <summary>Command lines that work as they stand.</summary>
+    public abstract IReadOnlyList<string> Examples { get; }
+
+    /// <summary>The names to choose from, each list under its title.</summary>
+    public virtual IReadOnlyList<(string Title, IEnumerable<(string Name, string Description)> Names)> Choices => [];
+
+    /// <summary>Adds what the command takes, and after it what every command takes.</summary>
+    protected void Take(IReadOnlyList<Argument> arguments, IReadOnlyList<Option> options)
+    {
+        foreach (Argument argument in arguments)
+        {
+            Add(argument);
+        }
+
+        foreach (Option option in options.Append(_json))
+        {
+            Add(option);
+        }
+    }
+
+    /// <summary>The names of a list with their descriptions.</summary>
+    protected static IEnumerable<(string Name, string Description)> Rows<T>(Catalog<T> catalog) =>
+        catalog.Entries.Select(entry => (entry.Name, entry.Description));
+
+    /// <summary>Does it.</summary>
+    /// <returns>The exit code.</returns>
+    protected abstract int Run(ParseResult line, Stage stage, CancellationToken cancellation);
+}

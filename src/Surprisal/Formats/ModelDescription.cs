@@ -1,0 +1,117 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Surprisal.Layers;
+using Surprisal.Training;
+
+namespace Surprisal.Formats;
+
+/// <summary>What the file <c>model.json</c> says: all of a saved model but its weights.</summary>
+internal sealed record ModelDescription
+{
+    public const int CurrentVersion = 1;
+
+    public required int FormatVersion { get; init; }
+
+    public required IReadOnlyList<int> InputShape { get; init; }
+
+    public required Preprocessing Preprocessing { get; init; }
+
+    public required IReadOnlyList<Layer> Layers { get; init; }
+
+    public required IReadOnlyList<string> ClassNames { get; init; }
+
+    /// <summary>The loss by its name on the list, if the model was compiled with one of the list.</summary>
+    public string? Loss { get; init; }
+
+    /// <summary>The SHA-256 of the weights file that was saved together with this one.</summary>
+    public string? WeightsSha256 { get; init; }
+
+    /// <summary>Describes a model that is about to be saved.</summary>
+    /// <exception cref="NotSupportedException">A layer or an activation is not on its list.</exception>
+    public static ModelDescription Of(SavedModel saved)
+    {
+        Sequential model = saved.Model;
+        foreach (Layer layer in model.Layers)
+        {
+            if (ModelJson.Default.Options.GetTypeInfo(typeof(Layer)).PolymorphismOptions!.DerivedTypes.All(known => known.DerivedType != layer.GetType()))
+            {
+                throw new NotSupportedException(
+                    $"The layer '{layer.GetType().Name}' cannot be saved, because a file has no name for it. Make the model of the library's own layers.");
+            }
+        }
+
+        return new ModelDescription
+        {
+            FormatVersion = CurrentVersion,
+            InputShape = model.InputShape ?? throw new InvalidOperationException(
+                "The model cannot be saved yet: the shape of its input is not known. Call Build, Fit or Evaluate first."),
+            Preprocessing = new Preprocessing(saved.PixelScale),
+            Layers = model.Layers,
+            ClassNames = saved.ClassNames,
+            Loss = Losses.Loss.All.Entries.FirstOrDefault(entry => entry.Value.Equals(model.Loss))?.Name,
+        };
+    }
+
+    /// <summary>Reads the file.</summary>
+    /// <param name="stream">Its content.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="InvalidDataException">It is no description of a model, or one of another version.</exception>
+    public static ModelDescription Read(Stream stream, string name)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(stream);
+            RequireVersion(json.RootElement, name);
+            ModelDescription description = json.Deserialize(ModelJson.Default.ModelDescription)!;
+            description.RequireSense(name);
+            return description;
+        }
+        catch (Exception fault) when (fault is JsonException or ArgumentException or NotSupportedException)
+        {
+            throw new InvalidDataException($"'{name}' does not describe a model: {fault.Message} Save the model again, or correct the file.", fault);
+        }
+    }
+
+    /// <summary>Writes the file.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ModelJson.Default.ModelDescription);
+
+    private static void RequireVersion(JsonElement root, string name)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("formatVersion", out JsonElement version))
+        {
+            throw new InvalidDataException($"'{name}' does not describe a model: it has no 'formatVersion'. Give the model.json of a saved model.");
+        }
+
+        if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number) || number != CurrentVersion)
+        {
+            throw new InvalidDataException(
+                $"'{name}' has format version {version.GetRawText()}, but this program reads version {CurrentVersion}. Use the program that saved it, or save the model again.");
+        }
+    }
+
+    private void RequireSense(string name)
+    {
+        if (Layers.Count == 0 || ClassNames.Count == 0 || ClassNames.Contains(null!) || InputShape.Any(size => size < 1) || !(Preprocessing.Scale > 0 && float.IsFinite(Preprocessing.Scale)))
+        {
+            throw new InvalidDataException(
+                $"'{name}' does not describe a model: it has {Layers.Count} layers, {ClassNames.Count} class names, input shape [{string.Join(", ", InputShape)}] " +
+                $"and scale {Preprocessing.Scale}, but needs at least one layer, a name for each class, sizes of at least 1 and a positive scale. Save the model again.");
+        }
+    }
+}
+
+/// <summary>What is done to raw input before a model sees it.</summary>
+/// <param name="Scale">What a raw byte is multiplied by.</param>
+internal sealed record Preprocessing(float Scale);
+
+/// <summary>How descriptions become JSON, generated so that nothing is looked up at run time.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(ModelDescription))]
+internal sealed partial class ModelJson : JsonSerializerContext;

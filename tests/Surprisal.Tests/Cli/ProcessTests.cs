@@ -1,0 +1,70 @@
+using System.Diagnostics;
+
+namespace Surprisal.Tests.CliTests;
+
+/// <summary>The tool as a process of its own: what only a real one can show.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private readonly Session _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [InlineData(0, "datasets")]
+    [InlineData(1, "train --samples 100 --learning-rate 1e38 --out model")]
+    [InlineData(2, "train mnits")]
+    [InlineData(2, "evaluate nothing digits")]
+    public async Task It_ends_with_the_exit_code_and_complains_on_standard_error(int code, string line)
+    {
+        using Process process = Start(line);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        process.ExitCode.ShouldBe(code, error);
+        (error.Length > 0).ShouldBe(code != 0);
+        (error + await output).ShouldNotContain("   at ");
+        _session.Files.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_training_and_keeps_the_model_of_the_last_full_epoch()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGINT to send to another process.");
+        Assert.SkipWhen(IsIgnored(), "This process was started with SIGINT ignored, as in the background of a script, and so would be the tool.");
+
+        using Process process = Start("train --samples 1000 --epochs 1000000 --out model");
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        while (await process.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith("epoch       2/"))
+        {
+        }
+
+        using (Process kill = Process.Start("sh", ["-c", $"kill -INT {process.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        (await process.StandardOutput.ReadToEndAsync()).ShouldNotContain("Saved");
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(130, await error);
+        (await error).ShouldStartWith("Stopped in epoch ");
+        (await error).ShouldContain("is saved in 'model'");
+        _session.Files.ShouldBe(["model/model.json", "model/model.safetensors"]);
+        Session.Run("evaluate", _session["model"], "digits").Code.ShouldBe(0);
+    }
+
+    // Bit 1 of the mask of ignored signals is SIGINT.
+    private static bool IsIgnored() => OperatingSystem.IsLinux()
+        && (Convert.ToUInt64(File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:")).Split('\t')[1], 16) & 2) != 0;
+
+    private Process Start(string line)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Surprisal.Cli.dll"), .. line.Split(' ')])
+        {
+            WorkingDirectory = _session[""],
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+}

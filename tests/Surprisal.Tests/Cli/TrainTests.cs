@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Surprisal.Tests.DataTests;
+using Surprisal.Tests.HouseTests;
+
+namespace Surprisal.Tests.CliTests;
+
+/// <summary>The command <c>train</c>, and what the others make of the model it saves.</summary>
+public sealed class TrainTests : IDisposable
+{
+    private readonly Session _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void Off_a_terminal_there_is_a_plain_line_for_each_epoch()
+    {
+        Session.Outcome outcome = Session.Run("train", "--samples", "2000", "--epochs", "3", "--out", _session["model"]);
+
+        outcome.Error.ShouldBeEmpty();
+        string? difference = ExpectedOutput.Difference("""
+            Training mlp on digits: 2,000 samples to learn from, 5,000 to test with.
+            epoch 1/3  loss 1.2±0.3  accuracy 0.6±0.1  test loss 0.9±0.4  accuracy 0.7±0.2
+            epoch 2/3  loss 0.5±0.2  accuracy 0.85±0.1  test loss 0.5±0.2  accuracy 0.85±0.1
+            epoch 3/3  loss 0.3±0.2  accuracy 0.9±0.1  test loss 0.4±0.2  accuracy 0.88±0.1
+            Test accuracy 0.88±0.1, test loss 0.4±0.2. Trained in … s, … samples/s.
+            Saved in '…model'.
+            """, outcome.Output);
+        difference.ShouldBeNull(difference);
+        outcome.Output.ShouldNotContain('\e');
+    }
+
+    [Fact]
+    public void As_json_it_prints_one_line_with_the_figures_of_the_last_epoch()
+    {
+        Session.Outcome outcome = Session.Run("train", "digits", "--samples", "500", "--epochs", "2", "--model", "softmax", "--out", _session["model"], "--json");
+        JsonElement json = outcome.Json();
+
+        json.EnumerateObject().Select(property => property.Name).ShouldBe(
+            ["test_accuracy", "test_loss", "train_seconds", "samples_per_second", "epochs", "history", "model"]);
+        json.GetProperty("epochs").GetInt32().ShouldBe(2);
+        json.GetProperty("model").GetString().ShouldBe(_session["model"]);
+        json.GetProperty("samples_per_second").GetDouble().ShouldBe(2 * 500 / json.GetProperty("train_seconds").GetDouble(), tolerance: 1e-3);
+        JsonElement[] history = [.. json.GetProperty("history").EnumerateArray()];
+        history.Select(epoch => epoch.GetProperty("epoch").GetInt32()).ShouldBe([1, 2]);
+        history[0].EnumerateObject().Select(property => property.Name).ShouldBe(["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"]);
+        history[1].GetProperty("val_loss").GetDouble().ShouldBe(json.GetProperty("test_loss").GetDouble());
+        history[1].GetProperty("val_accuracy").GetDouble().ShouldBe(json.GetProperty("test_accuracy").GetDouble());
+        outcome.Error.ShouldContain("epoch 2/2");
+    }
+
+    [Fact]
+    public void The_same_seed_twice_gives_the_same_bytes()
+    {
+        string first = _session.TrainSmall("first", "--seed", "7"), second = _session.TrainSmall("second", "--seed", "7"), other = _session.TrainSmall("other", "--seed", "8");
+
+        Weights(second).ShouldBe(Weights(first));
+        Weights(other).ShouldNotBe(Weights(first));
+
+        static byte[] Weights(string model) => File.ReadAllBytes(Path.Combine(model, "model.safetensors"));
+    }
+
+    [Fact]
+    public void Every_loss_optimizer_and_model_can_be_chosen()
+    {
+        foreach (string loss in Losses.Loss.All.Names)
+        {
+            _session.TrainSmall(loss, "--loss", loss);
+        }
+
+        foreach (string optimizer in Optimizers.Optimizer.All.Names)
+        {
+            _session.TrainSmall(optimizer, "--optimizer", optimizer);
+        }
+
+        foreach (string model in Training.Architectures.All.Names)
+        {
+            _session.TrainSmall(model, "--model", model);
+        }
+    }
+
+    [Fact]
+    public void A_model_is_evaluated_as_it_was_trained_and_predicts_what_it_learned()
+    {
+        string data = _session.WriteImages(train: 1500, test: 100);
+        JsonElement trained = Session.Run("train", "mnist", "--data", data, "--epochs", "10", "--out", _session["model"], "--json").Json();
+        JsonElement evaluated = Session.Run("evaluate", _session["model"], "mnist", "--data", data, "--json").Json();
+        JsonElement predicted = Session.Run("predict", _session["model"], _session["t10k-images-idx3-ubyte"], "--all", "--json").Json();
+
+        double accuracy = trained.GetProperty("test_accuracy").GetDouble();
+        accuracy.ShouldBeGreaterThan(0.85);
+        evaluated.GetProperty("test_accuracy").GetDouble().ShouldBe(accuracy);
+        evaluated.GetProperty("test_loss").GetDouble().ShouldBe(trained.GetProperty("test_loss").GetDouble());
+
+        byte[] labels = File.ReadAllBytes(_session["t10k-labels-idx1-ubyte"])[8..];
+        int right = predicted.GetProperty("predictions").EnumerateArray().Zip(labels)
+            .Count(pair => pair.First.GetProperty("class").GetString() == $"{pair.Second}");
+        (right / 100.0).ShouldBe(accuracy, tolerance: 1e-6);
+    }
+
+    [Fact]
+    public void Stopped_before_the_first_epoch_is_over_it_leaves_nothing()
+    {
+        Session.Run(new CancellationToken(canceled: true), "train", "--out", _session["model"])
+            .ShouldComplain(130, "Stopped before the first epoch was over");
+
+        _session.Files.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void On_mnist_one_epoch_of_softmax_regression_passes_nine_tenths()
+    {
+        string data = RealData.Folder("mnist");
+        JsonElement json = Session.Run(
+            "train", "mnist", "--data", data, "--model", "softmax", "--loss", "cross-entropy", "--epochs", "1", "--batch", "32", "--learning-rate", "0.2", "--seed", "1", "--out", _session["model"], "--json").Json();
+
+        json.GetProperty("test_accuracy").GetDouble().ShouldBeGreaterThan(0.905);
+    }
+
+    [Fact]
+    public void On_mnist_two_epochs_of_the_default_model_pass_96_in_100()
+    {
+        string data = RealData.Folder("mnist");
+        JsonElement json = Session.Run("train", "mnist", "--data", data, "--epochs", "2", "--out", _session["model"], "--json").Json();
+
+        json.GetProperty("test_accuracy").GetDouble().ShouldBeGreaterThan(0.96);
+    }
+}

@@ -1,0 +1,211 @@
+using Surprisal.Data;
+using Surprisal.Graph;
+using Surprisal.Layers;
+using Surprisal.Losses;
+using Surprisal.Optimizers;
+using Surprisal.Training;
+
+namespace Surprisal.Tests.TrainingTests;
+
+/// <summary>A model is built, measured, asked and described; what does not fit is refused in plain words.</summary>
+public sealed class SequentialTests
+{
+    [Fact]
+    public void Evaluation_is_the_mean_over_all_samples_whatever_the_batches()
+    {
+        Dataset samples = Samples.Blobs(600);
+        Sequential model = Samples.Linear();
+
+        Scores scores = model.Evaluate(samples);
+
+        float[,] probabilities = model.Predict(samples);
+        double[] losses = [.. Enumerable.Range(0, 600).Select(row => -Math.Log(probabilities[row, row % 3]))];
+        double right = Enumerable.Range(0, 600).Count(row => Enumerable.Range(0, 3).MaxBy(column => probabilities[row, column]) == row % 3);
+        scores.Loss.ShouldBe(losses.Average(), 1e-5);
+        scores["accuracy"].ShouldBe(right / 600, 1e-6);
+    }
+
+    [Fact]
+    public void Evaluation_changes_nothing()
+    {
+        Sequential model = Samples.Linear();
+        Scores first = model.Evaluate(Samples.Blobs(30));
+        float[] weights = Samples.Weights(model);
+
+        model.Evaluate(Samples.Blobs(30)).Loss.ShouldBe(first.Loss);
+        Samples.Weights(model).ShouldBe(weights);
+        model.History.Epochs.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Evaluation_can_be_cancelled() =>
+        Should.Throw<OperationCanceledException>(() => Samples.Linear().Evaluate(Samples.Blobs(30), new CancellationToken(canceled: true)));
+
+    [Fact]
+    public void A_prediction_is_the_output_of_each_sample()
+    {
+        Sequential model = new Sequential(new Dense(2)).Build([2]);
+        new float[] { 1, 2, 3, 4 }.CopyTo(model[model.Variables[0]]);
+        new float[] { 10, 20 }.CopyTo(model[model.Variables[1]]);
+
+        model.Predict(Samples.Xor).Cast<float>().ShouldBe([10, 20, 13, 24, 11, 22, 14, 26]);
+        model.Predict(new float[] { 1, -1 }).ToArray().ShouldBe([8, 18]);
+    }
+
+    [Fact]
+    public void Weights_that_are_written_are_used_at_once()
+    {
+        Sequential model = new Sequential(new Dense(1) { UseBias = false }).Build([1]);
+        model[model.Variables[0]][0] = 5;
+        model.Predict(new float[] { 2 })[0].ShouldBe(10);
+
+        model[model.Variables[0]][0] = 7;
+        model.Predict(new float[] { 2 })[0].ShouldBe(14);
+    }
+
+    [Fact]
+    public void The_summary_shows_shapes_and_numbers_of_parameters()
+    {
+        Sequential model = new Sequential(new Flatten(), new Dense(128, Activations.Relu), new Dense(10), new Activation(Activations.Softmax)).Build([28, 28]);
+
+        model.Summary().ReplaceLineEndings("\n").ShouldBe(
+            "layer               output                      parameters\n" +
+            "flatten             [batch, 784]                         0\n" +
+            "dense               [batch, 128]                   100,480\n" +
+            "dense_1             [batch, 10]                      1,290\n" +
+            "activation          [batch, 10]                          0\n" +
+            "total                                              101,770\n");
+    }
+
+    [Fact]
+    public void The_input_shape_is_that_of_the_first_samples_unless_it_is_given()
+    {
+        Sequential open = new(new Flatten(), new Dense(2));
+        Sequential given = new(new Flatten(), new Dense(2)) { InputShape = [2, 3] };
+
+        open.InputShape.ShouldBeNull();
+        given.InputShape.ShouldBe([2, 3]);
+        open.Build([3, 2]).InputShape.ShouldBe([3, 2]);
+        given.Build([6]).InputShape.ShouldBe([2, 3]);
+    }
+
+    [Fact]
+    public void The_first_weights_depend_on_the_seed_and_not_on_what_is_asked_first()
+    {
+        Sequential built = Samples.Linear(seed: 4).Build([2]);
+        Sequential evaluated = Samples.Linear(seed: 4);
+        evaluated.Evaluate(Samples.Blobs(3));
+
+        Samples.Weights(evaluated).ShouldBe(Samples.Weights(built));
+        Samples.Weights(Samples.Linear(seed: 5).Build([2])).ShouldNotBe(Samples.Weights(built));
+    }
+
+    [Fact]
+    public void One_description_of_a_layer_serves_twice_without_sharing_weights()
+    {
+        var dense = new Dense(2);
+        Sequential model = new Sequential(dense, dense).Build([2]);
+
+        model.Variables.Select(variable => variable.Name).ShouldBe(["dense/kernel", "dense/bias", "dense_1/kernel", "dense_1/bias"]);
+        model[model.Variables[0]].ToArray().ShouldNotBe(model[model.Variables[2]].ToArray());
+    }
+
+    [Fact]
+    public void A_model_compiled_anew_keeps_its_weights()
+    {
+        Sequential model = Samples.Linear();
+        model.Fit(Samples.Blobs(30), new FitOptions { Epochs = 1 });
+        float[] weights = Samples.Weights(model);
+
+        model.Compile(new Sgd(0.5), new MeanSquaredError());
+
+        model.Loss.ShouldBe(new MeanSquaredError());
+        model.Evaluate(Samples.Blobs(30)).Metrics.ShouldBeEmpty();
+        Samples.Weights(model).ShouldBe(weights);
+    }
+
+    [Fact]
+    public void A_model_without_layers_is_refused()
+    {
+        Should.Throw<ArgumentException>(() => new Sequential()).Message.ShouldContain("A model needs at least one layer, such as new Dense(10).");
+        Should.Throw<ArgumentException>(() => new Sequential(new Flatten(), null!)).Message.ShouldContain("The layer at place 1 is null.");
+    }
+
+    [Fact]
+    public void What_needs_a_built_model_says_how_to_build_it()
+    {
+        Sequential model = Samples.Linear();
+        Variable variable = Samples.Linear().Build([2]).Variables[0];
+
+        Should.Throw<InvalidOperationException>(() => model.Variables).Message.ShouldContain("Call Build, Fit or Evaluate first.");
+        Should.Throw<InvalidOperationException>(() => model.Summary()).Message.ShouldContain("Call Build, Fit or Evaluate first.");
+        Should.Throw<InvalidOperationException>(() => model[variable].Length).Message.ShouldContain("its variables have no values. Call Build");
+        Should.Throw<InvalidOperationException>(() => model.Predict(new float[2]).Length).Message.ShouldContain("Call Build with the shape of a sample first.");
+    }
+
+    [Fact]
+    public void What_needs_a_compiled_model_says_so()
+    {
+        Sequential model = new(new Dense(3));
+
+        Should.Throw<InvalidOperationException>(() => model.Fit(Samples.Blobs(3))).Message
+            .ShouldBe("The model is not compiled: say how it is trained with Compile(optimizer, loss, metrics) first.");
+        Should.Throw<InvalidOperationException>(() => model.Evaluate(Samples.Blobs(3))).Message.ShouldContain("Compile(optimizer, loss, metrics) first.");
+        model.Predict(Samples.Blobs(3)).Length.ShouldBe(9);
+    }
+
+    [Fact]
+    public void Samples_of_another_size_are_refused_with_both_sizes()
+    {
+        Sequential model = Samples.Linear();
+        model.Evaluate(Samples.Blobs(3));
+        var images = Dataset.FromArrays(new float[12], [2, 3], [0, 1], ["a", "b", "c"]);
+
+        foreach (Action attempt in new Action[] { () => model.Fit(images), () => model.Evaluate(images), () => model.Predict(images) })
+        {
+            Should.Throw<ArgumentException>(attempt).Message.ShouldContain("The samples have shape [2, 3], which is 6 values, but the model takes 2.");
+        }
+
+        Should.Throw<ArgumentException>(() => model.Predict(new float[6]).Length).Message.ShouldContain("The sample has 6 values, but the model takes 2. Give one sample at a time.");
+        Should.Throw<ArgumentException>(() => new Sequential(new Dense(2)) { InputShape = [4] }.Build([6])).Message.ShouldContain("which is 6 values, but the model takes 4");
+    }
+
+    [Fact]
+    public void Another_number_of_classes_is_refused_in_training_and_validation()
+    {
+        Sequential model = Samples.Linear();
+
+        Should.Throw<ArgumentException>(() => model.Fit(Samples.Xor)).Message
+            .ShouldContain("The dataset has 2 classes, but the model's output has 3. Give the last layer one unit for each class.");
+        Should.Throw<ArgumentException>(() => model.Fit(Samples.Blobs(3), new FitOptions { Validation = Samples.Xor })).Message.ShouldContain("has 2 classes");
+    }
+
+    [Fact]
+    public void A_dataset_without_samples_is_refused() =>
+        Should.Throw<ArgumentException>(() => Samples.Linear().Fit(Samples.Blobs(3).Take(0))).Message.ShouldContain("The dataset has no samples. Give at least one.");
+
+    [Fact]
+    public void Validation_samples_and_a_split_exclude_each_other() =>
+        Should.Throw<ArgumentException>(() => Samples.Linear().Fit(Samples.Blobs(9), new FitOptions { Validation = Samples.Blobs(3), ValidationSplit = 0.5 }))
+            .Message.ShouldContain("Both 'Validation' and 'ValidationSplit' are given, and only one can judge the epochs. Leave one out.");
+
+    [Fact]
+    public void An_output_that_is_no_row_of_classes_is_refused()
+    {
+        Should.Throw<ArgumentException>(() => new Sequential(new Activation(Activations.Relu)).Build([28, 28])).Message
+            .ShouldContain("The model's output has shape [batch, 28, 28], but a classifier gives [batch, classes].");
+        Should.Throw<ArgumentException>(() => new Sequential(new Dense(3)).Build([28, 28])).Message.ShouldContain("Put a Flatten layer before it.");
+    }
+
+    [Fact]
+    public void Missing_arguments_are_named()
+    {
+        Sequential model = Samples.Linear();
+
+        Should.Throw<ArgumentNullException>(() => model.Fit(null!)).ParamName.ShouldBe("training");
+        Should.Throw<ArgumentNullException>(() => model.Evaluate(null!)).ParamName.ShouldBe("dataset");
+        Should.Throw<ArgumentNullException>(() => model.Build(null!)).ParamName.ShouldBe("sampleShape");
+        Should.Throw<ArgumentNullException>(() => model.Compile(null!, new CrossEntropy())).ParamName.ShouldBe("optimizer");
+        Should.Throw<ArgumentNullException>(() => model.Compile(new Sgd(), null!)).ParamName.ShouldBe("loss");
+    }
+}

@@ -39,12 +39,15 @@ internal sealed class Planner
             }
         }
 
-        // What a variable held before the run is asked for after it, when the variable holds something else.
-        Symbol Kept(Symbol symbol, Variable? own) =>
-            VariableIn(symbol) is { } variable && variable != own && newValues.ContainsKey(variable) ? rewriter.Rewrite(Symbol.Of(new Copy(), symbol)) : symbol;
+        Dictionary<Variable, Symbol> kept = newValues.ToDictionary(update => update.Key, update => Keep(update.Value, own: update.Key));
+        return new Planner(rewriter, kept).Build([.. results.Select(result => Keep(result, own: null))]);
 
-        return new Planner(rewriter, newValues.ToDictionary(update => update.Key, update => Kept(update.Value, own: update.Key)))
-            .Build([.. results.Select(result => Kept(result, own: null))]);
+        // When the run is over, a variable that is updated holds something else: what it held before needs a place of its own.
+        Symbol Keep(Symbol symbol, Variable? own)
+        {
+            bool isOverwritten = VariableIn(symbol) is { } variable && variable != own && newValues.ContainsKey(variable);
+            return isOverwritten ? rewriter.Rewrite(Symbol.Of(new Copy(), symbol)) : symbol;
+        }
     }
 
     /// <summary>The variable whose elements a symbol shows, if it shows one as it is.</summary>
@@ -145,7 +148,7 @@ internal sealed class Planner
             computed[0].Op, inputs, [.. computed.Select(output => (output.Shape, _slotOf[output]))], _rewriter.RulesFor(computed[0])));
 
         // The other of a pair shares this step, so its own reads of the inputs are over too.
-        foreach (Symbol input in computed.Where(output => output != symbol).SelectMany(output => output.Inputs))
+        foreach (Symbol input in computed.Skip(1).SelectMany(output => output.Inputs))
         {
             Release(input);
         }

@@ -39,7 +39,10 @@ internal static class Pattern
     /// <summary>Stands for any symbol, the same one throughout a pattern.</summary>
     public static Symbol Wildcard(int index) => new(new Wildcard(index), Shape.Unknown);
 
-    public static Match? Match(Symbol pattern, Symbol symbol) => Match(new Goals(pattern, symbol, Rest: null), Graph.Match.Empty);
+    // Most symbols are ruled out by the kind of their operation alone.
+    public static Match? Match(Symbol pattern, Symbol symbol) => pattern.Op.GetType() == symbol.Op.GetType()
+        ? Match(new Goals(pattern, symbol, Rest: null), Graph.Match.Empty)
+        : null;
 
     private static Match? Match(Goals? goals, Match match)
     {

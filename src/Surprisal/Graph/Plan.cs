@@ -20,10 +20,10 @@ internal sealed class Plan
         var text = new StringBuilder();
         foreach (Step step in Steps)
         {
-            string inputs = string.Join(", ", step.Inputs.Select(Describe));
+            string formula = step.Op.Format(Array.ConvertAll(step.Inputs, Describe));
             string outputs = string.Join(", ", step.Outputs.Select(Describe));
             string rules = step.Rules.Count == 0 ? "" : $"   by {string.Join(", ", step.Rules)}";
-            text.AppendLine($"{outputs} = {step.Op.GetType().Name}({inputs}){rules}");
+            text.AppendLine($"{outputs} = {formula}{rules}");
         }
 
         foreach ((Slot from, Slot to) in Copies)

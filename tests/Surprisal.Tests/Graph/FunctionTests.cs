@@ -309,7 +309,8 @@ public sealed class FunctionTests
         text.ShouldContain("MatMul(x [batch, 2], w [2, 3])");
         text.ShouldContain("SoftmaxCrossEntropy(y [batch, 3], ");
         text.ShouldContain("by double negation");
-        text.ShouldContain("b [3] = Add(b [3], ");
+        text.ShouldContain("b [3] = (b [3] + ");
+        text.ShouldContain(", axis: 0)");
     }
 
     private Function<double> RunOfSum() => Function.Compile<double>(ReduceSum(_x) + ReduceSum(_y));

@@ -7,12 +7,5 @@ internal sealed record Sigmoid : UnaryOp
 {
     protected override Symbol Gradient(Symbol x, Symbol result, Symbol incoming) => incoming * (result * Ops.Sigmoid(-x));
 
-    protected override void Run<T>(ReadOnlySpan<T> x, Span<T> result)
-    {
-        // The kernel refuses to compute nothing, which an empty batch asks of it.
-        if (!x.IsEmpty)
-        {
-            Elementwise.Sigmoid(x, result);
-        }
-    }
+    protected override void Run<T>(ReadOnlySpan<T> x, Span<T> result) => Elementwise.Sigmoid(x, result);
 }

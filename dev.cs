@@ -61,8 +61,9 @@ bool Test(string[] words)
         ran = false;
     }
 
-    Console.WriteLine();
-    Console.WriteLine($"{passed} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}");
+    // The closing line is for programs that read it: what was skipped is said before it.
+    Console.WriteLine(skipped > 0 ? $"\n{skipped} skipped, each with its reason above\n" : "");
+    Console.WriteLine($"{passed} passed, {failed} failed");
     return ran && failed == 0;
 }
 

@@ -1,6 +1,6 @@
 #:project ../src/Surprisal
 
-// Trains a small network on digits that the library draws itself, and asks it for one of them.
+// Trains a small network on digits that the library draws itself, and tests it on others.
 
 using Surprisal.Data;
 using Surprisal.Layers;

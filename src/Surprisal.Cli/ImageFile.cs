@@ -1,4 +1,5 @@
 using Surprisal.Data;
+using Surprisal.Formats;
 
 namespace Surprisal.Cli;
 
@@ -34,6 +35,20 @@ internal sealed class ImageFile
         }
     }
 
+    /// <summary>The probability that a model gives each class for one image.</summary>
+    /// <exception cref="BadInputException">There is no such image, or it does not fit the model.</exception>
+    public float[] Ask(SavedModel model, int index)
+    {
+        try
+        {
+            return model.Predict(this[index]);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new BadInputException($"The images of '{_path}' do not fit the model: {Complaint.About(fault)}", fault);
+        }
+    }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It holds no images, or is damaged.</exception>
@@ -53,13 +68,16 @@ internal sealed class ImageFile
 
     private static bool IsPng(string path)
     {
-        if (!File.Exists(path))
+        try
         {
+            using FileStream file = File.OpenRead(path);
+            Span<byte> start = stackalloc byte[PngSignature.Length];
+            return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(PngSignature);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Whoever reads the file says what is wrong with it.
             return false;
         }
-
-        using FileStream file = File.OpenRead(path);
-        Span<byte> start = stackalloc byte[PngSignature.Length];
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(PngSignature);
     }
 }

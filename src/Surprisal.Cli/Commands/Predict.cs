@@ -50,7 +50,7 @@ internal sealed class Predict : Verb
         foreach (int index in indices)
         {
             cancellation.ThrowIfCancellationRequested();
-            float[] probabilities = model.Predict(images[index]);
+            float[] probabilities = images.Ask(model, index);
             (int best, float probability) = probabilities.Index().MaxBy(item => item.Item);
             predictions.Add(new Prediction(index, model.ClassNames[best], probability, probabilities));
         }

@@ -13,6 +13,9 @@ public sealed class Dataset
 {
     private const float PixelScale = 1f / 255;
 
+    // Weights and the order of samples may be drawn from the same seed, by other streams.
+    private const ulong SplitStream = 1UL << 62;
+
     /// <summary>How many rows before its turn a row is fetched from memory, where a shuffled batch would wait for it.</summary>
     private const int RowsAhead = 4;
 
@@ -239,7 +242,7 @@ public sealed class Dataset
             order[i] = i;
         }
 
-        Philox generator = new(seed);
+        Philox generator = new(seed, SplitStream);
         generator.Shuffle(order.AsSpan());
         if (stratified)
         {

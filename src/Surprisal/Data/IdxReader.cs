@@ -21,12 +21,7 @@ public static class IdxReader
     public static IdxArray Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException($"There is no file '{path}', but an IDX file was expected there. Check the path.", path);
-        }
-
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = ReadableFile.Open(path, "an IDX file was expected there. Check the path.");
         return Read(file, path);
     }
 
@@ -51,7 +46,13 @@ public static class IdxReader
         Stream seekable = copy ?? stream;
         long stored = seekable.Length - seekable.Position;
         using GZipStream? unpacked = StartsAsGzip(seekable) ? new(seekable, CompressionMode.Decompress, leaveOpen: true) : null;
-        return Read(new Source(unpacked ?? seekable, name, stored));
+        IdxArray array = Read(new Source(unpacked ?? seekable, name, stored));
+        if (unpacked is not null)
+        {
+            RequireTrailer(seekable, array, name);
+        }
+
+        return array;
     }
 
     /// <summary>Reads an images file and its labels file, as MNIST has them.</summary>
@@ -96,6 +97,19 @@ public static class IdxReader
         bool gzip = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
         stream.Position = start;
         return gzip;
+    }
+
+    /// <summary>Refuses a gzip whose end, the length of what was packed, is not there: nobody else notices that it is missing.</summary>
+    private static void RequireTrailer(Stream stream, IdxArray array, string name)
+    {
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        stream.Seek(-length.Length, SeekOrigin.End);
+        stream.ReadExactly(length);
+        long unpacked = (sizeof(int) * (1L + array.Shape.Count)) + array.Content.Length;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(length) != (uint)unpacked)
+        {
+            throw new InvalidDataException($"'{name}' breaks off: it is compressed with gzip, but the end that tells its length, {unpacked} bytes, is missing. Fetch the file again.");
+        }
     }
 
     private static IdxArray Read(Source source)
@@ -157,7 +171,7 @@ public static class IdxReader
             Array.Resize(ref content, (int)Math.Min(wanted, 2L * content.Length));
         }
 
-        // Reading on to the end also makes gzip compare its checksum.
+        // Reading on to the end makes gzip compare its checksum, if it came.
         Span<byte> beyond = stackalloc byte[1];
         if (source.Fill(beyond) > 0)
         {

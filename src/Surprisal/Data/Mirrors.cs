@@ -51,7 +51,7 @@ internal sealed class Mirrors(IReadOnlyList<string> addresses)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"'{path}' cannot be written: {fault.Message} Choose a cache folder that can be, with {nameof(DatasetOptions)}.{nameof(DatasetOptions.CacheFolder)}.", fault);
+            throw new IOException($"'{path}' cannot be written: {fault.Message} Make room there, choose another {nameof(DatasetOptions)}.{nameof(DatasetOptions.CacheFolder)}, or put the files into a folder and name it with --data DIR.", fault);
         }
     }
 

@@ -72,14 +72,14 @@ internal sealed class MnistFiles : DatasetSource
     {
         ArgumentNullException.ThrowIfNull(options);
 
-        string? named = options.Folder ?? Environment.GetEnvironmentVariable(DatasetOptions.FolderVariable);
-        if (!string.IsNullOrWhiteSpace(named) && FindIn(named, $"'{named}'") is string[] paths)
+        string[]? paths = Find(options, Environment.GetEnvironmentVariable(DatasetOptions.FolderVariable));
+        string[] cached = CachePaths(options);
+        if (paths is null && Array.TrueForAll(cached, File.Exists))
         {
-            return Path.GetDirectoryName(paths[0]);
+            paths = cached;
         }
 
-        string cache = Path.Combine(options.CacheFolder, _name);
-        return _files.All(file => File.Exists(Path.Combine(cache, file.Name))) ? cache : null;
+        return Path.GetDirectoryName(paths?[0]);
     }
 
     /// <summary>Loads the set, with the value of the environment variable given by hand.</summary>
@@ -87,18 +87,19 @@ internal sealed class MnistFiles : DatasetSource
     {
         ArgumentNullException.ThrowIfNull(options);
 
-        string[] paths = Find(options, variable) ?? Fetch(options, cancellationToken);
+        string[] paths = Find(options, variable) ?? (options.Folder is null ? Fetch(options, cancellationToken) : throw new FileNotFoundException(
+            $"'{options.Folder}' holds none of the files of {_name}, nor has it a folder '{_name}' with them. Missing: {string.Join(", ", _files.Select(file => file.Name))} (or without .gz). Give the folder that holds them."));
         return new DatasetPair(
             TakeFirst(IdxReader.ReadDataset(paths[0], paths[1], _classNames), options.TrainCount, nameof(options.TrainCount), "training"),
             TakeFirst(IdxReader.ReadDataset(paths[2], paths[3], _classNames), options.TestCount, nameof(options.TestCount), "test"));
     }
 
+    /// <summary>Finds the files where the caller or the environment variable says; null if they are not there.</summary>
     private string[]? Find(DatasetOptions options, string? variable)
     {
         if (options.Folder is string folder)
         {
-            return FindIn(folder, $"'{folder}'") ?? throw new FileNotFoundException(
-                $"'{folder}' holds none of the files of {_name}, nor has it a folder '{_name}' with them. Missing: {string.Join(", ", _files.Select(file => file.Name))} (or without .gz). Give the folder that holds them.");
+            return FindIn(folder, $"'{folder}'");
         }
 
         return string.IsNullOrWhiteSpace(variable) ? null : FindIn(variable, $"'{variable}' (named by {DatasetOptions.FolderVariable})");
@@ -145,17 +146,19 @@ internal sealed class MnistFiles : DatasetSource
         return candidates.Select(candidate => Path.Combine(folder, candidate)).FirstOrDefault(File.Exists);
     }
 
+    private string[] CachePaths(DatasetOptions options) =>
+        Array.ConvertAll(_files, file => Path.Combine(options.CacheFolder, _name, file.Name));
+
     private string[] Fetch(DatasetOptions options, CancellationToken cancellationToken)
     {
-        string folder = Path.Combine(options.CacheFolder, _name);
-        string[] paths = Array.ConvertAll(_files, file => Path.Combine(folder, file.Name));
+        string[] paths = CachePaths(options);
         using HttpClient client = options.Handler is null ? new HttpClient() : new HttpClient(options.Handler, disposeHandler: false);
 
         // The mirrors' patience is the only limit: a slow line may take its time.
         client.Timeout = Timeout.InfiniteTimeSpan;
         for (int i = 0; i < paths.Length; i++)
         {
-            if (!File.Exists(paths[i]))
+            if (!_files[i].IsAt(paths[i]))
             {
                 _mirrors.FetchAsync(_files[i], paths[i], client, options.Progress, cancellationToken).GetAwaiter().GetResult();
             }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Surprisal.Layers;
@@ -63,12 +64,13 @@ internal sealed record ModelDescription
             using var json = JsonDocument.Parse(stream);
             RequireVersion(json.RootElement, name);
             ModelDescription description = json.Deserialize(ModelJson.Default.ModelDescription)!;
-            description.RequireSense(name);
-            return description;
+            return description.Nonsense() is string nonsense
+                ? throw new InvalidDataException($"'{name}' does not describe a model: {nonsense}. Save the model again.")
+                : description;
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException or NotSupportedException)
         {
-            throw new InvalidDataException($"'{name}' does not describe a model: {fault.Message} Save the model again, or correct the file.", fault);
+            throw new InvalidDataException($"'{name}' does not describe a model: {TextOf(fault)} Save the model again, or correct the file.", fault);
         }
     }
 
@@ -89,15 +91,20 @@ internal sealed record ModelDescription
         }
     }
 
-    private void RequireSense(string name)
+    /// <summary>What a usable model cannot have, or null if there is nothing of the kind.</summary>
+    public string? Nonsense()
     {
-        if (Layers.Count == 0 || ClassNames.Count == 0 || ClassNames.Contains(null!) || InputShape.Any(size => size < 1) || !(Preprocessing.Scale > 0 && float.IsFinite(Preprocessing.Scale)))
-        {
-            throw new InvalidDataException(
-                $"'{name}' does not describe a model: it has {Layers.Count} layers, {ClassNames.Count} class names, input shape [{string.Join(", ", InputShape)}] " +
-                $"and scale {Preprocessing.Scale}, but needs at least one layer, a name for each class, sizes of at least 1 and a positive scale. Save the model again.");
-        }
+        bool isSensible = Layers.Count > 0 && ClassNames.Count > 0 && !ClassNames.Contains(null!) && InputShape.All(size => size >= 1)
+            && Preprocessing.Scale > 0 && float.IsFinite(Preprocessing.Scale);
+        return isSensible ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"it has {Layers.Count} layers, {ClassNames.Count} class names, input shape [{string.Join(", ", InputShape)}] and scale {Preprocessing.Scale}, but needs at least one layer, a name for each class, sizes of at least 1 and a positive scale");
     }
+
+    /// <summary>The message of a fault, without the name of a parameter that stands in no file.</summary>
+    public static string TextOf(Exception fault) => fault is ArgumentException { ParamName: { } name }
+        ? fault.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+        : fault.Message;
 }
 
 /// <summary>What is done to raw input before a model sees it.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Surprisal.Data;
 
 namespace Surprisal.Formats;
 
@@ -103,9 +104,8 @@ internal sealed class ModelFolder(string path)
         return ModelDescription.Read(file, path);
     }
 
-    private static FileStream Open(string path) => File.Exists(path)
-        ? File.OpenRead(path)
-        : throw new FileNotFoundException($"There is no file '{path}', but a saved model has one. Check the path, or train and save a model first.", path);
+    private static FileStream Open(string path) =>
+        ReadableFile.Open(path, "a saved model has one. Check the path, or train and save a model first.");
 
     private void ReplaceWeights(ModelDescription description, Safetensors weights, string? firstMade, Action? afterStep)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Surprisal.Data;
 
 namespace Surprisal.Formats;
 
@@ -45,12 +46,7 @@ public sealed record Safetensors(IReadOnlyList<NamedTensor> Tensors, IReadOnlyDi
     public static Safetensors Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException($"There is no file '{path}', but a safetensors file was expected there. Check the path.", path);
-        }
-
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = ReadableFile.Open(path, "a safetensors file was expected there. Check the path.");
         return Read(file, path);
     }
 

@@ -50,23 +50,23 @@ public sealed record SavedModel(Sequential Model, IReadOnlyList<string> ClassNam
         return new SavedModel(model, description.ClassNames, description.Preprocessing.Scale);
     }
 
-    /// <summary>The model's output for a raw image, such as the probability of each class.</summary>
+    /// <summary>The probability of each class for a raw image.</summary>
     /// <param name="image">One byte for each pixel, row after row.</param>
     /// <exception cref="ArgumentException">The image has another number of pixels than the model takes.</exception>
     public float[] Predict(ReadOnlySpan<byte> image)
     {
         IReadOnlyList<int> shape = Model.InputShape ?? throw new InvalidOperationException(
             "The model is not built yet: the shape of its input is not known. Call Build, Fit or Evaluate first.");
-        int size = shape.Aggregate(1, (product, axis) => product * axis);
+        long size = shape.Aggregate(1L, (product, axis) => product * axis);
         if (image.Length != size)
         {
             throw new ArgumentException(
                 $"'{nameof(image)}' has {image.Length} bytes, but the model takes [{string.Join(", ", shape)}], which is {size}. Give one byte for each pixel.", nameof(image));
         }
 
-        float[] sample = new float[size];
+        float[] sample = new float[image.Length];
         ByteFeatures.Widen(image, PixelScale, sample);
-        return Model.Build(shape).Predict(sample).ToArray();
+        return Model.Build(shape).PredictProbabilities(sample);
     }
 
     /// <summary>Saves, and tells a test of each change on the disk.</summary>
@@ -76,6 +76,11 @@ public sealed record SavedModel(Sequential Model, IReadOnlyList<string> ClassNam
 
         // Whatever is refused is refused before the disk is touched.
         var description = ModelDescription.Of(this);
+        if (description.Nonsense() is string nonsense)
+        {
+            throw new InvalidOperationException($"The model cannot be saved: {nonsense}.");
+        }
+
         Model.Build(description.InputShape);
         int outputs = Model.Connect(description.InputShape).Classes;
         if (!AreEnough(ClassNames.Count, outputs))
@@ -113,7 +118,7 @@ public sealed record SavedModel(Sequential Model, IReadOnlyList<string> ClassNam
         }
         catch (Exception fault) when (fault is ArgumentException or OverflowException)
         {
-            throw new InvalidDataException($"'{files.DescriptionName}' does not describe a model: {fault.Message} Save the model again, or correct the file.", fault);
+            throw new InvalidDataException($"'{files.DescriptionName}' does not describe a model: {ModelDescription.TextOf(fault)} Save the model again, or correct the file.", fault);
         }
     }
 

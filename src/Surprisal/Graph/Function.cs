@@ -76,9 +76,19 @@ public sealed class Function<T>
     /// <summary>The elements of an output after a run, valid until the next one.</summary>
     /// <param name="output">One of the symbols that were compiled as outputs.</param>
     /// <exception cref="ArgumentException"><paramref name="output"/> is not an output.</exception>
-    public ReadOnlySpan<T> this[Symbol output] => _outputs.TryGetValue(output, out Operand<T>? operand)
-        ? operand.Elements
-        : throw new ArgumentException($"{output} is not among the outputs of this function. Name it when compiling.", nameof(output));
+    /// <exception cref="InvalidOperationException">The function has not run yet.</exception>
+    public ReadOnlySpan<T> this[Symbol output]
+    {
+        get
+        {
+            if (!_outputs.TryGetValue(output, out Operand<T>? operand))
+            {
+                throw new ArgumentException($"{output} is not among the outputs of this function. Name it when compiling.", nameof(output));
+            }
+
+            return _batch >= 0 ? operand.Elements : throw new InvalidOperationException("The function has not run yet, so it has no results. Call Run first.");
+        }
+    }
 
     /// <summary>Computes the outputs, then changes the variables.</summary>
     /// <param name="feeds">Elements for each placeholder that the formulas use.</param>

@@ -15,10 +15,5 @@ namespace Surprisal.Losses;
 public sealed record CrossEntropy : Loss
 {
     /// <inheritdoc/>
-    public override Symbol Row(Symbol output, Symbol targets)
-    {
-        ArgumentNullException.ThrowIfNull(output);
-        Symbol logProbabilities = output.Op is LogSoftmax ? output : Log(output.Op is Softmax ? output : Softmax(output));
-        return -ReduceSum(targets * logProbabilities, axis: -1);
-    }
+    public override Symbol Row(Symbol output, Symbol targets) => -ReduceSum(targets * Ending.LogProbabilities(output), axis: -1);
 }

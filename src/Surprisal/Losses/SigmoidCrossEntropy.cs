@@ -15,15 +15,14 @@ public sealed record SigmoidCrossEntropy : Loss
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets)
     {
-        ArgumentNullException.ThrowIfNull(output);
-        if (output.Op is Graph.Softmax or Graph.LogSoftmax)
+        if (Ending.SoftmaxOf(output) is not null)
         {
             throw new ArgumentException(
                 "Sigmoid cross-entropy judges each class by itself, but the model ends in a softmax over all of them. " +
                 "End the model with a sigmoid or with raw scores, or choose cross-entropy.", nameof(output));
         }
 
-        Symbol probabilities = output.Op is Sigmoid ? output : Sigmoid(output);
+        Symbol probabilities = Ending.SigmoidProbabilities(output);
         return ReduceMean(-((targets * Log(probabilities)) + ((1 - targets) * Log(1 - probabilities))), axis: -1);
     }
 }

@@ -23,7 +23,7 @@ public sealed record Accuracy : Metric
             return Equal(ArgMax(output), ArgMax(targets));
         }
 
-        double threshold = output.Op is Sigmoid ? 0.5 : 0;
+        double threshold = Ending.SigmoidOf(output) is null ? 0 : 0.5;
         return ReduceSum(Equal(Greater(output, threshold), Greater(targets, 0.5)), axis: -1);
     }
 }

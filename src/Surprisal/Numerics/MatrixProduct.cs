@@ -181,8 +181,8 @@ public static class MatrixProduct
     {
         // Whole vectors, as far as the source goes, may carry strangers into lines that nobody reads.
         int vector = Vector256<T>.Count;
-        int whole = tileLines % vector == 0
-            ? Math.Clamp(((source.Values.Length - tileLines) / source.TermStep) + 1, 0, depth)
+        int whole = tileLines % vector == 0 && source.Values.Length >= tileLines
+            ? Math.Min(((source.Values.Length - tileLines) / source.TermStep) + 1, depth)
             : 0;
         ref T from = ref MemoryMarshal.GetReference(source.Values);
         ref T to = ref MemoryMarshal.GetReference(tile);

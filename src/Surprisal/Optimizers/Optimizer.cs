@@ -13,7 +13,7 @@ public abstract class Optimizer
         if (!(learningRate > 0 && double.IsFinite(learningRate)))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(learningRate), $"'{nameof(learningRate)}' is {learningRate}, but it must be a positive number, such as 0.01.");
+                nameof(learningRate), FormattableString.Invariant($"'{nameof(learningRate)}' is {learningRate}, but it must be a positive number, such as 0.01."));
         }
 
         InitialLearningRate = learningRate;

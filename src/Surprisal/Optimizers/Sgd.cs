@@ -23,7 +23,7 @@ public sealed class Sgd : Optimizer
         if (!(momentum >= 0 && momentum < 1))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(momentum), $"'{nameof(momentum)}' is {momentum}, but it must be in [0, 1); 0.9 is usual.");
+                nameof(momentum), FormattableString.Invariant($"'{nameof(momentum)}' is {momentum}, but it must be in [0, 1); 0.9 is usual."));
         }
 
         Momentum = momentum;

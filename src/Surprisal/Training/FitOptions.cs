@@ -21,13 +21,17 @@ public sealed record FitOptions
     public double ValidationSplit { get; init => field = Share(value, nameof(ValidationSplit)); }
 
     /// <summary>What is told how training goes.</summary>
-    public IReadOnlyList<Callback> Callbacks { get; init; } = [];
+    public IReadOnlyList<Callback> Callbacks { get; init => field = NoneMissing(value, nameof(Callbacks)); } = [];
 
     private static int AtLeastOne(int value, string name) => value >= 1
         ? value
         : throw new ArgumentOutOfRangeException(name, $"'{name}' is {value}, but it must be at least 1.");
 
+    private static IReadOnlyList<Callback> NoneMissing(IReadOnlyList<Callback> callbacks, string name) => callbacks?.Contains(null!) == false
+        ? callbacks
+        : throw new ArgumentException($"'{name}' holds a null. Leave it out.", name);
+
     private static double Share(double value, string name) => value is >= 0 and < 1
         ? value
-        : throw new ArgumentOutOfRangeException(name, $"'{name}' is {value}, but it is a share in [0, 1); 0.1 sets a tenth aside.");
+        : throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"'{name}' is {value}, but it is a share in [0, 1); 0.1 sets a tenth aside."));
 }

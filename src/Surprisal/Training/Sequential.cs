@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Surprisal.Data;
 using Surprisal.Graph;
@@ -11,7 +12,7 @@ namespace Surprisal.Training;
 
 /// <summary>A classifier made of layers, one after the other.</summary>
 /// <remarks>
-/// Described with layers, then <see cref="Compile"/>, <see cref="Fit"/>, <see cref="Evaluate"/> and <see cref="Predict(Dataset)"/>,
+/// Described with layers, then <see cref="Compile"/>, <see cref="Fit"/>, <see cref="Evaluate(Dataset, CancellationToken)"/> and <see cref="Predict(Dataset, CancellationToken)"/>,
 /// as in Keras. The same seed and samples give the same weights, bit by bit.
 /// </remarks>
 /// <example>
@@ -23,11 +24,14 @@ namespace Surprisal.Training;
 /// </example>
 public sealed class Sequential
 {
+    private const int PredictionBatchSize = 256;
+
     private readonly Layer[] _layers;
     private Network? _network;
     private State<float>? _state;
     private Trainer? _trainer;
     private Function<float>? _prediction;
+    private Function<float>? _probabilities;
     private (Optimizer Optimizer, Loss Loss, Metric[] Metrics)? _compiled;
 
     /// <summary>Describes a model.</summary>
@@ -82,6 +86,7 @@ public sealed class Sequential
     public Sequential Build(IReadOnlyList<int> sampleShape)
     {
         ArgumentNullException.ThrowIfNull(sampleShape);
+        int given = SizeOf(sampleShape);
         IReadOnlyList<int> inputShape = InputShape ?? sampleShape;
         if (_network is null)
         {
@@ -98,7 +103,6 @@ public sealed class Sequential
 
         // The elements of a sample are a row in memory, so only their number has to fit.
         int expected = _network.Input.Shape.Size.Factor;
-        int given = sampleShape.Aggregate(1, (product, size) => product * size);
         return given == expected
             ? this
             : throw new ArgumentException(
@@ -114,8 +118,14 @@ public sealed class Sequential
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(metrics);
+        foreach (Metric metric in metrics)
+        {
+            ArgumentNullException.ThrowIfNull(metric, nameof(metrics));
+        }
+
         _compiled = (optimizer, loss, [.. metrics]);
         _trainer = null;
+        _probabilities = null;
         return this;
     }
 
@@ -162,25 +172,47 @@ public sealed class Sequential
     }
 
     /// <summary>The model's output for each sample, such as the probabilities of the classes: <c>[count, classes]</c>.</summary>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="cancellation">Ends a long prediction.</param>
     /// <exception cref="ArgumentException">The samples do not fit the model.</exception>
-    public float[,] Predict(Dataset dataset)
+    public float[,] Predict(Dataset dataset, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         Build(dataset.SampleShape);
 
         float[,] result = new float[dataset.Count, Built.Classes];
-        float[] sample = new float[dataset.SampleSize];
-        for (int i = 0; i < dataset.Count; i++)
+        if (dataset.Count == 0)
         {
-            dataset.CopySamples([i], sample);
-            ReadOnlySpan<float> output = Predict(sample);
-            for (int j = 0; j < output.Length; j++)
-            {
-                result[i, j] = output[j];
-            }
+            return result;
+        }
+
+        Span<float> all = MemoryMarshal.CreateSpan(ref result[0, 0], result.Length);
+        int[] order = [.. Enumerable.Range(0, dataset.Count)];
+        float[] samples = new float[Math.Min(PredictionBatchSize, dataset.Count) * dataset.SampleSize];
+        for (int start = 0; start < order.Length; start += PredictionBatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReadOnlySpan<int> batch = order.AsSpan(start, Math.Min(PredictionBatchSize, order.Length - start));
+            Memory<float> elements = samples.AsMemory(0, batch.Length * dataset.SampleSize);
+            dataset.CopySamples(batch, elements.Span);
+            _prediction!.Evaluate(new Feed<float>(Built.Input, elements)).CopyTo(all[(start * Built.Classes)..]);
         }
 
         return result;
+    }
+
+    /// <summary>The probability of each class for one sample; a model of one output tells two classes apart.</summary>
+    /// <remarks>A model that ends in a softmax or sigmoid gives them itself. Raw scores become probabilities as the loss reads them.</remarks>
+    /// <param name="sample">The elements of the sample.</param>
+    /// <returns>One probability for each class.</returns>
+    /// <exception cref="InvalidOperationException">The model is not built yet.</exception>
+    /// <exception cref="ArgumentException">The sample has another number of elements than the model takes.</exception>
+    public float[] PredictProbabilities(ReadOnlyMemory<float> sample)
+    {
+        bool eachByItself = Built.Classes == 1 || Loss is Losses.SigmoidCrossEntropy;
+        _probabilities ??= Function.Compile(Ending.Probabilities(Built.Output, eachByItself), _state);
+        ReadOnlySpan<float> probabilities = Evaluate(_probabilities, sample);
+        return probabilities.Length == 1 ? [1 - probabilities[0], probabilities[0]] : probabilities.ToArray();
     }
 
     /// <summary>The model's output for one sample: <c>[classes]</c>, valid until the next call.</summary>
@@ -189,15 +221,8 @@ public sealed class Sequential
     /// <exception cref="ArgumentException">The sample has another number of elements than the model takes.</exception>
     public ReadOnlySpan<float> Predict(ReadOnlyMemory<float> sample)
     {
-        if (_prediction is null)
-        {
-            throw new InvalidOperationException("The model is not built yet. Call Build with the shape of a sample first.");
-        }
-
-        int expected = Built.Input.Shape.Size.Factor;
-        return sample.Length == expected
-            ? _prediction.Evaluate(new Feed<float>(Built.Input, sample))
-            : throw new ArgumentException($"The sample has {sample.Length} values, but the model takes {expected}. Give one sample at a time.", nameof(sample));
+        _ = Built;
+        return Evaluate(_prediction!, sample);
     }
 
     /// <summary>A table of the layers: output shapes and numbers of parameters. The model must be built.</summary>
@@ -215,6 +240,30 @@ public sealed class Sequential
 
         void Row(string layer, string output, string parameters) =>
             text.AppendLine(CultureInfo.InvariantCulture, $"{layer,-20}{output,-24}{parameters,14}");
+    }
+
+    private ReadOnlySpan<float> Evaluate(Function<float> function, ReadOnlyMemory<float> sample)
+    {
+        int expected = Built.Input.Shape.Size.Factor;
+        return sample.Length == expected
+            ? function.Evaluate(new Feed<float>(Built.Input, sample))
+            : throw new ArgumentException($"The sample has {sample.Length} values, but the model takes {expected}. Give one sample at a time.", nameof(sample));
+    }
+
+    private static int SizeOf(IReadOnlyList<int> shape)
+    {
+        long size = 1;
+        foreach (int axis in shape)
+        {
+            size = axis < 1 ? 0 : Math.Min(size * axis, int.MaxValue + 1L);
+            if (size is 0 or > int.MaxValue)
+            {
+                throw new ArgumentException(
+                    $"The samples have shape [{string.Join(", ", shape)}], but each size must be at least 1, and all together at most {int.MaxValue}.", nameof(shape));
+            }
+        }
+
+        return (int)size;
     }
 
     private static long Count(IReadOnlyList<Variable> variables) => variables.Sum(variable => (long)variable.Shape.Size.Factor);

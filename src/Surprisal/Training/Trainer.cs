@@ -57,7 +57,7 @@ internal sealed class Trainer
         int[] order = [.. Enumerable.Range(0, training.Count)];
         var batch = new Batch(this, Math.Min(options.BatchSize, training.Count));
         var run = new TrainingRun(
-            options.Epochs, (training.Count + options.BatchSize - 1) / options.BatchSize, training.Count, [.. _metrics.Select(metric => metric.Name)]);
+            history.Epochs.Count + options.Epochs, 1 + ((training.Count - 1) / options.BatchSize), training.Count, [.. _metrics.Select(metric => metric.Name)]);
         float[][] lastFullEpoch = Snapshot();
         int epochsBefore = history.Epochs.Count;
 
@@ -75,6 +75,11 @@ internal sealed class Trainer
                 Tell(options, callback => callback.OnEpochBegin(run));
                 TimeSpan elapsed = RunEpoch(training, order, batch, run, options, cancellation);
                 Scores? scores = validation is null ? null : Evaluate(validation, cancellation);
+                if (!AreWeightsFinite() || (scores is not null && double.IsNaN(scores.Loss)))
+                {
+                    throw Diverged(run);
+                }
+
                 var record = new EpochRecord(run.Epoch, run.Scores(), scores, elapsed);
                 history.Add(record);
                 KeepSnapshot(lastFullEpoch);
@@ -123,7 +128,7 @@ internal sealed class Trainer
             Add(_step, run, samples.Length);
             if (double.IsNaN(run.Loss))
             {
-                throw new TrainingDivergedException(run.Epoch, run.Batch, _state[_optimizer.LearningRate][0]);
+                throw Diverged(run);
             }
 
             // Counted, because to enumerate an interface would allocate in each step.
@@ -135,6 +140,25 @@ internal sealed class Trainer
 
         return Stopwatch.GetElapsedTime(start);
     }
+
+    /// <summary>The last step of an epoch may ruin the weights, which its loss, computed before, does not tell.</summary>
+    private bool AreWeightsFinite()
+    {
+        foreach (Variable variable in _network.Variables)
+        {
+            foreach (float weight in _state[variable])
+            {
+                if (!float.IsFinite(weight))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private TrainingDivergedException Diverged(TrainingRun run) => new(run.Epoch, run.Batch, _state[_optimizer.LearningRate][0]);
 
     private void Add(Function<float> function, TrainingRun run, int samples)
     {

@@ -117,11 +117,21 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void On_mnist_two_epochs_of_the_default_model_pass_96_in_100()
+    public void On_mnist_five_epochs_of_the_network_pass_97_in_100()
     {
         string data = RealData.Folder("mnist");
-        JsonElement json = Session.Run("train", "mnist", "--data", data, "--epochs", "2", "--out", _session["model"], "--json").Json();
+        JsonElement json = Session.Run("train", "mnist", "--data", data, "--model", "mlp", "--epochs", "5", "--out", _session["model"], "--json").Json();
 
-        json.GetProperty("test_accuracy").GetDouble().ShouldBeGreaterThan(0.96);
+        json.GetProperty("test_accuracy").GetDouble().ShouldBeGreaterThan(0.97);
+    }
+
+    [Fact]
+    public void On_drawn_digits_the_network_passes_98_in_100_and_softmax_regression_stays_below_97()
+    {
+        JsonElement network = Session.Run("train", "--out", _session["network"], "--json").Json();
+        JsonElement linear = Session.Run("train", "--model", "softmax", "--epochs", "10", "--out", _session["linear"], "--json").Json();
+
+        network.GetProperty("test_accuracy").GetDouble().ShouldBeGreaterThan(0.98);
+        linear.GetProperty("test_accuracy").GetDouble().ShouldBeInRange(0.85, 0.97);
     }
 }

@@ -115,20 +115,12 @@ public sealed class IdxReaderTests
     }
 
     [Fact]
-    public void A_gzip_cut_anywhere_is_refused_or_has_lost_nothing_but_its_checksum()
+    public void A_gzip_cut_anywhere_is_refused()
     {
         byte[] compressed = Compress(TwoImages);
         for (int length = 0; length < compressed.Length; length++)
         {
-            try
-            {
-                Read(compressed[..length]).Content.ToArray().ShouldBe(TwoImages[16..]);
-                length.ShouldBeGreaterThan(compressed.Length - 10);
-            }
-            catch (InvalidDataException refusal)
-            {
-                refusal.Message.ShouldContain("'test' breaks off");
-            }
+            Should.Throw<InvalidDataException>(() => Read(compressed[..length])).Message.ShouldContain("'test' breaks off");
         }
     }
 

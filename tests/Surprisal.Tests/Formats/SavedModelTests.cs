@@ -302,6 +302,9 @@ public sealed class SavedModelTests
         Should.Throw<NotSupportedException>(() => new SavedModel(ownActivation, ["a", "b", "c"], 1).Save(folder["x"])).Message.ShouldContain("'relu' is not on the list");
         Should.Throw<InvalidOperationException>(() => Made(seed: 1, "a", "b").Save(folder["x"])).Message.ShouldContain("3 outputs, but 'ClassNames' has 2");
 
+        Should.Throw<InvalidOperationException>(() => (Made(seed: 1) with { PixelScale = 0 }).Save(folder["x"])).Message.ShouldContain("scale 0");
+        Should.Throw<InvalidOperationException>(() => Made(seed: 1, "a", "b", null!).Save(folder["x"])).Message.ShouldContain("a name for each class");
+
         Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
     }
 
@@ -352,7 +355,8 @@ public sealed class SavedModelTests
     private static SavedModel Made(ulong seed, params string[] classNames)
     {
         Sequential model = new Sequential(
-            new Flatten(), new Dense(4, Activations.Tanh) { UseBias = false }, new Dense(3), new Activation(Activations.Softmax)) { Seed = seed };
+            new Flatten(), new Dense(4, Activations.Tanh) { UseBias = false }, new Dense(3), new Activation(Activations.Softmax))
+        { Seed = seed };
         model.Compile(new Sgd(), new MeanSquaredError(), new Accuracy()).Build([2, 3]);
         return new SavedModel(model, classNames.Length > 0 ? classNames : ["one", "two", "drei „✓“"], 1f / 255);
     }

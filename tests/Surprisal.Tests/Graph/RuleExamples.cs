@@ -48,8 +48,11 @@ internal static class RuleExamples
             .Select(pair => new Sample(x => Log(ReduceSum(Exp(x[0]), pair.Axis, keepDims: true)), pair.Shape))],
         ["log-softmax by its definition"] = [.. Shapes.Axes.Where(pair => pair.Shape[pair.Axis] != 0)
             .Select(pair => new Sample(x => x[0] - LogSumExp(x[0], pair.Axis, keepDims: true), pair.Shape))],
+        ["exponential of log-softmax"] = AlongAxis((x, axis) => Exp(LogSoftmax(x, axis))),
         ["logarithm within a reshape"] = OfOne(x => Log(Reshape(x, [x.Shape.Size])), low: 0.5),
 
+        ["sigmoid"] = [.. OfOne(x => 1 / (1 + Exp(x))), .. OfOne(x => 1 / (Exp(-x) + 1))],
+        ["softplus"] = [.. OfOne(x => Log(1 + Exp(x))), .. OfOne(x => Log(Exp(-x) + 1))],
         ["log-sigmoid"] = OfOne(x => Log(Sigmoid(x))),
         ["log of one minus sigmoid"] = OfOne(x => Log(1 - Sigmoid(x))),
         ["sigmoid cross-entropy"] =

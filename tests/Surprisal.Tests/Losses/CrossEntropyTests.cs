@@ -12,6 +12,15 @@ public sealed class CrossEntropyTests
     // Golden values were computed with 60 digits.
     private static readonly double[] Scores = [1.2, -0.8, -0.5, 0.9, -1.2, 1.1];
 
+    private static readonly (string Name, Func<Symbol, Symbol> Apply)[] Softmaxes =
+    [
+        ("an activation", Activations.Softmax.Apply),
+        ("a log-softmax", Activations.LogSoftmax.Apply),
+        ("written out", x => Ops.Exp(x) / Ops.ReduceSum(Ops.Exp(x), axis: -1, keepDims: true)),
+        ("written out and shifted", x => Shifted(x) / Ops.ReduceSum(Shifted(x), axis: -1, keepDims: true)),
+        ("flattened afterwards", x => new Flatten().Apply(Ops.Softmax(x), new Parameters("flatten"))),
+    ];
+
     [Fact]
     public void Hard_labels_give_the_golden_values()
     {
@@ -64,13 +73,23 @@ public sealed class CrossEntropyTests
         double[] targets = [0.7, 0.2, 0.1, 0, 1, 0];
         (double[] rows, double[] gradient) = new LossFormula<double>(new CrossEntropy(), 3).Run(Scores, targets);
 
-        foreach (ActivationFunction ending in new[] { Activations.Softmax, Activations.LogSoftmax })
+        foreach ((string name, Func<Symbol, Symbol> ending) in Softmaxes)
         {
-            var loss = new LossFormula<double>(new CrossEntropy(), 3, ending.Apply);
-            loss.Run(Scores, targets).Rows.ShouldBe(rows, ending.Name);
-            loss.Run(Scores, targets).Gradient.ShouldBe(gradient, ending.Name);
+            var loss = new LossFormula<double>(new CrossEntropy(), 3, ending);
+            loss.Run(Scores, targets).Rows.ShouldBe(rows, 1e-15, name);
+            loss.Run(Scores, targets).Gradient.ShouldBe(gradient, 1e-15, name);
         }
     }
+
+    [Fact]
+    public void A_model_that_takes_softmax_twice_is_refused() =>
+        Should.Throw<ArgumentException>(() => new LossFormula<double>(new CrossEntropy(), 3, x => Ops.Softmax(Ops.Softmax(x))))
+            .Message.ShouldContain("takes softmax twice");
+
+    [Fact]
+    public void One_class_is_refused_and_sigmoids_are_named() =>
+        Should.Throw<ArgumentException>(() => new LossFormula<double>(new CrossEntropy(), 1))
+            .Message.ShouldContain("has shape [batch, 1], but softmax shares probability among several classes");
 
     [Theory]
     [InlineData("linear", true, "SoftmaxCrossEntropy")]
@@ -110,4 +129,6 @@ public sealed class CrossEntropyTests
         Symbol[] outputs = [loss, .. metrics.Select(metric => metric.Row(output, targets))];
         return Function.Compile<float>(outputs, new Sgd().Minimize(loss, parameters.Variables)).Describe();
     }
+
+    private static Symbol Shifted(Symbol x) => Ops.Exp(x - Ops.ReduceMax(x, axis: -1, keepDims: true));
 }

@@ -307,6 +307,34 @@ public sealed class FitTests
     }
 
     [Fact]
+    public void A_last_step_that_ruins_the_weights_is_noticed_before_the_epoch_counts()
+    {
+        Sequential model = Samples.Linear();
+        model.Build([2]);
+        float[] before = Samples.Weights(model);
+        var huge = Dataset.FromArrays(new float[,] { { float.MaxValue, 1 }, { float.MaxValue, -1 } }, [0, 1], ["a", "b", "c"]);
+
+        Should.Throw<TrainingDivergedException>(() => model.Fit(huge, new FitOptions { Epochs = 1, BatchSize = 2 }));
+
+        Samples.Weights(model).ShouldBe(before);
+        model.History.Epochs.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Epochs_are_counted_on_when_training_goes_on()
+    {
+        Sequential model = Samples.Linear();
+        var seen = new List<(int Epoch, int Epochs)>();
+        var recorder = new Recorder { AfterBatch = run => seen.Add((run.Epoch, run.Epochs)) };
+        var options = new FitOptions { Epochs = 2, BatchSize = 30, Callbacks = [recorder] };
+
+        model.Fit(Samples.Blobs(30), options);
+        model.Fit(Samples.Blobs(30), options);
+
+        seen.ShouldBe([(1, 2), (2, 2), (3, 4), (4, 4)]);
+    }
+
+    [Fact]
     public void A_callback_that_throws_leaves_the_weights_of_the_last_full_epoch()
     {
         Sequential model = Samples.Linear();

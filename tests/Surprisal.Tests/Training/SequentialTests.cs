@@ -25,6 +25,36 @@ public sealed class SequentialTests
         scores["accuracy"].ShouldBe(right / 600, 1e-6);
     }
 
+    [Theory]
+    [InlineData("linear")]
+    [InlineData("softmax")]
+    [InlineData("log-softmax")]
+    public void Probabilities_are_the_same_whatever_the_model_ends_in(string ending)
+    {
+        Sequential model = new Sequential(new Dense(3, Activations.All[ending])) { Seed = 3 }.Build([2]);
+        Sequential plain = new Sequential(new Dense(3, Activations.Softmax)) { Seed = 3 }.Build([2]);
+
+        model.PredictProbabilities(new float[] { 1, -2 }).ShouldBe(plain.Predict(new float[] { 1, -2 }).ToArray(), 1e-6f);
+    }
+
+    [Theory]
+    [InlineData("linear")]
+    [InlineData("sigmoid")]
+    public void A_model_of_one_output_tells_the_probabilities_of_two_classes(string ending)
+    {
+        Sequential model = new Sequential(new Dense(1, Activations.All[ending]) { BiasInitializer = new Initializers.Constant(2) }).Build([2]);
+
+        model.PredictProbabilities(new float[] { 0, 0 }).ShouldBe([0.11920292f, 0.880797f], 1e-6f);
+    }
+
+    [Theory]
+    [InlineData(new[] { 65536, 65536 })]
+    [InlineData(new[] { -1 })]
+    [InlineData(new[] { 28, 0 })]
+    public void A_shape_that_no_sample_can_have_is_refused(int[] shape) =>
+        Should.Throw<ArgumentException>(() => new Sequential(new Flatten(), new Dense(2)).Build(shape)).Message
+            .ShouldContain("each size must be at least 1, and all together at most 2147483647");
+
     [Fact]
     public void Evaluation_changes_nothing()
     {

@@ -15,6 +15,7 @@ internal static class SoftmaxForms
         Rule.Along("log-softmax", (x, axis) => Log(Softmax(x, axis)), (x, axis) => LogSoftmax(x, axis)),
         Rule.Along("log-sum-exp", (x, axis) => Log(ReduceSum(Exp(x), axis, keepDims: true)), (x, axis) => LogSumExp(x, axis, keepDims: true)),
         Rule.Along("log-softmax by its definition", (x, axis) => x - LogSumExp(x, axis, keepDims: true), (x, axis) => LogSoftmax(x, axis)),
+        Rule.Along("exponential of log-softmax", (x, axis) => Exp(LogSoftmax(x, axis)), (x, axis) => Softmax(x, axis)),
         new LogOfView(),
     ];
 

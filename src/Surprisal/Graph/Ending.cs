@@ -58,6 +58,7 @@ internal static class Ending
 
     private static void RequireClasses(Symbol output)
     {
+        ArgumentNullException.ThrowIfNull(output);
         if (output.Shape.Rank == 0 || output.Shape[output.Shape.Rank - 1] == 1)
         {
             throw new ArgumentException(

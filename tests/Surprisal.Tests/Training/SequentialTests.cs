@@ -170,7 +170,7 @@ public sealed class SequentialTests
         Should.Throw<InvalidOperationException>(() => model.Variables).Message.ShouldContain("Call Build, Fit or Evaluate first.");
         Should.Throw<InvalidOperationException>(() => model.Summary()).Message.ShouldContain("Call Build, Fit or Evaluate first.");
         Should.Throw<InvalidOperationException>(() => model[variable].Length).Message.ShouldContain("its variables have no values. Call Build");
-        Should.Throw<InvalidOperationException>(() => model.Predict(new float[2]).Length).Message.ShouldContain("Call Build with the shape of a sample first.");
+        Should.Throw<InvalidOperationException>(() => model.Predict(new float[2]).Length).Message.ShouldContain("Call Build, Fit or Evaluate first.");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Surprisal.Numerics;
 
@@ -11,7 +12,6 @@ namespace Surprisal.Numerics;
 /// </remarks>
 public static class Reduction
 {
-    private const int BlockLength = 256;
     private const int BlockRows = 64;
     private const int MaxColumns = 256;
 
@@ -34,7 +34,7 @@ public static class Reduction
             Span<T> sums = result.Slice(o * inner, inner);
             if (inner == 1)
             {
-                sums[0] = Total(block);
+                sums[0] = Total(block, block, default(Term.First<T>));
                 continue;
             }
 
@@ -100,22 +100,13 @@ public static class Reduction
         }
     }
 
-    /// <summary>Sums a row in blocks, whose sums are added in double.</summary>
-    private static T Total<T>(ReadOnlySpan<T> row)
+    /// <summary>Sums a formula over pairs of numbers.</summary>
+    internal static T Total<T, TTerm>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, TTerm term)
         where T : IFloatingPointIeee754<T>
+        where TTerm : struct, ITerm<T>
     {
-        if (row.Length <= BlockLength)
-        {
-            return TensorPrimitives.Sum(row);
-        }
-
         double total = 0;
-        for (int start = 0; start < row.Length; start += BlockLength)
-        {
-            ReadOnlySpan<T> block = row.Slice(start, Math.Min(BlockLength, row.Length - start));
-            total += double.CreateTruncating(TensorPrimitives.Sum(block));
-        }
-
+        VectorWidth.Run<T, TotalKernel<T, TTerm>>(new(x, y, term, ref total));
         return T.CreateTruncating(total);
     }
 
@@ -147,6 +138,24 @@ public static class Reduction
         Check.Shape(x, [outer, length, inner]);
         Check.Shape(result, [outer, inner]);
         Check.Apart(result, x);
+    }
+
+    private readonly ref struct TotalKernel<T, TTerm>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> y, TTerm term, ref double total) : IKernel<T>
+        where T : IFloatingPointIeee754<T>
+        where TTerm : struct, ITerm<T>
+    {
+        private readonly ReadOnlySpan<T> _x = x;
+        private readonly ReadOnlySpan<T> _y = y;
+        private readonly ref double _total = ref total;
+
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            ref T first = ref MemoryMarshal.GetReference(_x);
+            ref T second = ref MemoryMarshal.GetReference(_y);
+            _total = LaneSums<TLanes, T>.Total(ref first, ref second, _x.Length, term);
+        }
     }
 
     [InlineArray(MaxColumns)]

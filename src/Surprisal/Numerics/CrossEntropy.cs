@@ -205,6 +205,7 @@ public static class CrossEntropy
             return rest;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Logarithms<TLanes>(Span<T> losses, Span<T> gaps)
             where TLanes : struct, ILanes<TLanes, T>
         {

@@ -18,18 +18,26 @@ internal static class Exponential<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : IFloatingPointIeee754<T>
 {
-    private static bool IsSingle => typeof(T) == typeof(float);
-
-    private static int MantissaBits => IsSingle ? 23 : 52;
-
     /// <summary>Adding it rounds to a whole number and leaves that in the lowest bits: 1.5 · 2²³ or 1.5 · 2⁵².</summary>
-    private static TLanes Shift => TLanes.Create(IsSingle ? 12582912.0 : 6755399441055744.0);
+    private static TLanes Shift
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.Create(12582912f, 6755399441055744.0);
+    }
 
     /// <summary>From here on <c>exp(−x)</c> is below half a unit in the last place of 1.</summary>
-    public static TLanes Negligible => TLanes.Create(IsSingle ? 18.0 : 38.0);
+    public static TLanes Negligible
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.Create(18f, 38.0);
+    }
 
     /// <summary>Below this size, <c>exp x − 1</c>, <c>log(1 + x)</c> and <c>tanh x</c> round to <c>x</c>.</summary>
-    public static TLanes Tiny => TLanes.Create(IsSingle ? 2.9802322387695312e-8 : 5.5511151231257827e-17);
+    public static TLanes Tiny
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.Create(2.9802322387695312e-8f, 5.5511151231257827e-17);
+    }
 
     /// <summary>Computes <c>exp x</c>, also where it is subnormal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,7 +56,7 @@ internal static class Exponential<TLanes, T>
         TLanes t = TLanes.MultiplyAdd(n, LowLog2, TLanes.MultiplyAdd(n, HighLog2, x));
         TLanes term = TLanes.MultiplyAdd(Fit(t), t * t, t) + TLanes.Create(1.0);
 
-        TLanes small = TLanes.Less(x, TLanes.Create(IsSingle ? -87.33 : -708.39));
+        TLanes small = TLanes.Less(x, TLanes.Create(-87.33f, -708.39));
         return TLanes.Clear(term * PowerOfTwo(shifted), small);
     }
 
@@ -56,7 +64,7 @@ internal static class Exponential<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes ExpM1(TLanes x)
     {
-        TLanes half = HalfOfExpM1(AtMost(x, TLanes.Create(IsSingle ? 89.0 : 710.0))).Rounded;
+        TLanes half = HalfOfExpM1(AtMost(x, TLanes.Create(89f, 710.0))).Rounded;
         return TLanes.Select(TLanes.Less(TLanes.Abs(x), Tiny), x, half + half);
     }
 
@@ -114,9 +122,17 @@ internal static class Exponential<TLanes, T>
         return DoubleWord<TLanes, T>.SumOfOrdered(sum.High, TLanes.MultiplyAdd(power, reduced.Tail, sum.Low));
     }
 
-    private static TLanes HighLog2 => TLanes.Create(IsSingle ? -0.693145751953125 : -0.69314718056011770386);
+    private static TLanes HighLog2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.Create(-0.693145751953125f, -0.69314718056011770386);
+    }
 
-    private static TLanes LowLog2 => TLanes.Create(IsSingle ? -1.428606765e-6 : 1.72394445256148348e-13);
+    private static TLanes LowLog2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.Create(-1.428606765e-6f, 1.72394445256148348e-13);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Reduced Reduce(TLanes x)
@@ -132,7 +148,7 @@ internal static class Exponential<TLanes, T>
     /// <summary>Keeps x where neither overflow nor underflow is in doubt, and whole numbers exact. NaN stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Clamp(TLanes x) =>
-        AtLeast(AtMost(x, TLanes.Create(IsSingle ? 89.0 : 710.0)), TLanes.Create(IsSingle ? -104.0 : -746.0));
+        AtLeast(AtMost(x, TLanes.Create(89f, 710.0)), TLanes.Create(-104f, -746.0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes AtLeast(TLanes x, TLanes limit) => TLanes.Select(TLanes.Less(x, limit), limit, x);
@@ -142,7 +158,7 @@ internal static class Exponential<TLanes, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes PowerOfTwo(TLanes shifted) =>
-        TLanes.AddBits(TLanes.ShiftLeft(shifted, MantissaBits), TLanes.Create(1.0));
+        TLanes.AddBits(TLanes.ToExponent(shifted), TLanes.Create(1.0));
 
     /// <summary>Computes <c>2ⁿ x</c> in two steps, since <c>2ⁿ</c> alone may be subnormal or overflow. Rounds once at most.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -157,7 +173,7 @@ internal static class Exponential<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Fit(TLanes t)
     {
-        if (IsSingle)
+        if (typeof(T) == typeof(float))
         {
             TLanes s = TLanes.MultiplyAdd(t, TLanes.Create(0.0013936531), TLanes.Create(0.00836653821));
             s = TLanes.MultiplyAdd(t, s, TLanes.Create(0.0416664481));

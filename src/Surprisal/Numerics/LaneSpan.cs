@@ -10,6 +10,7 @@ internal static class LaneSpan<TLanes, T>
     where T : IFloatingPointIeee754<T>
 {
     /// <summary>Divides each element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Divide(Span<T> values, T divisor)
     {
         ref T target = ref MemoryMarshal.GetReference(values);
@@ -29,6 +30,7 @@ internal static class LaneSpan<TLanes, T>
     }
 
     /// <summary>Computes <c>x − first − second</c>, in this order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SubtractTwice(ReadOnlySpan<T> x, T first, T second, Span<T> result)
     {
         ref T source = ref MemoryMarshal.GetReference(x);

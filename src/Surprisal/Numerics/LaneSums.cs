@@ -16,7 +16,11 @@ internal static class LaneSums<TLanes, T>
     /// <summary>The number of terms that are summed in the lanes before they are combined.</summary>
     public const int BlockLength = 1024;
 
-    private static int LaneCount => 256 / Unsafe.SizeOf<T>();
+    private static int LaneCount
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 256 / Unsafe.SizeOf<T>();
+    }
 
     /// <summary>Sums a formula over pairs of numbers. The formula of two zeros is 0.</summary>
     public static double Total<TFormula>(ref T x, ref T y, int length, TFormula formula)
@@ -77,6 +81,7 @@ internal static class LaneSums<TLanes, T>
         return TLanes.Sum(TLanes.Load(ref room.First));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Block<TFormula>(ref T x, ref T y, int length, TFormula formula)
         where TFormula : struct, ITerm<T>
     {
@@ -105,7 +110,11 @@ internal static class LaneSums<TLanes, T>
         private Values _values;
 
         [System.Diagnostics.CodeAnalysis.UnscopedRef]
-        public ref T First => ref Unsafe.As<Values, T>(ref _values);
+        public ref T First
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => ref Unsafe.As<Values, T>(ref _values);
+        }
 
         [InlineArray(64)]
         private struct Values

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -72,6 +73,7 @@ public static class LogSoftmax
             LaneSpan<TLanes, T>.SubtractTwice(logits, max, Accurate.Log1P(rest), result);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Columns<TLanes>(ReadOnlySpan<T> logits, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -73,6 +74,7 @@ public static class LogSumExp
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Columns<TLanes>(ReadOnlySpan<T> logits, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
         {

@@ -17,18 +17,14 @@ internal static class Logarithm<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : IFloatingPointIeee754<T>
 {
-    private static bool IsSingle => typeof(T) == typeof(float);
-
-    private static int MantissaBits => IsSingle ? 23 : 52;
-
     /// <summary>Computes <c>log x</c>: −∞ at 0, NaN below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Log(TLanes x)
     {
         // Subnormal numbers are lifted by 24 or 54 binary places.
-        TLanes isSubnormal = TLanes.Less(x, TLanes.Create(IsSingle ? 1.17549435e-38 : 2.2250738585072014e-308));
-        TLanes lifted = x * TLanes.Create(IsSingle ? 16777216.0 : 18014398509481984.0);
-        TLanes places = TLanes.Create(IsSingle ? 24.0 : 54.0) & isSubnormal;
+        TLanes isSubnormal = TLanes.Less(x, TLanes.Create(1.17549435e-38f, 2.2250738585072014e-308));
+        TLanes lifted = x * TLanes.Create(16777216f, 18014398509481984.0);
+        TLanes places = TLanes.Create(24f, 54.0) & isSubnormal;
 
         return WithLimits(x, Parts(TLanes.Select(isSubnormal, lifted, x), places, TLanes.Create(0.0)).Rounded);
     }
@@ -72,17 +68,17 @@ internal static class Logarithm<TLanes, T>
         TLanes two = TLanes.Create(2.0);
 
         // The exponent, still biased, counts from √½ on. Behind the bits of a large power of two it is a number.
-        TLanes toRootOfHalf = TLanes.CreateBits(IsSingle ? 0x3f800000 - 0x3f3504f3 : 0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
-        TLanes exponent = TLanes.ShiftRight(TLanes.AddBits(x, toRootOfHalf), MantissaBits);
-        TLanes power = TLanes.Create(IsSingle ? 8388608.0 : 4503599627370496.0);
-        TLanes bias = TLanes.Create(IsSingle ? 8388608.0 + 127.0 : 4503599627370496.0 + 1023.0);
+        TLanes toRootOfHalf = TLanes.CreateBits(0x3f800000 - 0x3f3504f3, 0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
+        TLanes exponent = TLanes.FromExponent(TLanes.AddBits(x, toRootOfHalf));
+        TLanes power = TLanes.Create(8388608f, 4503599627370496.0);
+        TLanes bias = TLanes.Create(8388608f + 127f, 4503599627370496.0 + 1023.0);
         TLanes k = ((exponent | power) - bias) - p;
-        TLanes f = TLanes.AddBits(TLanes.SubtractBits(x, TLanes.ShiftLeft(exponent, MantissaBits)), one) - one;
+        TLanes f = TLanes.AddBits(TLanes.SubtractBits(x, TLanes.ToExponent(exponent)), one) - one;
 
         TLanes s = f / (two + f);
         TLanes correction = TLanes.MultiplyAdd(-s, f - Fit(s * s), lost / x);
-        TLanes highLog2 = TLanes.Create(IsSingle ? 0.693145751953125 : 0.69314718056011770386);
-        TLanes lowLog2 = TLanes.Create(IsSingle ? 1.428606765e-6 : -1.72394445256148348e-13);
+        TLanes highLog2 = TLanes.Create(0.693145751953125f, 0.69314718056011770386);
+        TLanes lowLog2 = TLanes.Create(1.428606765e-6f, -1.72394445256148348e-13);
         DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.SumOfOrdered(k * highLog2, f);
         return new(sum.High, sum.Low + TLanes.MultiplyAdd(k, lowLog2, correction));
     }
@@ -101,7 +97,7 @@ internal static class Logarithm<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Fit(TLanes z)
     {
-        if (IsSingle)
+        if (typeof(T) == typeof(float))
         {
             TLanes s = TLanes.MultiplyAdd(z, TLanes.Create(0.242788628), TLanes.Create(0.284987926));
             s = TLanes.MultiplyAdd(z, s, TLanes.Create(0.400009722));

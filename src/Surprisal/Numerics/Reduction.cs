@@ -28,16 +28,16 @@ public static class Reduction
     {
         CheckBlock(x, outer, length, inner, result);
 
+        if (inner == 1)
+        {
+            VectorWidth.Run<T, TotalKernel<T, Term.First<T>>>(new(x, x, default, result));
+            return;
+        }
+
         for (int o = 0; o < outer; o++)
         {
             ReadOnlySpan<T> block = x.Slice(o * length * inner, length * inner);
             Span<T> sums = result.Slice(o * inner, inner);
-            if (inner == 1)
-            {
-                sums[0] = Total(block, block, default(Term.First<T>));
-                continue;
-            }
-
             for (int column = 0; column < inner; column += MaxColumns)
             {
                 Span<T> part = sums[column..Math.Min(inner, column + MaxColumns)];
@@ -105,9 +105,9 @@ public static class Reduction
         where T : IFloatingPointIeee754<T>
         where TTerm : struct, ITerm<T>
     {
-        double total = 0;
-        VectorWidth.Run<T, TotalKernel<T, TTerm>>(new(x, y, term, ref total));
-        return T.CreateTruncating(total);
+        T total = T.Zero;
+        VectorWidth.Run<T, TotalKernel<T, TTerm>>(new(x, y, term, new(ref total)));
+        return total;
     }
 
     /// <summary>Sums rows by halves, so that the error grows with the logarithm of their number.</summary>
@@ -140,21 +140,26 @@ public static class Reduction
         Check.Apart(result, x);
     }
 
+    /// <summary>The sums of rows of equal length, one for each result.</summary>
     private readonly ref struct TotalKernel<T, TTerm>(
-        ReadOnlySpan<T> x, ReadOnlySpan<T> y, TTerm term, ref double total) : IKernel<T>
+        ReadOnlySpan<T> x, ReadOnlySpan<T> y, TTerm term, Span<T> result) : IKernel<T>
         where T : IFloatingPointIeee754<T>
         where TTerm : struct, ITerm<T>
     {
         private readonly ReadOnlySpan<T> _x = x;
         private readonly ReadOnlySpan<T> _y = y;
-        private readonly ref double _total = ref total;
+        private readonly Span<T> _result = result;
 
         public void Run<TLanes>()
             where TLanes : struct, ILanes<TLanes, T>
         {
-            ref T first = ref MemoryMarshal.GetReference(_x);
-            ref T second = ref MemoryMarshal.GetReference(_y);
-            _total = LaneSums<TLanes, T>.Total(ref first, ref second, _x.Length, term);
+            int length = _result.IsEmpty ? 0 : _x.Length / _result.Length;
+            for (int row = 0; row < _result.Length; row++)
+            {
+                ref T first = ref Unsafe.Add(ref MemoryMarshal.GetReference(_x), row * length);
+                ref T second = ref Unsafe.Add(ref MemoryMarshal.GetReference(_y), row * length);
+                _result[row] = T.CreateTruncating(LaneSums<TLanes, T>.Total(ref first, ref second, length, term));
+            }
         }
     }
 

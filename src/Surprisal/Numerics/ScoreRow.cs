@@ -15,6 +15,7 @@ internal static class ScoreRow<TLanes, T>
     where T : IFloatingPointIeee754<T>
 {
     /// <summary>Finds the largest score, at least one. If a score is NaN, it is a score or NaN; the terms tell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Max(ReadOnlySpan<T> logits)
     {
         ref T source = ref MemoryMarshal.GetReference(logits);
@@ -67,6 +68,7 @@ internal static class ScoreRow<TLanes, T>
     }
 
     /// <summary>Sums the terms below the largest and counts the largest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Block(ref T source, int length, T max, ref T target, bool keep, out T largest)
     {
         Unsafe.SkipInit(out LaneSums<TLanes, T>.Room room);
@@ -74,9 +76,14 @@ internal static class ScoreRow<TLanes, T>
         TLanes top = TLanes.Create(max);
         TLanes count = TLanes.Create(0.0);
         nint whole = length - (length % TLanes.Count);
+
+        // Loaded one step ahead: a load just above a waiting store, by the lowest 12 bits of their addresses, would wait for it.
+        nint last = whole - TLanes.Count;
+        TLanes next = whole > 0 ? TLanes.Load(ref source) : top;
         for (nint i = 0; i < whole; i += TLanes.Count)
         {
-            TLanes x = TLanes.Load(ref Unsafe.Add(ref source, i));
+            TLanes x = next;
+            next = TLanes.Load(ref Unsafe.Add(ref source, Math.Min(i + TLanes.Count, last)));
             TLanes isTop = TLanes.Equal(x, top);
             TLanes term = Exponential<TLanes, T>.OfNonPositive(x - top);
             LaneSums<TLanes, T>.Add(ref room, i, TLanes.Clear(term, isTop));

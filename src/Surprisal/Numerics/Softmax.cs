@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -92,6 +93,7 @@ public static class Softmax
             LaneSpan<TLanes, T>.Divide(result, T.One + rest);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Columns<TLanes>(ReadOnlySpan<T> logits, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
         {

@@ -24,8 +24,11 @@ internal interface ILanes<TSelf, T>
     /// <summary>A constant, rounded to the precision of the lanes.</summary>
     static abstract TSelf Create(double value);
 
+    /// <summary>A constant that differs between the precisions.</summary>
+    static abstract TSelf Create(float single, double twice);
+
     /// <summary>The bits of a whole number in each lane.</summary>
-    static abstract TSelf CreateBits(long bits);
+    static abstract TSelf CreateBits(int single, long twice);
 
     static abstract TSelf Load(ref T source);
 
@@ -73,10 +76,11 @@ internal interface ILanes<TSelf, T>
 
     static abstract TSelf SubtractBits(TSelf x, TSelf y);
 
-    static abstract TSelf ShiftLeft(TSelf x, int places);
+    /// <summary>Shifts the lowest bits to the place of the exponent and the sign.</summary>
+    static abstract TSelf ToExponent(TSelf x);
 
-    /// <summary>Shifts zeros in from the left.</summary>
-    static abstract TSelf ShiftRight(TSelf x, int places);
+    /// <summary>Shifts the bits of the exponent, and the sign, to the lowest places.</summary>
+    static abstract TSelf FromExponent(TSelf x);
 
     /// <summary>The number that bits stand for as a small whole number, not negative.</summary>
     static abstract TSelf FromBits(TSelf x);

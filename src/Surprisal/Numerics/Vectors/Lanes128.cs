@@ -27,10 +27,16 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
             : new(Vector128.Create(value).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> CreateBits(long bits) =>
+    public static Lanes128<T> Create(float single, double twice) =>
         typeof(T) == typeof(float)
-            ? new(Vector128.Create((int)bits).As<int, T>())
-            : new(Vector128.Create(bits).As<long, T>());
+            ? new(Vector128.Create(single).As<float, T>())
+            : new(Vector128.Create(twice).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> CreateBits(int single, long twice) =>
+        typeof(T) == typeof(float)
+            ? new(Vector128.Create(single).As<int, T>())
+            : new(Vector128.Create(twice).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Load(ref T source) => new(Vector128.LoadUnsafe(ref source));
@@ -139,21 +145,21 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
             : new((x._value.AsInt64() - y._value.AsInt64()).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> ShiftLeft(Lanes128<T> x, int places) =>
+    public static Lanes128<T> ToExponent(Lanes128<T> x) =>
         typeof(T) == typeof(float)
-            ? new((x._value.AsInt32() << places).As<int, T>())
-            : new((x._value.AsInt64() << places).As<long, T>());
+            ? new((x._value.AsInt32() << 23).As<int, T>())
+            : new((x._value.AsInt64() << 52).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> ShiftRight(Lanes128<T> x, int places) =>
+    public static Lanes128<T> FromExponent(Lanes128<T> x) =>
         typeof(T) == typeof(float)
-            ? new((x._value.AsInt32() >>> places).As<int, T>())
-            : new((x._value.AsInt64() >>> places).As<long, T>());
+            ? new((x._value.AsInt32() >>> 23).As<int, T>())
+            : new((x._value.AsInt64() >>> 52).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> FromBits(Lanes128<T> x)
     {
-        Lanes128<T> power = Create(typeof(T) == typeof(float) ? 8388608.0 : 4503599627370496.0);
+        Lanes128<T> power = Create(8388608f, 4503599627370496.0);
         return (x | power) - power;
     }
 
@@ -174,6 +180,7 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
         return Vector128<T>.Count == 4 ? Larger(max, Larger(v.GetElement(2), v.GetElement(3))) : max;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Larger(T x, T y) => x > y ? x : y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

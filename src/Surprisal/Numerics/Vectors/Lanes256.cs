@@ -11,7 +11,11 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
 {
     private readonly Vector256<T> _value = value;
 
-    public Vector256<T> Value => _value;
+    public Vector256<T> Value
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _value;
+    }
 
     public static int Count
     {
@@ -29,10 +33,16 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
             : new(Vector256.Create(value).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> CreateBits(long bits) =>
+    public static Lanes256<T> Create(float single, double twice) =>
         typeof(T) == typeof(float)
-            ? new(Vector256.Create((int)bits).As<int, T>())
-            : new(Vector256.Create(bits).As<long, T>());
+            ? new(Vector256.Create(single).As<float, T>())
+            : new(Vector256.Create(twice).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> CreateBits(int single, long twice) =>
+        typeof(T) == typeof(float)
+            ? new(Vector256.Create(single).As<int, T>())
+            : new(Vector256.Create(twice).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Load(ref T source) => new(Vector256.LoadUnsafe(ref source));
@@ -141,21 +151,21 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
             : new((x._value.AsInt64() - y._value.AsInt64()).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> ShiftLeft(Lanes256<T> x, int places) =>
+    public static Lanes256<T> ToExponent(Lanes256<T> x) =>
         typeof(T) == typeof(float)
-            ? new((x._value.AsInt32() << places).As<int, T>())
-            : new((x._value.AsInt64() << places).As<long, T>());
+            ? new((x._value.AsInt32() << 23).As<int, T>())
+            : new((x._value.AsInt64() << 52).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> ShiftRight(Lanes256<T> x, int places) =>
+    public static Lanes256<T> FromExponent(Lanes256<T> x) =>
         typeof(T) == typeof(float)
-            ? new((x._value.AsInt32() >>> places).As<int, T>())
-            : new((x._value.AsInt64() >>> places).As<long, T>());
+            ? new((x._value.AsInt32() >>> 23).As<int, T>())
+            : new((x._value.AsInt64() >>> 52).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> FromBits(Lanes256<T> x)
     {
-        Lanes256<T> power = Create(typeof(T) == typeof(float) ? 8388608.0 : 4503599627370496.0);
+        Lanes256<T> power = Create(8388608f, 4503599627370496.0);
         return (x | power) - power;
     }
 

@@ -26,10 +26,16 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
             : new(Vector512.Create(value).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> CreateBits(long bits) =>
+    public static Lanes512<T> Create(float single, double twice) =>
         typeof(T) == typeof(float)
-            ? new(Vector512.Create((int)bits).As<int, T>())
-            : new(Vector512.Create(bits).As<long, T>());
+            ? new(Vector512.Create(single).As<float, T>())
+            : new(Vector512.Create(twice).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> CreateBits(int single, long twice) =>
+        typeof(T) == typeof(float)
+            ? new(Vector512.Create(single).As<int, T>())
+            : new(Vector512.Create(twice).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Load(ref T source) => new(Vector512.LoadUnsafe(ref source));
@@ -121,21 +127,21 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
             : new((x._value.AsInt64() - y._value.AsInt64()).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> ShiftLeft(Lanes512<T> x, int places) =>
+    public static Lanes512<T> ToExponent(Lanes512<T> x) =>
         typeof(T) == typeof(float)
-            ? new((x._value.AsInt32() << places).As<int, T>())
-            : new((x._value.AsInt64() << places).As<long, T>());
+            ? new((x._value.AsInt32() << 23).As<int, T>())
+            : new((x._value.AsInt64() << 52).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> ShiftRight(Lanes512<T> x, int places) =>
+    public static Lanes512<T> FromExponent(Lanes512<T> x) =>
         typeof(T) == typeof(float)
-            ? new((x._value.AsInt32() >>> places).As<int, T>())
-            : new((x._value.AsInt64() >>> places).As<long, T>());
+            ? new((x._value.AsInt32() >>> 23).As<int, T>())
+            : new((x._value.AsInt64() >>> 52).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> FromBits(Lanes512<T> x)
     {
-        Lanes512<T> power = Create(typeof(T) == typeof(float) ? 8388608.0 : 4503599627370496.0);
+        Lanes512<T> power = Create(8388608f, 4503599627370496.0);
         return (x | power) - power;
     }
 

@@ -118,8 +118,9 @@ internal static class Exponential<TLanes, T>
         TLanes half = TLanes.Create(0.5);
         Reduced reduced = Reduce(AtLeast(x, -(Negligible + Negligible)));
         TLanes power = PowerOfTwo(reduced.Shifted - TLanes.Create(1.0));
-        DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.SumOfOrdered(power - half, power * reduced.T);
-        return DoubleWord<TLanes, T>.SumOfOrdered(sum.High, TLanes.MultiplyAdd(power, reduced.Tail, sum.Low));
+        DoubleWord<TLanes, T> whole = DoubleWord<TLanes, T>.Sum(power, -half);
+        DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.SumOfOrdered(whole.High, power * reduced.T);
+        return DoubleWord<TLanes, T>.SumOfOrdered(sum.High, TLanes.MultiplyAdd(power, reduced.Tail, whole.Low + sum.Low));
     }
 
     private static TLanes HighLog2

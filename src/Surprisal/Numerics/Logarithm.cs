@@ -30,12 +30,12 @@ internal static class Logarithm<TLanes, T>
     }
 
     /// <summary>Computes <c>log(1 + x)</c>: −∞ at −1, NaN below.</summary>
-    /// <remarks>The sum is rounded to <c>u</c>; what that loses adds <c>lost / u</c> to <c>log u</c>.</remarks>
+    /// <remarks>The sum is rounded to <c>u</c>; what that loses adds <c>log(1 + lost / u)</c> to <c>log u</c>.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Log1P(TLanes x)
     {
         DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.Sum(TLanes.Create(1.0), x);
-        TLanes result = WithLimits(sum.High, Parts(sum.High, TLanes.Create(0.0), sum.Low).Rounded);
+        TLanes result = WithLimits(sum.High, Parts(sum.High, TLanes.Create(0.0), OfNearOne(sum.Low / sum.High)).Rounded);
         return TLanes.Select(TLanes.Less(TLanes.Abs(x), Exponential<TLanes, T>.Tiny), x, result);
     }
 
@@ -57,12 +57,12 @@ internal static class Logarithm<TLanes, T>
     {
         DoubleWord<TLanes, T> e = Exponential<TLanes, T>.OfNonPositiveTwice(x);
         DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.SumOfOrdered(TLanes.Create(1.0), e.High);
-        return Parts(sum.High, TLanes.Create(0.0), sum.Low + e.Low);
+        return Parts(sum.High, TLanes.Create(0.0), OfNearOne((sum.Low + e.Low) / sum.High));
     }
 
-    /// <summary>Computes <c>log(2⁻ᵖ (x + lost))</c> for positive, normal <c>x</c> and a far smaller <c>lost</c>.</summary>
+    /// <summary>Computes <c>log(2⁻ᵖ x)</c> for positive, normal <c>x</c>, and adds something far smaller.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static DoubleWord<TLanes, T> Parts(TLanes x, TLanes p, TLanes lost)
+    private static DoubleWord<TLanes, T> Parts(TLanes x, TLanes p, TLanes more)
     {
         TLanes one = TLanes.Create(1.0);
         TLanes two = TLanes.Create(2.0);
@@ -76,12 +76,16 @@ internal static class Logarithm<TLanes, T>
         TLanes f = TLanes.AddBits(TLanes.SubtractBits(x, TLanes.ToExponent(exponent)), one) - one;
 
         TLanes s = f / (two + f);
-        TLanes correction = TLanes.MultiplyAdd(-s, f - Fit(s * s), lost / x);
+        TLanes correction = TLanes.MultiplyAdd(-s, f - Fit(s * s), more);
         TLanes highLog2 = TLanes.Create(0.693145751953125f, 0.69314718056011770386);
         TLanes lowLog2 = TLanes.Create(1.428606765e-6f, -1.72394445256148348e-13);
         DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.SumOfOrdered(k * highLog2, f);
         return new(sum.High, sum.Low + TLanes.MultiplyAdd(k, lowLog2, correction));
     }
+
+    /// <summary>Computes <c>log(1 + x)</c> for <c>x</c> below the last place of 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes OfNearOne(TLanes x) => TLanes.MultiplyAdd(x * x, TLanes.Create(-0.5), x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes WithLimits(TLanes x, TLanes log)

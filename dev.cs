@@ -1,6 +1,7 @@
 // The tasks of the project, the same on every machine and in CI. `dotnet dev.cs` lists them.
 
 using System.Diagnostics;
+using System.Runtime.Intrinsics;
 using System.Xml.Linq;
 
 string root = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
@@ -9,6 +10,8 @@ bool succeeded = args switch
 {
     ["check"] => Check(),
     ["test", .. string[] words] => Test(words),
+    ["isa"] => EachInstructionSet(),
+    ["accuracy", .. string[] rest] => Accuracy(rest),
     ["format"] => Dotnet("format", "Surprisal.slnx"),
     ["bench", .. string[] rest] => Dotnet(["run", "-c", "Release", "--project", "bench/Surprisal.Benchmarks", "--", .. rest]),
     _ => Usage(),
@@ -20,6 +23,8 @@ bool Usage()
     Console.Error.WriteLine("""
         dotnet dev.cs check              all that CI asks for: locked restore, format, build, tests
         dotnet dev.cs test [word…]       the tests, or those with one of the words in their full name
+        dotnet dev.cs isa                the tests of the numbers under each instruction set and vector width
+        dotnet dev.cs accuracy [--quick] measure the errors of all functions and write docs/numerics.md
         dotnet dev.cs format             lay out the code as .editorconfig says
         dotnet dev.cs bench [argument…]  the benchmarks; the arguments go to BenchmarkDotNet
         """);
@@ -78,11 +83,55 @@ bool RunTests(string project, string[] words, string report)
     return Dotnet(["exec", $"artifacts/bin/{project}/release/{project}.dll", "-noLogo", .. colour, "-xml", report, .. filter]);
 }
 
+// Each run states the width it should have, and a test holds it to that: a setting that was ignored would prove nothing.
+bool EachInstructionSet()
+{
+    if (!Build("tests/Surprisal.Tests"))
+    {
+        return false;
+    }
+
+    int widest = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+    (string Variable, string Value, int Bits)[] settings =
+    [
+        ("DOTNET_EnableAVX512", "0", Math.Min(widest, 256)),
+        ("DOTNET_EnableAVX2", "0", Math.Min(widest, 128)),
+        ("DOTNET_EnableHWIntrinsic", "0", 64),
+        ("SURPRISAL_VECTOR_BITS", "512-emulated", 512),
+        ("SURPRISAL_VECTOR_BITS", "256-emulated", 256),
+        ("SURPRISAL_VECTOR_BITS", "128-emulated", 128),
+        ("SURPRISAL_VECTOR_BITS", "64", 64),
+    ];
+    bool passed = true;
+    foreach ((string variable, string value, int bits) in settings)
+    {
+        Console.WriteLine($"{variable}={value}: vectors of {bits} bits");
+        (string, string)[] variables = [(variable, value), ("SURPRISAL_EXPECTED_VECTOR_BITS", $"{bits}")];
+        string[] run = ["exec", "artifacts/bin/Surprisal.Tests/release/Surprisal.Tests.dll", "-noLogo", "-noColor", "-namespace", "Surprisal.Tests.NumericsTests"];
+        bool succeeded = Start(run, variables);
+        Console.WriteLine(succeeded ? "passed" : "FAILED");
+        passed &= succeeded;
+    }
+
+    return passed;
+}
+
+bool Accuracy(string[] arguments) => Dotnet(
+    ["run", "-c", "Release", "--project", "bench/Surprisal.Accuracy", "--", Path.Combine(root, "docs", "numerics.md"), .. arguments]);
+
 bool Build(string project) => Dotnet("build", project, "-c", "Release", "--nologo", "-v", "quiet");
 
-bool Dotnet(params string[] arguments)
+bool Dotnet(params string[] arguments) => Start(arguments, []);
+
+bool Start(string[] arguments, (string Name, string Value)[] variables)
 {
-    using Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = root })!;
+    ProcessStartInfo start = new("dotnet", arguments) { WorkingDirectory = root };
+    foreach ((string name, string value) in variables)
+    {
+        start.Environment[name] = value;
+    }
+
+    using Process process = Process.Start(start)!;
     process.WaitForExit();
     return process.ExitCode == 0;
 }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -36,7 +36,9 @@ public static class CrossEntropy
         Check.NotEmpty(logits);
         Check.Label(label, logits.Length);
 
-        return RowValue(logits, label);
+        T loss = T.Zero;
+        VectorWidth.Run<T, Kernel<T, int>>(new(logits, new(in label), new(ref loss), gradient: []));
+        return loss;
     }
 
     /// <summary>Computes the gradient of one row's loss by the scores.</summary>
@@ -67,7 +69,9 @@ public static class CrossEntropy
         Check.SameLength<T>(gradient, logits);
         Check.SameOrApart(gradient, logits);
 
-        return Row(logits, label, gradient);
+        T loss = T.Zero;
+        VectorWidth.Run<T, Kernel<T, int>>(new(logits, new(in label), new(ref loss), gradient));
+        return loss;
     }
 
     /// <summary>Computes the loss of each row.</summary>
@@ -88,10 +92,7 @@ public static class CrossEntropy
         Check.Shape<T>(losses, [labels.Length]);
         Check.Apart(losses, logits);
 
-        for (int row = 0; row < labels.Length; row++)
-        {
-            losses[row] = RowValue(logits.Slice(row * classes, classes), int.CreateTruncating(labels[row]));
-        }
+        VectorWidth.Run<T, Kernel<T, TLabel>>(new(logits, labels, losses, gradient: []));
     }
 
     /// <summary>Computes the gradient of each row's loss by the scores.</summary>
@@ -112,11 +113,7 @@ public static class CrossEntropy
         Check.SameLength<T>(gradient, logits);
         Check.SameOrApart(gradient, logits);
 
-        for (int row = 0; row < labels.Length; row++)
-        {
-            int start = row * classes;
-            Row(logits.Slice(start, classes), int.CreateTruncating(labels[row]), gradient.Slice(start, classes));
-        }
+        VectorWidth.Run<T, Kernel<T, TLabel>>(new(logits, labels, losses: [], gradient));
     }
 
     /// <summary>Computes the loss of each row and its gradient by the scores.</summary>
@@ -141,12 +138,7 @@ public static class CrossEntropy
         Check.Apart(losses, logits);
         Check.Apart<T>(losses, gradient);
 
-        for (int row = 0; row < labels.Length; row++)
-        {
-            int start = row * classes;
-            losses[row] = Row(
-                logits.Slice(start, classes), int.CreateTruncating(labels[row]), gradient.Slice(start, classes));
-        }
+        VectorWidth.Run<T, Kernel<T, TLabel>>(new(logits, labels, losses, gradient));
     }
 
     private static void CheckRows<T, TLabel>(ReadOnlySpan<T> logits, ReadOnlySpan<TLabel> labels, int classes)
@@ -157,28 +149,79 @@ public static class CrossEntropy
         Check.Labels(labels, classes);
     }
 
-    private static T RowValue<T>(ReadOnlySpan<T> logits, int label)
+    /// <summary>The losses, the gradient or both; what is empty is not wanted.</summary>
+    private readonly ref struct Kernel<T, TLabel>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<TLabel> labels, Span<T> losses, Span<T> gradient) : IKernel<T>
         where T : IFloatingPointIeee754<T>
+        where TLabel : INumber<TLabel>
     {
-        T max = TensorPrimitives.Max(logits);
-        T gap = logits[label] - max;
+        private readonly ReadOnlySpan<T> _logits = logits;
+        private readonly ReadOnlySpan<TLabel> _labels = labels;
+        private readonly Span<T> _losses = losses;
+        private readonly Span<T> _gradient = gradient;
 
-        return Accurate.LogOnePlus(Exponentials.Rest(logits, max, terms: [])) - gap;
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            Unsafe.SkipInit(out Gaps<T> room);
+            Span<T> gaps = room;
+            int classes = _labels.IsEmpty ? 0 : _logits.Length / _labels.Length;
+            for (int first = 0; first < _labels.Length; first += gaps.Length)
+            {
+                int rows = Math.Min(gaps.Length, _labels.Length - first);
+                Span<T> blockLosses = _losses.IsEmpty ? [] : _losses.Slice(first, rows);
+                for (int i = 0; i < rows; i++)
+                {
+                    int start = (first + i) * classes;
+                    Span<T> rowGradient = _gradient.IsEmpty ? [] : _gradient.Slice(start, classes);
+                    T rest = Row<TLanes>(
+                        _logits.Slice(start, classes), int.CreateTruncating(_labels[first + i]), rowGradient, out gaps[i]);
+                    if (!blockLosses.IsEmpty)
+                    {
+                        blockLosses[i] = rest;
+                    }
+                }
+
+                // The logarithms of many rows at once cost little.
+                Logarithms<TLanes>(blockLosses, gaps);
+            }
+        }
+
+        private static T Row<TLanes>(ReadOnlySpan<T> logits, int label, Span<T> gradient, out T gap)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            T max = ScoreRow<TLanes, T>.Max(logits);
+            gap = logits[label] - max;
+            T rest = ScoreRow<TLanes, T>.Rest(logits, max, gradient);
+            if (!gradient.IsEmpty)
+            {
+                T sum = T.One + rest;
+                LaneSpan<TLanes, T>.Divide(gradient, sum);
+
+                // A confident, right answer has p ≈ 1, where p − 1 would cancel.
+                gradient[label] = gap == T.Zero ? (T.Zero - rest) / sum : gradient[label] - T.One;
+            }
+
+            return rest;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Logarithms<TLanes>(Span<T> losses, Span<T> gaps)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            for (int i = 0; i < losses.Length; i += TLanes.Count)
+            {
+                int count = Math.Min(TLanes.Count, losses.Length - i);
+                TLanes rests = TLanes.LoadPart(ref losses[i], count, T.Zero);
+                TLanes loss = Logarithm<TLanes, T>.Log1P(rests) - TLanes.LoadPart(ref gaps[i], count, T.Zero);
+                loss.StorePart(ref losses[i], count);
+            }
+        }
     }
 
-    private static T Row<T>(ReadOnlySpan<T> logits, int label, Span<T> gradient)
-        where T : IFloatingPointIeee754<T>
+    [InlineArray(64)]
+    private struct Gaps<T>
     {
-        T max = TensorPrimitives.Max(logits);
-        T gap = logits[label] - max;
-
-        T rest = Exponentials.Rest(logits, max, gradient);
-        T sum = T.One + rest;
-        TensorPrimitives.Divide(gradient, sum, gradient);
-
-        // A confident, right answer has p ≈ 1, where p − 1 would cancel.
-        gradient[label] = gap == T.Zero ? (T.Zero - rest) / sum : gradient[label] - T.One;
-
-        return Accurate.LogOnePlus(rest) - gap;
+        private T _first;
     }
 }

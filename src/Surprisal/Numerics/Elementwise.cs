@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -29,7 +29,7 @@ public static class Elementwise
         where T : IFloatingPointIeee754<T>
     {
         CheckUnary(x, result);
-        TensorPrimitives.Exp(x, result);
+        Map.Run<T, ExpFormula>(x, result);
     }
 
     /// <summary>Computes the natural logarithm <c>log x</c>; −∞ at 0, NaN below.</summary>
@@ -38,7 +38,25 @@ public static class Elementwise
         where T : IFloatingPointIeee754<T>
     {
         CheckUnary(x, result);
-        TensorPrimitives.Log(x, result);
+        Map.Run<T, LogFormula>(x, result);
+    }
+
+    /// <summary>Computes <c>exp x − 1</c>, also where <c>exp x</c> rounds to 1.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void ExpM1<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, ExpM1Formula>(x, result);
+    }
+
+    /// <summary>Computes <c>log(1 + x)</c>, also where <c>1 + x</c> rounds to 1; −∞ at −1, NaN below.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void Log1P<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, Log1PFormula>(x, result);
     }
 
     /// <summary>Computes <c>x²</c>.</summary>
@@ -56,10 +74,7 @@ public static class Elementwise
         where T : IFloatingPointIeee754<T>
     {
         CheckUnary(x, result);
-        if (!x.IsEmpty)
-        {
-            TensorPrimitives.Sigmoid(x, result);
-        }
+        Map.Run<T, SigmoidFormula>(x, result);
     }
 
     /// <summary>Computes the hyperbolic tangent.</summary>
@@ -68,7 +83,7 @@ public static class Elementwise
         where T : IFloatingPointIeee754<T>
     {
         CheckUnary(x, result);
-        Lanes.Map<T, TanhFormula>(x, result);
+        Map.Run<T, TanhFormula>(x, result);
     }
 
     /// <summary>Computes <c>max(x, 0)</c>; NaN stays NaN.</summary>
@@ -86,7 +101,7 @@ public static class Elementwise
         where T : IFloatingPointIeee754<T>
     {
         CheckUnary(x, result);
-        Lanes.Map<T, SoftplusFormula>(x, result);
+        Map.Run<T, SoftplusFormula>(x, result);
     }
 
     /// <summary>Computes <c>log σ(x) = −log(1 + exp(−x))</c>, which never underflows to −∞ on finite inputs.</summary>
@@ -95,7 +110,7 @@ public static class Elementwise
         where T : IFloatingPointIeee754<T>
     {
         CheckUnary(x, result);
-        Lanes.Map<T, LogSigmoidFormula>(x, result);
+        Map.Run<T, LogSigmoidFormula>(x, result);
     }
 
     /// <summary>Computes <c>x + y</c>.</summary>
@@ -150,27 +165,67 @@ public static class Elementwise
         Check.SameOrApart(result, x);
     }
 
-    /// <summary><c>tanh |x| = −E / (2 + E)</c> with <c>E = exp(−2|x|) − 1</c>, which keeps small values where 1 − exp would cancel.</summary>
-    private readonly struct TanhFormula : Lanes.IUnary
+    private readonly struct ExpFormula : IUnaryFormula
     {
-        public static Vector256<T> Of<T>(Vector256<T> x)
-            where T : IFloatingPointIeee754<T>
-        {
-            Vector256<T> size = Vector256.Abs(x);
-            Vector256<T> change = Accurate.ExpMinusOne(-(size + size));
-            return Vector256.CopySign(-change / (Vector256<T>.One + Vector256<T>.One + change), x);
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.Exp(x);
     }
 
-    private readonly struct SoftplusFormula : Lanes.IUnary
+    private readonly struct ExpM1Formula : IUnaryFormula
     {
-        public static Vector256<T> Of<T>(Vector256<T> x)
-            where T : IFloatingPointIeee754<T> => Accurate.Softplus(x);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.ExpM1(x);
     }
 
-    private readonly struct LogSigmoidFormula : Lanes.IUnary
+    private readonly struct LogFormula : IUnaryFormula
     {
-        public static Vector256<T> Of<T>(Vector256<T> x)
-            where T : IFloatingPointIeee754<T> => -Accurate.Softplus(-x);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Logarithm<TLanes, T>.Log(x);
+    }
+
+    private readonly struct Log1PFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Logarithm<TLanes, T>.Log1P(x);
+    }
+
+    private readonly struct SigmoidFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.Sigmoid(x);
+    }
+
+    private readonly struct TanhFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.Tanh(x);
+    }
+
+    private readonly struct SoftplusFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Logarithm<TLanes, T>.Softplus(x);
+    }
+
+    private readonly struct LogSigmoidFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => TLanes.Create(0.0) - Logarithm<TLanes, T>.Softplus(-x);
     }
 }

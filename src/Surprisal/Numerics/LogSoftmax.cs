@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -20,7 +20,7 @@ public static class LogSoftmax
 
         if (!logits.IsEmpty)
         {
-            Row(logits, result);
+            VectorWidth.Run<T, Kernel<T>>(new(logits, 1, logits.Length, 1, result));
         }
     }
 
@@ -38,52 +38,55 @@ public static class LogSoftmax
             return;
         }
 
-        for (int o = 0; o < outer; o++)
-        {
-            if (inner == 1)
-            {
-                Row(logits.Slice(o * classes, classes), result.Slice(o * classes, classes));
-                continue;
-            }
-
-            for (int i = 0; i < inner; i++)
-            {
-                int start = (o * classes * inner) + i;
-                Column(logits[start..], classes, inner, result[start..]);
-            }
-        }
+        VectorWidth.Run<T, Kernel<T>>(new(logits, outer, classes, inner, result));
     }
 
-    private static void Row<T>(ReadOnlySpan<T> logits, Span<T> result)
+    private readonly ref struct Kernel<T>(ReadOnlySpan<T> logits, int outer, int classes, int inner, Span<T> result) : IKernel<T>
         where T : IFloatingPointIeee754<T>
     {
-        T max = TensorPrimitives.Max(logits);
-        T log = Accurate.LogOnePlus(Exponentials.Rest(logits, max, terms: []));
+        private readonly ReadOnlySpan<T> _logits = logits;
+        private readonly Span<T> _result = result;
 
-        TensorPrimitives.Subtract(logits, max, result);
-        TensorPrimitives.Subtract(result, log, result);
-    }
-
-    private static void Column<T>(ReadOnlySpan<T> logits, int classes, int step, Span<T> result)
-        where T : IFloatingPointIeee754<T>
-    {
-        int top = 0;
-        for (int k = 1; k < classes && !T.IsNaN(logits[top * step]); k++)
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T>
         {
-            top = logits[k * step] <= logits[top * step] ? top : k;
+            for (int o = 0; o < outer; o++)
+            {
+                ReadOnlySpan<T> scores = _logits.Slice(o * classes * inner, classes * inner);
+                Span<T> target = _result.Slice(o * classes * inner, classes * inner);
+                if (inner == 1)
+                {
+                    Row<TLanes>(scores, target);
+                }
+                else
+                {
+                    Columns<TLanes>(scores, target);
+                }
+            }
         }
 
-        T max = logits[top * step];
-        T rest = T.Zero;
-        for (int k = 0; k < classes; k++)
+        private static void Row<TLanes>(ReadOnlySpan<T> logits, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
         {
-            rest += k == top ? max - max : T.Exp(logits[k * step] - max);
+            T max = ScoreRow<TLanes, T>.Max(logits);
+            T rest = ScoreRow<TLanes, T>.Rest(logits, max, terms: []);
+            LaneSpan<TLanes, T>.SubtractTwice(logits, max, Accurate.Log1P(rest), result);
         }
 
-        T log = Accurate.LogOnePlus(rest);
-        for (int k = 0; k < classes; k++)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Columns<TLanes>(ReadOnlySpan<T> logits, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
         {
-            result[k * step] = logits[k * step] - max - log;
+            for (int column = 0; column < inner; column += TLanes.Count)
+            {
+                ScoreColumns<TLanes, T> scores = new(logits, classes, inner, column);
+                TLanes max = scores.Max();
+                TLanes log = Logarithm<TLanes, T>.Log1P(scores.Rest(max));
+                for (int k = 0; k < classes; k++)
+                {
+                    scores.Store(scores.Load(k) - max - log, result, k);
+                }
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -16,13 +16,13 @@ public static class LogSumExp
     public static T Value<T>(ReadOnlySpan<T> logits)
         where T : IFloatingPointIeee754<T>
     {
-        if (logits.IsEmpty)
+        T value = T.NegativeInfinity;
+        if (!logits.IsEmpty)
         {
-            return T.NegativeInfinity;
+            VectorWidth.Run<T, Kernel<T>>(new(logits, 1, logits.Length, 1, new Span<T>(ref value)));
         }
 
-        T max = TensorPrimitives.Max(logits);
-        return T.IsFinite(max) ? max + Accurate.LogOnePlus(Exponentials.Rest(logits, max, terms: [])) : max;
+        return value;
     }
 
     /// <summary>Computes the log-sum-exp along the middle axis.</summary>
@@ -46,43 +46,61 @@ public static class LogSumExp
             return;
         }
 
-        for (int o = 0; o < outer; o++)
-        {
-            for (int i = 0; i < inner; i++)
-            {
-                int start = (o * classes * inner) + i;
-                result[(o * inner) + i] = inner == 1
-                    ? Value(logits.Slice(start, classes))
-                    : Column(logits[start..], classes, inner);
-            }
-        }
+        VectorWidth.Run<T, Kernel<T>>(new(logits, outer, classes, inner, result));
     }
 
-    private static T Column<T>(ReadOnlySpan<T> logits, int classes, int step)
+    private readonly ref struct Kernel<T>(ReadOnlySpan<T> logits, int outer, int classes, int inner, Span<T> result) : IKernel<T>
         where T : IFloatingPointIeee754<T>
     {
-        T max = T.NegativeInfinity;
-        int top = 0;
-        for (int k = 0; k < classes; k++)
+        private readonly ReadOnlySpan<T> _logits = logits;
+        private readonly Span<T> _result = result;
+
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T>
         {
-            if (!(logits[k * step] <= max))
+            for (int o = 0; o < outer; o++)
             {
-                max = T.Max(max, logits[k * step]);
-                top = k;
+                ReadOnlySpan<T> scores = _logits.Slice(o * classes * inner, classes * inner);
+                if (inner == 1)
+                {
+                    T max = ScoreRow<TLanes, T>.Max(scores);
+                    T value = max + Accurate.Log1P(ScoreRow<TLanes, T>.Rest(scores, max, terms: []));
+                    _result[o] = T.IsNaN(value) ? Limit(scores, classes, step: 1) : value;
+                }
+                else
+                {
+                    Columns<TLanes>(scores, _result.Slice(o * inner, inner));
+                }
             }
         }
 
-        if (!T.IsFinite(max))
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Columns<TLanes>(ReadOnlySpan<T> logits, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
         {
-            return max;
+            for (int column = 0; column < inner; column += TLanes.Count)
+            {
+                ScoreColumns<TLanes, T> scores = new(logits, classes, inner, column);
+                TLanes max = scores.Max();
+                scores.Store(max + Logarithm<TLanes, T>.Log1P(scores.Rest(max)), result, 0);
+            }
+
+            for (int column = 0; column < inner; column++)
+            {
+                result[column] = T.IsNaN(result[column]) ? Limit(logits[column..], classes, inner) : result[column];
+            }
         }
 
-        T rest = T.Zero;
-        for (int k = 0; k < classes; k++)
+        /// <summary>The value of a row that holds NaN or +∞, or nothing but −∞.</summary>
+        private static T Limit(ReadOnlySpan<T> logits, int classes, int step)
         {
-            rest += k == top ? T.Zero : T.Exp(logits[k * step] - max);
-        }
+            T limit = T.NegativeInfinity;
+            for (int k = 0; k < classes; k++)
+            {
+                limit = T.Max(limit, logits[k * step]);
+            }
 
-        return max + Accurate.LogOnePlus(rest);
+            return limit;
+        }
     }
 }

@@ -14,8 +14,8 @@ namespace Surprisal.Numerics;
 /// where it lies, or, if many panels use it, copied likewise. Long sums are cut into blocks whose panels stay in the first cache.
 /// </para>
 /// <para>
-/// The terms of a sum are added in the order of <c>k</c>, each by one fused multiply-add where the processor has it, and the sums of
-/// blocks are added in order. The result depends on nothing but the numbers: not on addresses, threads or the layout of A and B.
+/// The terms of a sum are added in the order of <c>k</c>, each by one fused multiply-add, and the sums of blocks are
+/// added in order. The result depends on nothing but the numbers: not on addresses, threads, the layout of A and B or the processor.
 /// </para>
 /// <para>
 /// Reference: K. Goto, R. A. van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34(3), 2008.
@@ -65,12 +65,32 @@ public static class MatrixProduct
 
         Strided<T> left = new(a, transposeA ? 1 : inner, transposeA ? rows : 1);
         Strided<T> right = new(b, transposeB ? inner : 1, transposeB ? 1 : columns);
+        VectorWidth.Run<T, Kernel<T>>(new(left, right, result, rows, inner, columns));
+    }
+
+    private readonly ref struct Kernel<T>(
+        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns) : IKernel<T>
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly Strided<T> _left = left;
+        private readonly Strided<T> _right = right;
+        private readonly Span<T> _result = result;
+
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T> => Multiply<TLanes, T>(_left, _right, _result, rows, inner, columns);
+    }
+
+    private static void Multiply<TLanes, T>(
+        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
         int depth = EvenPart(inner, MaxDepth);
         int height = Math.Min(rows, MaxHeight);
         int width = Math.Min(columns, MaxWidth);
         bool packLeft = columns >= WideColumns;
 
-        T[] panels = ArrayPool<T>.Shared.Rent(RoundUp(width, MatrixTile.Columns<T>()) * depth);
+        T[] panels = ArrayPool<T>.Shared.Rent(RoundUp(width, MatrixTile.Columns<TLanes, T>()) * depth);
         T[] tiles = packLeft ? ArrayPool<T>.Shared.Rent(RoundUp(height, MatrixTile.Rows) * depth) : [];
         for (int column = 0; column < columns; column += width)
         {
@@ -78,7 +98,7 @@ public static class MatrixProduct
             for (int term = 0; term < inner; term += depth)
             {
                 int blockDepth = Math.Min(depth, inner - term);
-                Pack(right.From(column, term), blockWidth, blockDepth, MatrixTile.Columns<T>(), panels);
+                Pack(right.From(column, term), blockWidth, blockDepth, MatrixTile.Columns<TLanes, T>(), panels);
                 for (int row = 0; row < rows; row += height)
                 {
                     int blockHeight = Math.Min(height, rows - row);
@@ -92,7 +112,7 @@ public static class MatrixProduct
                     }
 
                     Span<T> target = result[((row * columns) + column)..];
-                    MultiplyBlock(block, tileStep, panels, blockHeight, blockDepth, blockWidth, target, columns, add: term > 0);
+                    MultiplyBlock<TLanes, T>(block, tileStep, panels, blockHeight, blockDepth, blockWidth, target, columns, add: term > 0);
                 }
             }
         }
@@ -105,12 +125,13 @@ public static class MatrixProduct
     }
 
     /// <summary>Multiplies a block of A by a block of B, tile by tile.</summary>
-    private static void MultiplyBlock<T>(
+    private static void MultiplyBlock<TLanes, T>(
         Strided<T> left, int tileStep, ReadOnlySpan<T> panels,
         int height, int depth, int width, Span<T> result, int columns, bool add)
+        where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
-        int panelWidth = MatrixTile.Columns<T>();
+        int panelWidth = MatrixTile.Columns<TLanes, T>();
         MatrixTile.Sums<T> sums = default;
         Span<T> edge = sums;
         for (int j = 0; j < width; j += panelWidth)
@@ -125,11 +146,11 @@ public static class MatrixProduct
                 Span<T> target = result[((i * columns) + j)..];
                 if (tileHeight == MatrixTile.Rows && tileWidth == panelWidth)
                 {
-                    MatrixTile.Multiply(tile, tileHeight, panel, depth, target, columns, add);
+                    MatrixTile.Multiply<TLanes, T>(tile, tileHeight, panel, depth, target, columns, add);
                     continue;
                 }
 
-                MatrixTile.Multiply(tile, tileHeight, panel, depth, edge, panelWidth, add: false);
+                MatrixTile.Multiply<TLanes, T>(tile, tileHeight, panel, depth, edge, panelWidth, add: false);
                 for (int row = 0; row < tileHeight; row++)
                 {
                     ReadOnlySpan<T> from = edge.Slice(row * panelWidth, tileWidth);

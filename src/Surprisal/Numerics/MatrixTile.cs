@@ -2,14 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Surprisal.Numerics;
 
 /// <summary>The innermost part of the matrix product: one tile of sums, held in registers.</summary>
 /// <remarks>
-/// 6 rows of 2 vectors make 12 sums, which with 2 vectors of B and 1 number of A fit the 16 registers of AVX2.
-/// <see cref="Vector256{T}"/> is two halves on processors without it, so one body serves all of them.
+/// 6 rows of 2 vectors make 12 sums, which with 2 vectors of B and 1 number of A fit the 16 registers of AVX2, and keep both
+/// multipliers of AVX-512 busy. A sum is a chain of fused multiply-adds in the order of the terms, so its bits do not depend on the width.
 /// </remarks>
 internal static class MatrixTile
 {
@@ -17,7 +16,9 @@ internal static class MatrixTile
     public const int Rows = 6;
 
     /// <summary>The number of columns of a tile.</summary>
-    public static int Columns<T>() => 2 * Vector256<T>.Count;
+    public static int Columns<TLanes, T>()
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T> => 2 * TLanes.Count;
 
     /// <summary>Computes one tile of the product.</summary>
     /// <param name="left">The rows of A; from <paramref name="height"/> on they are not read.</param>
@@ -29,8 +30,10 @@ internal static class MatrixTile
     /// <param name="add">Whether the sums are added to the result or replace it.</param>
     [SuppressMessage("Design", "MA0051:Method is too long", Justification = "Only named locals are sure to stay in registers.")]
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<T>(
+    public static void Multiply<TLanes, T>(
         Strided<T> left, int height, ReadOnlySpan<T> panel, int depth, Span<T> result, int step, bool add)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
     {
         nint lineStep = left.LineStep;
         nint last = (height - 1) * lineStep;
@@ -40,74 +43,70 @@ internal static class MatrixTile
         ref T a3 = ref Unsafe.Add(ref a0, Math.Min(3 * lineStep, last));
         ref T a4 = ref Unsafe.Add(ref a0, Math.Min(4 * lineStep, last));
         ref T a5 = ref Unsafe.Add(ref a0, Math.Min(5 * lineStep, last));
-        Vector256<T> left0 = default, right0 = default;
-        Vector256<T> left1 = default, right1 = default;
-        Vector256<T> left2 = default, right2 = default;
-        Vector256<T> left3 = default, right3 = default;
-        Vector256<T> left4 = default, right4 = default;
-        Vector256<T> left5 = default, right5 = default;
+        TLanes left0 = default, right0 = default;
+        TLanes left1 = default, right1 = default;
+        TLanes left2 = default, right2 = default;
+        TLanes left3 = default, right3 = default;
+        TLanes left4 = default, right4 = default;
+        TLanes left5 = default, right5 = default;
 
         ref T b = ref MemoryMarshal.GetReference(panel);
         nint termStep = left.TermStep;
         nint term = 0;
         for (nint k = depth; k > 0; k--)
         {
-            Vector256<T> bLeft = Vector256.LoadUnsafe(ref b);
-            Vector256<T> bRight = Vector256.LoadUnsafe(ref b, (nuint)Vector256<T>.Count);
-            b = ref Unsafe.Add(ref b, 2 * Vector256<T>.Count);
+            TLanes bLeft = TLanes.Load(ref b);
+            TLanes bRight = TLanes.Load(ref Unsafe.Add(ref b, TLanes.Count));
+            b = ref Unsafe.Add(ref b, 2 * TLanes.Count);
 
-            Vector256<T> x = Vector256.Create(Unsafe.Add(ref a0, term));
-            left0 = MultiplyAdd(x, bLeft, left0);
-            right0 = MultiplyAdd(x, bRight, right0);
-            x = Vector256.Create(Unsafe.Add(ref a1, term));
-            left1 = MultiplyAdd(x, bLeft, left1);
-            right1 = MultiplyAdd(x, bRight, right1);
-            x = Vector256.Create(Unsafe.Add(ref a2, term));
-            left2 = MultiplyAdd(x, bLeft, left2);
-            right2 = MultiplyAdd(x, bRight, right2);
-            x = Vector256.Create(Unsafe.Add(ref a3, term));
-            left3 = MultiplyAdd(x, bLeft, left3);
-            right3 = MultiplyAdd(x, bRight, right3);
-            x = Vector256.Create(Unsafe.Add(ref a4, term));
-            left4 = MultiplyAdd(x, bLeft, left4);
-            right4 = MultiplyAdd(x, bRight, right4);
-            x = Vector256.Create(Unsafe.Add(ref a5, term));
-            left5 = MultiplyAdd(x, bLeft, left5);
-            right5 = MultiplyAdd(x, bRight, right5);
+            TLanes x = TLanes.Create(Unsafe.Add(ref a0, term));
+            left0 = TLanes.MultiplyAdd(x, bLeft, left0);
+            right0 = TLanes.MultiplyAdd(x, bRight, right0);
+            x = TLanes.Create(Unsafe.Add(ref a1, term));
+            left1 = TLanes.MultiplyAdd(x, bLeft, left1);
+            right1 = TLanes.MultiplyAdd(x, bRight, right1);
+            x = TLanes.Create(Unsafe.Add(ref a2, term));
+            left2 = TLanes.MultiplyAdd(x, bLeft, left2);
+            right2 = TLanes.MultiplyAdd(x, bRight, right2);
+            x = TLanes.Create(Unsafe.Add(ref a3, term));
+            left3 = TLanes.MultiplyAdd(x, bLeft, left3);
+            right3 = TLanes.MultiplyAdd(x, bRight, right3);
+            x = TLanes.Create(Unsafe.Add(ref a4, term));
+            left4 = TLanes.MultiplyAdd(x, bLeft, left4);
+            right4 = TLanes.MultiplyAdd(x, bRight, right4);
+            x = TLanes.Create(Unsafe.Add(ref a5, term));
+            left5 = TLanes.MultiplyAdd(x, bLeft, left5);
+            right5 = TLanes.MultiplyAdd(x, bRight, right5);
             term += termStep;
         }
 
         ref T c = ref MemoryMarshal.GetReference(result);
-        Store(left0, right0, ref c, add);
-        Store(left1, right1, ref Unsafe.Add(ref c, step), add);
-        Store(left2, right2, ref Unsafe.Add(ref c, 2 * (nint)step), add);
-        Store(left3, right3, ref Unsafe.Add(ref c, 3 * (nint)step), add);
-        Store(left4, right4, ref Unsafe.Add(ref c, 4 * (nint)step), add);
-        Store(left5, right5, ref Unsafe.Add(ref c, 5 * (nint)step), add);
+        Store<TLanes, T>(left0, right0, ref c, add);
+        Store<TLanes, T>(left1, right1, ref Unsafe.Add(ref c, step), add);
+        Store<TLanes, T>(left2, right2, ref Unsafe.Add(ref c, 2 * (nint)step), add);
+        Store<TLanes, T>(left3, right3, ref Unsafe.Add(ref c, 3 * (nint)step), add);
+        Store<TLanes, T>(left4, right4, ref Unsafe.Add(ref c, 4 * (nint)step), add);
+        Store<TLanes, T>(left5, right5, ref Unsafe.Add(ref c, 5 * (nint)step), add);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<T>(Vector256<T> left, Vector256<T> right, ref T row, bool add)
+    private static void Store<TLanes, T>(TLanes left, TLanes right, ref T row, bool add)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
     {
+        ref T half = ref Unsafe.Add(ref row, TLanes.Count);
         if (add)
         {
-            left += Vector256.LoadUnsafe(ref row);
-            right += Vector256.LoadUnsafe(ref row, (nuint)Vector256<T>.Count);
+            left += TLanes.Load(ref row);
+            right += TLanes.Load(ref half);
         }
 
-        left.StoreUnsafe(ref row);
-        right.StoreUnsafe(ref row, (nuint)Vector256<T>.Count);
+        left.Store(ref row);
+        right.Store(ref half);
     }
 
-    /// <summary>Computes <c>x · y + sum</c>, rounded once where the processor can.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<T> MultiplyAdd<T>(Vector256<T> x, Vector256<T> y, Vector256<T> sum) =>
-        typeof(T) == typeof(float)
-            ? Vector256.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), sum.AsSingle()).As<float, T>()
-            : Vector256.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), sum.AsDouble()).As<double, T>();
-
     /// <summary>Room for the sums of one tile at the edge of a result, where fewer are wanted.</summary>
-    [InlineArray(Rows * 16)]
+    [InlineArray(Rows * 32)]
     public struct Sums<T>
     {
         private T _first;

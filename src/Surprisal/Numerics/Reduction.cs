@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Surprisal.Numerics;
 
@@ -11,7 +12,6 @@ namespace Surprisal.Numerics;
 /// </remarks>
 public static class Reduction
 {
-    private const int BlockLength = 256;
     private const int BlockRows = 64;
     private const int MaxColumns = 256;
 
@@ -28,16 +28,16 @@ public static class Reduction
     {
         CheckBlock(x, outer, length, inner, result);
 
+        if (inner == 1)
+        {
+            VectorWidth.Run<T, TotalKernel<T, Term.First<T>>>(new(x, x, default, result));
+            return;
+        }
+
         for (int o = 0; o < outer; o++)
         {
             ReadOnlySpan<T> block = x.Slice(o * length * inner, length * inner);
             Span<T> sums = result.Slice(o * inner, inner);
-            if (inner == 1)
-            {
-                sums[0] = Total(block);
-                continue;
-            }
-
             for (int column = 0; column < inner; column += MaxColumns)
             {
                 Span<T> part = sums[column..Math.Min(inner, column + MaxColumns)];
@@ -100,23 +100,14 @@ public static class Reduction
         }
     }
 
-    /// <summary>Sums a row in blocks, whose sums are added in double.</summary>
-    private static T Total<T>(ReadOnlySpan<T> row)
+    /// <summary>Sums a formula over pairs of numbers.</summary>
+    internal static T Total<T, TTerm>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, TTerm term)
         where T : IFloatingPointIeee754<T>
+        where TTerm : struct, ITerm<T>
     {
-        if (row.Length <= BlockLength)
-        {
-            return TensorPrimitives.Sum(row);
-        }
-
-        double total = 0;
-        for (int start = 0; start < row.Length; start += BlockLength)
-        {
-            ReadOnlySpan<T> block = row.Slice(start, Math.Min(BlockLength, row.Length - start));
-            total += double.CreateTruncating(TensorPrimitives.Sum(block));
-        }
-
-        return T.CreateTruncating(total);
+        T total = T.Zero;
+        VectorWidth.Run<T, TotalKernel<T, TTerm>>(new(x, y, term, new(ref total)));
+        return total;
     }
 
     /// <summary>Sums rows by halves, so that the error grows with the logarithm of their number.</summary>
@@ -147,6 +138,29 @@ public static class Reduction
         Check.Shape(x, [outer, length, inner]);
         Check.Shape(result, [outer, inner]);
         Check.Apart(result, x);
+    }
+
+    /// <summary>The sums of rows of equal length, one for each result.</summary>
+    private readonly ref struct TotalKernel<T, TTerm>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> y, TTerm term, Span<T> result) : IKernel<T>
+        where T : IFloatingPointIeee754<T>
+        where TTerm : struct, ITerm<T>
+    {
+        private readonly ReadOnlySpan<T> _x = x;
+        private readonly ReadOnlySpan<T> _y = y;
+        private readonly Span<T> _result = result;
+
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            int length = _result.IsEmpty ? 0 : _x.Length / _result.Length;
+            for (int row = 0; row < _result.Length; row++)
+            {
+                ref T first = ref Unsafe.Add(ref MemoryMarshal.GetReference(_x), row * length);
+                ref T second = ref Unsafe.Add(ref MemoryMarshal.GetReference(_y), row * length);
+                _result[row] = T.CreateTruncating(LaneSums<TLanes, T>.Total(ref first, ref second, length, term));
+            }
+        }
     }
 
     [InlineArray(MaxColumns)]

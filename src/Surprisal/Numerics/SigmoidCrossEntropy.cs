@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -28,7 +28,7 @@ public static class SigmoidCrossEntropy
         Check.SameOrApart(losses, logits);
         Check.SameOrApart(losses, targets);
 
-        Lanes.Map<T, LossFormula>(logits, targets, losses);
+        Map.Run<T, LossFormula>(logits, targets, losses);
     }
 
     /// <summary>Computes the gradient of each element's loss by its score.</summary>
@@ -45,7 +45,7 @@ public static class SigmoidCrossEntropy
         Check.SameOrApart(gradient, logits);
         Check.SameOrApart(gradient, targets);
 
-        Lanes.Map<T, GradientFormula>(logits, targets, gradient);
+        Map.Run<T, GradientFormula>(logits, targets, gradient);
     }
 
     /// <summary>Computes the loss of each element and its gradient by the score.</summary>
@@ -68,40 +68,46 @@ public static class SigmoidCrossEntropy
         Check.SameOrApart(gradient, logits);
         Check.SameOrApart(gradient, targets);
 
-        Lanes.Map<T, LossFormula>(logits, targets, losses);
-        Lanes.Map<T, GradientFormula>(logits, targets, gradient);
+        Map.Run<T, LossFormula>(logits, targets, losses);
+        Map.Run<T, GradientFormula>(logits, targets, gradient);
     }
 
-    private readonly struct LossFormula : Lanes.IBinary
+    private readonly struct LossFormula : ILaneFormula
     {
-        public static Vector256<T> Of<T>(Vector256<T> logit, Vector256<T> target)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of<TLanes, T>(TLanes logit, TLanes target)
+            where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            Vector256<T> other = Vector256<T>.One - target;
-            Vector256<T> tail = Accurate.LogOnePlus(Exponentials.OfNonPositive(-Vector256.Abs(logit)));
-            Vector256<T> positive = target * (Vector256.Max(-logit, Vector256<T>.Zero) + tail);
-            Vector256<T> negative = other * (Vector256.Max(logit, Vector256<T>.Zero) + tail);
+            TLanes zero = TLanes.Create(0.0);
+            TLanes other = TLanes.Create(1.0) - target;
+            TLanes tail = Logarithm<TLanes, T>.OfOnePlusExp(-TLanes.Abs(logit)).Rounded;
+            TLanes isNegative = TLanes.Less(logit, zero);
+            TLanes positive = target * (TLanes.Clear(-logit, TLanes.Less(zero, logit)) + tail);
+            TLanes negative = other * (TLanes.Clear(logit, isNegative) + tail);
 
             // A factor of 0 removes its part, even an infinite one. NaN stays: not both factors can be 0.
-            return Vector256.AndNot(positive, Vector256.Equals(target, Vector256<T>.Zero))
-                + Vector256.AndNot(negative, Vector256.Equals(other, Vector256<T>.Zero));
+            return TLanes.Clear(positive, TLanes.Equal(target, zero)) + TLanes.Clear(negative, TLanes.Equal(other, zero));
         }
     }
 
-    private readonly struct GradientFormula : Lanes.IBinary
+    private readonly struct GradientFormula : ILaneFormula
     {
-        public static Vector256<T> Of<T>(Vector256<T> logit, Vector256<T> target)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of<TLanes, T>(TLanes logit, TLanes target)
+            where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
             // σ(|z|) and σ(−|z|), each without cancellation.
-            Vector256<T> exponential = Exponentials.OfNonPositive(-Vector256.Abs(logit));
-            Vector256<T> likely = Vector256<T>.One / (Vector256<T>.One + exponential);
-            Vector256<T> unlikely = exponential * likely;
-            Vector256<T> isNegative = Vector256.LessThan(logit, Vector256<T>.Zero);
-            Vector256<T> sigmoid = Vector256.ConditionalSelect(isNegative, unlikely, likely);
-            Vector256<T> opposite = Vector256.ConditionalSelect(isNegative, likely, unlikely);
+            TLanes one = TLanes.Create(1.0);
+            TLanes exponential = Exponential<TLanes, T>.OfNonPositive(-TLanes.Abs(logit));
+            TLanes likely = one / (one + exponential);
+            TLanes unlikely = exponential * likely;
+            TLanes isNegative = TLanes.Less(logit, TLanes.Create(0.0));
+            TLanes sigmoid = TLanes.Select(isNegative, unlikely, likely);
+            TLanes opposite = TLanes.Select(isNegative, likely, unlikely);
 
-            return ((Vector256<T>.One - target) * sigmoid) - (target * opposite);
+            return ((one - target) * sigmoid) - (target * opposite);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Surprisal.Numerics;
 
@@ -20,8 +21,6 @@ namespace Surprisal.Numerics;
 /// </remarks>
 public static class SoftCrossEntropy
 {
-    private const int BlockLength = 1024;
-
     /// <summary>Computes the loss of one row.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="logits">The raw scores, one per class: <c>[classes]</c>, at least one.</param>
@@ -34,7 +33,9 @@ public static class SoftCrossEntropy
         Check.NotEmpty(logits);
         Check.SameLength(targets, logits);
 
-        return RowValue(logits, targets);
+        T loss = T.Zero;
+        VectorWidth.Run<T, Kernel<T>>(new(logits, targets, logits.Length, new(ref loss), gradient: []));
+        return loss;
     }
 
     /// <summary>Computes the gradient of one row's loss by the scores.</summary>
@@ -58,7 +59,9 @@ public static class SoftCrossEntropy
         Check.SameOrApart(gradient, logits);
         Check.Apart(gradient, targets);
 
-        return Row(logits, targets, gradient);
+        T loss = T.Zero;
+        VectorWidth.Run<T, Kernel<T>>(new(logits, targets, logits.Length, new(ref loss), gradient));
+        return loss;
     }
 
     /// <summary>Computes the loss of each row.</summary>
@@ -76,11 +79,7 @@ public static class SoftCrossEntropy
         Check.Apart(losses, logits);
         Check.Apart(losses, targets);
 
-        for (int row = 0; row < losses.Length; row++)
-        {
-            int start = row * classes;
-            losses[row] = RowValue(logits.Slice(start, classes), targets.Slice(start, classes));
-        }
+        VectorWidth.Run<T, Kernel<T>>(new(logits, targets, classes, losses, gradient: []));
     }
 
     /// <summary>Computes the gradient of each row's loss by the scores.</summary>
@@ -96,10 +95,7 @@ public static class SoftCrossEntropy
         CheckRows(logits, targets, classes);
         CheckGradient(logits, targets, gradient);
 
-        for (int start = 0; start < logits.Length; start += classes)
-        {
-            Row(logits.Slice(start, classes), targets.Slice(start, classes), gradient.Slice(start, classes));
-        }
+        VectorWidth.Run<T, Kernel<T>>(new(logits, targets, classes, losses: [], gradient));
     }
 
     /// <summary>Computes the loss of each row and its gradient by the scores.</summary>
@@ -121,12 +117,7 @@ public static class SoftCrossEntropy
         Check.Apart(losses, targets);
         Check.Apart<T>(losses, gradient);
 
-        for (int row = 0; row < losses.Length; row++)
-        {
-            int start = row * classes;
-            losses[row] = Row(
-                logits.Slice(start, classes), targets.Slice(start, classes), gradient.Slice(start, classes));
-        }
+        VectorWidth.Run<T, Kernel<T>>(new(logits, targets, classes, losses, gradient));
     }
 
     private static void CheckRows<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes)
@@ -143,65 +134,73 @@ public static class SoftCrossEntropy
         Check.Apart(gradient, targets);
     }
 
-    private static T RowValue<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets)
+    /// <summary>The losses, the gradient or both; what is empty is not wanted.</summary>
+    private readonly ref struct Kernel<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses, Span<T> gradient) : IKernel<T>
         where T : IFloatingPointIeee754<T>
     {
-        T max = TensorPrimitives.Max(logits);
-        T rest = Exponentials.Rest(logits, max, terms: []);
+        private readonly ReadOnlySpan<T> _logits = logits;
+        private readonly ReadOnlySpan<T> _targets = targets;
+        private readonly Span<T> _losses = losses;
+        private readonly Span<T> _gradient = gradient;
 
-        return Loss(rest, TensorPrimitives.Sum(targets), MeanGap(logits, targets, max));
-    }
-
-    private static T Row<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> gradient)
-        where T : IFloatingPointIeee754<T>
-    {
-        int top = TensorPrimitives.IndexOfMax(logits);
-        T max = logits[top];
-        T gap = MeanGap(logits, targets, max);
-        T rest = Exponentials.Rest(logits, max, gradient);
-
-        T total = TensorPrimitives.Sum(targets);
-        T sum = T.One + rest;
-        TensorPrimitives.Multiply(gradient, total / sum, gradient);
-        TensorPrimitives.Subtract(gradient, targets, gradient);
-
-        // Where p ≈ 1, p·Σt − t would cancel: for the top it is the sum of the other targets, less its own times the rest.
-        T others = TensorPrimitives.Sum(targets[..top]) + TensorPrimitives.Sum(targets[(top + 1)..]);
-        gradient[top] = (others - (targets[top] * rest)) / sum;
-
-        return Loss(rest, total, gap);
-    }
-
-    /// <summary>Both parts are non-negative if no target is negative, so that nothing cancels.</summary>
-    private static T Loss<T>(T rest, T total, T gap)
-        where T : IFloatingPointIeee754<T> => (total * Accurate.LogOnePlus(rest)) - gap;
-
-    /// <summary>Computes <c>Σ tⱼ (zⱼ − m)</c>, where a target of 0 removes its term.</summary>
-    private static T MeanGap<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, T max)
-        where T : IFloatingPointIeee754<T>
-    {
-        double total = 0;
-        for (int start = 0; start < logits.Length; start += BlockLength)
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T>
         {
-            int end = Math.Min(logits.Length, start + BlockLength);
-            int i = start;
-            Vector256<T> lanes = Vector256<T>.Zero;
-            for (; i <= end - Vector256<T>.Count; i += Vector256<T>.Count)
+            for (int start = 0; start < _logits.Length; start += classes)
             {
-                Vector256<T> target = Vector256.Create(targets[i..]);
-                Vector256<T> term = target * (Vector256.Create(logits[i..]) - Vector256.Create(max));
-                lanes += Vector256.AndNot(term, Vector256.Equals(target, Vector256<T>.Zero));
+                Span<T> rowGradient = _gradient.IsEmpty ? [] : _gradient.Slice(start, classes);
+                T loss = Row<TLanes>(_logits.Slice(start, classes), _targets.Slice(start, classes), rowGradient);
+                if (!_losses.IsEmpty)
+                {
+                    _losses[start / classes] = loss;
+                }
             }
-
-            T sum = Vector256.Sum(lanes);
-            for (; i < end; i++)
-            {
-                sum += targets[i] == T.Zero ? T.Zero : targets[i] * (logits[i] - max);
-            }
-
-            total += double.CreateTruncating(sum);
         }
 
-        return T.CreateTruncating(total);
+        private static T Row<TLanes>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> gradient)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            T max = ScoreRow<TLanes, T>.Max(logits);
+            ref T scores = ref MemoryMarshal.GetReference(logits);
+            ref T weights = ref MemoryMarshal.GetReference(targets);
+            T gap = T.CreateTruncating(LaneSums<TLanes, T>.Total(ref scores, ref weights, logits.Length, new Gap<T>(max)));
+            T total = Total<TLanes>(targets);
+            int top = gradient.IsEmpty ? 0 : TensorPrimitives.IndexOfMax(logits);
+            T rest = ScoreRow<TLanes, T>.Rest(logits, max, gradient);
+            if (!gradient.IsEmpty)
+            {
+                T sum = T.One + rest;
+                TensorPrimitives.Multiply(gradient, total / sum, gradient);
+                TensorPrimitives.Subtract(gradient, targets, gradient);
+
+                // Where p ≈ 1, p·Σt − t would cancel: for the top it is the sum of the other targets, less its own times the rest.
+                T others = Total<TLanes>(targets[..top]) + Total<TLanes>(targets[(top + 1)..]);
+                gradient[top] = (others - (targets[top] * rest)) / sum;
+            }
+
+            // Both parts are non-negative if no target is negative, so that nothing cancels.
+            return (total * Accurate.Log1P(rest)) - gap;
+        }
+
+        private static T Total<TLanes>(ReadOnlySpan<T> values)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            ref T first = ref MemoryMarshal.GetReference(values);
+            return T.CreateTruncating(LaneSums<TLanes, T>.Total(ref first, ref first, values.Length, default(Term.First<T>)));
+        }
+    }
+
+    /// <summary>The term <c>tⱼ (zⱼ − m)</c>, which a target of 0 removes.</summary>
+    private readonly struct Gap<T>(T max) : ITerm<T>
+        where T : IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes>(TLanes score, TLanes target)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes term = target * (score - TLanes.Create(max));
+            return TLanes.Clear(term, TLanes.Equal(target, TLanes.Create(0.0)));
+        }
     }
 }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -35,7 +35,7 @@ public static class Softmax
 
         if (!logits.IsEmpty)
         {
-            Row(logits, result);
+            VectorWidth.Run<T, Kernel<T>>(new(logits, 1, logits.Length, 1, result));
         }
     }
 
@@ -59,47 +59,55 @@ public static class Softmax
             return;
         }
 
-        for (int o = 0; o < outer; o++)
-        {
-            int start = o * classes * inner;
-            if (inner == 1)
-            {
-                Row(logits.Slice(start, classes), result.Slice(start, classes));
-                continue;
-            }
-
-            for (int i = 0; i < inner; i++)
-            {
-                Column(logits[(start + i)..], classes, inner, result[(start + i)..]);
-            }
-        }
+        VectorWidth.Run<T, Kernel<T>>(new(logits, outer, classes, inner, result));
     }
 
-    private static void Row<T>(ReadOnlySpan<T> logits, Span<T> result)
+    private readonly ref struct Kernel<T>(ReadOnlySpan<T> logits, int outer, int classes, int inner, Span<T> result) : IKernel<T>
         where T : IFloatingPointIeee754<T>
     {
-        T rest = Exponentials.Rest(logits, TensorPrimitives.Max(logits), result);
-        TensorPrimitives.Divide(result, T.One + rest, result);
-    }
+        private readonly ReadOnlySpan<T> _logits = logits;
+        private readonly Span<T> _result = result;
 
-    private static void Column<T>(ReadOnlySpan<T> logits, int classes, int step, Span<T> result)
-        where T : IFloatingPointIeee754<T>
-    {
-        T max = logits[0];
-        for (int k = 1; k < classes; k++)
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T>
         {
-            max = T.Max(max, logits[k * step]);
+            for (int o = 0; o < outer; o++)
+            {
+                ReadOnlySpan<T> scores = _logits.Slice(o * classes * inner, classes * inner);
+                Span<T> target = _result.Slice(o * classes * inner, classes * inner);
+                if (inner == 1)
+                {
+                    Row<TLanes>(scores, target);
+                }
+                else
+                {
+                    Columns<TLanes>(scores, target);
+                }
+            }
         }
 
-        T sum = T.Zero;
-        for (int k = 0; k < classes; k++)
+        private static void Row<TLanes>(ReadOnlySpan<T> logits, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
         {
-            sum += result[k * step] = T.Exp(logits[k * step] - max);
+            T rest = ScoreRow<TLanes, T>.Rest(logits, ScoreRow<TLanes, T>.Max(logits), result);
+            LaneSpan<TLanes, T>.Divide(result, T.One + rest);
         }
 
-        for (int k = 0; k < classes; k++)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Columns<TLanes>(ReadOnlySpan<T> logits, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
         {
-            result[k * step] /= sum;
+            for (int column = 0; column < inner; column += TLanes.Count)
+            {
+                ScoreColumns<TLanes, T> scores = new(logits, classes, inner, column);
+                TLanes max = scores.Max();
+                TLanes sum = TLanes.Create(1.0) + scores.Rest(max);
+                for (int k = 0; k < classes; k++)
+                {
+                    TLanes term = Exponential<TLanes, T>.OfNonPositive(scores.Load(k) - max);
+                    scores.Store(term / sum, result, k);
+                }
+            }
         }
     }
 }

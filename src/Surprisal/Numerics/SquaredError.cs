@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -60,22 +59,6 @@ public static class SquaredError
     {
         Check.SameLength(targets, values);
 
-        Unsafe.SkipInit(out Block<T> block);
-        Span<T> differences = block;
-        double sum = 0;
-        for (int start = 0; start < values.Length; start += differences.Length)
-        {
-            int length = Math.Min(differences.Length, values.Length - start);
-            TensorPrimitives.Subtract(values.Slice(start, length), targets.Slice(start, length), differences);
-            sum += double.CreateTruncating(TensorPrimitives.SumOfSquares<T>(differences[..length]));
-        }
-
-        return T.CreateTruncating(sum);
-    }
-
-    [InlineArray(256)]
-    private struct Block<T>
-    {
-        private T _first;
+        return Reduction.Total(values, targets, default(Term.SquaredDifference<T>));
     }
 }

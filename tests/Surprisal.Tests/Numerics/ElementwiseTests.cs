@@ -45,23 +45,6 @@ public sealed class ElementwiseTests
     }
 
     [Fact]
-    public void Every_float_softplus_is_accurate_to_a_few_units()
-    {
-        float[] x = new float[4000];
-        for (int i = 0; i < x.Length; i++)
-        {
-            x[i] = (i - 3000) * 0.029f;
-        }
-
-        float[] result = new float[x.Length];
-        Elementwise.Softplus<float>(x, result);
-        for (int i = 0; i < x.Length; i++)
-        {
-            Expect.Near(result[i], Softplus(x[i]), 4e-7, $"softplus({x[i]})");
-        }
-    }
-
-    [Fact]
     public void Tanh_keeps_small_values_and_takes_its_limits()
     {
         for (double size = 1e-30; size < 100; size *= 1.7)

@@ -1,0 +1,213 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Surprisal.Numerics;
+
+/// <summary>The exponential of each lane and the functions made of it.</summary>
+/// <remarks>
+/// <para>
+/// <c>x = n log 2 + t</c> with whole <c>n</c> and <c>|t| ≤ ½ log 2</c>. Then <c>exp x = 2ⁿ (1 + t + t² q(t))</c>, where <c>q</c> is a
+/// polynomial fitted so that its largest error, relative to <c>exp t − 1</c>, is least. What rounding takes from <c>t</c> is kept and added last.
+/// </para>
+/// <para>
+/// <c>log 2</c> is cut in two, the first part so short that its product with <c>n</c> is exact.
+/// Reference: W. J. Cody, W. Waite, "Software Manual for the Elementary Functions", Prentice-Hall 1980.
+/// </para>
+/// </remarks>
+internal static class Exponential<TLanes, T>
+    where TLanes : struct, ILanes<TLanes, T>
+    where T : IFloatingPointIeee754<T>
+{
+    /// <summary>Adding it rounds to a whole number and leaves that in the lowest bits: 1.5 · 2²³ or 1.5 · 2⁵².</summary>
+    private static TLanes Shift
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.Create(12582912f, 6755399441055744.0);
+    }
+
+    /// <summary>From here on <c>exp(−x)</c> is below half a unit in the last place of 1.</summary>
+    public static TLanes Negligible
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.Create(18f, 38.0);
+    }
+
+    /// <summary>Below this size, <c>exp x − 1</c>, <c>log(1 + x)</c> and <c>tanh x</c> round to <c>x</c>.</summary>
+    public static TLanes Tiny
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.Create(2.9802322387695312e-8f, 5.5511151231257827e-17);
+    }
+
+    /// <summary>Computes <c>exp x</c>, also where it is subnormal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Exp(TLanes x)
+    {
+        Reduced reduced = Reduce(Clamp(x));
+        return Scale(reduced.Mantissa().Rounded, reduced.Shifted - Shift);
+    }
+
+    /// <summary>Computes <c>exp x</c> for <c>x ≤ 0</c>, within one unit in the last place; 0 where it would be subnormal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes OfNonPositive(TLanes x)
+    {
+        TLanes shifted = TLanes.MultiplyAdd(x, TLanes.Create(1.4426950408889634), Shift);
+        TLanes n = shifted - Shift;
+        TLanes t = TLanes.MultiplyAdd(n, LowLog2, TLanes.MultiplyAdd(n, HighLog2, x));
+        TLanes term = TLanes.MultiplyAdd(Fit(t), t * t, t) + TLanes.Create(1.0);
+
+        TLanes small = TLanes.Less(x, TLanes.Create(-87.33f, -708.39));
+        return TLanes.Clear(term * PowerOfTwo(shifted), small);
+    }
+
+    /// <summary>Computes <c>exp x − 1</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes ExpM1(TLanes x)
+    {
+        TLanes half = HalfOfExpM1(AtMost(x, TLanes.Create(89f, 710.0))).Rounded;
+        return TLanes.Select(TLanes.Less(TLanes.Abs(x), Tiny), x, half + half);
+    }
+
+    /// <summary>Computes <c>σ(x) = 1 / (1 + exp(−x))</c>, as <c>e / (1 + e)</c> with <c>e = exp x</c> for negative <c>x</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Sigmoid(TLanes x)
+    {
+        TLanes one = TLanes.Create(1.0);
+        TLanes zero = TLanes.Create(0.0);
+        Reduced reduced = Reduce(Clamp(-TLanes.Abs(x)));
+        TLanes n = reduced.Shifted - Shift;
+        DoubleWord<TLanes, T> mantissa = reduced.Mantissa();
+
+        // e may be subnormal in the denominator, where it does not matter, but not yet in the numerator.
+        DoubleWord<TLanes, T> denominator = DoubleWord<TLanes, T>.SumOfOrdered(one, Scale(mantissa.High, n));
+        denominator = new(denominator.High, denominator.Low + Scale(mantissa.Low, n));
+
+        TLanes isNegative = TLanes.Less(x, zero);
+        DoubleWord<TLanes, T> numerator = new(TLanes.Select(isNegative, mantissa.High, one), mantissa.Low & isNegative);
+        return Scale(DoubleWord<TLanes, T>.Quotient(numerator, denominator), n & isNegative);
+    }
+
+    /// <summary>Computes the hyperbolic tangent: <c>tanh |x| = −h / (1 + h)</c> with <c>h = (exp(−2|x|) − 1) / 2</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Tanh(TLanes x)
+    {
+        TLanes size = TLanes.Abs(x);
+        DoubleWord<TLanes, T> half = HalfOfExpM1(-(size + size));
+        DoubleWord<TLanes, T> denominator = DoubleWord<TLanes, T>.SumOfOrdered(TLanes.Create(1.0), half.High);
+        denominator = new(denominator.High, denominator.Low + half.Low);
+        TLanes result = DoubleWord<TLanes, T>.Quotient(new(-half.High, -half.Low), denominator);
+
+        TLanes sign = x & TLanes.Create(-0.0);
+        return TLanes.Select(TLanes.Less(size, Tiny), x, result | sign);
+    }
+
+    /// <summary>Computes <c>exp x</c> for <c>x ≤ 0</c> to nearly twice the digits, but for subnormal values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleWord<TLanes, T> OfNonPositiveTwice(TLanes x)
+    {
+        Reduced reduced = Reduce(Clamp(x));
+        TLanes n = reduced.Shifted - Shift;
+        DoubleWord<TLanes, T> mantissa = reduced.Mantissa();
+        return new(Scale(mantissa.High, n), Scale(mantissa.Low, n));
+    }
+
+    /// <summary>Computes <c>(exp x − 1) / 2</c>, half of it because <c>2ⁿ</c> overflows before <c>exp x</c> does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static DoubleWord<TLanes, T> HalfOfExpM1(TLanes x)
+    {
+        TLanes half = TLanes.Create(0.5);
+        Reduced reduced = Reduce(AtLeast(x, -(Negligible + Negligible)));
+        TLanes power = PowerOfTwo(reduced.Shifted - TLanes.Create(1.0));
+        DoubleWord<TLanes, T> whole = DoubleWord<TLanes, T>.Sum(power, -half);
+        DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.SumOfOrdered(whole.High, power * reduced.T);
+        return DoubleWord<TLanes, T>.SumOfOrdered(sum.High, TLanes.MultiplyAdd(power, reduced.Tail, whole.Low + sum.Low));
+    }
+
+    private static TLanes HighLog2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.Create(-0.693145751953125f, -0.69314718056011770386);
+    }
+
+    private static TLanes LowLog2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.Create(-1.428606765e-6f, 1.72394445256148348e-13);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Reduced Reduce(TLanes x)
+    {
+        TLanes shifted = TLanes.MultiplyAdd(x, TLanes.Create(1.4426950408889634), Shift);
+        TLanes n = shifted - Shift;
+        TLanes exact = TLanes.MultiplyAdd(n, HighLog2, x);
+        TLanes t = TLanes.MultiplyAdd(n, LowLog2, exact);
+        TLanes lost = TLanes.MultiplyAdd(n, LowLog2, exact - t);
+        return new(shifted, t, TLanes.MultiplyAdd(Fit(t), t * t, TLanes.MultiplyAdd(lost, t, lost)));
+    }
+
+    /// <summary>Keeps x where neither overflow nor underflow is in doubt, and whole numbers exact. NaN stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Clamp(TLanes x) =>
+        AtLeast(AtMost(x, TLanes.Create(89f, 710.0)), TLanes.Create(-104f, -746.0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes AtLeast(TLanes x, TLanes limit) => TLanes.Select(TLanes.Less(x, limit), limit, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes AtMost(TLanes x, TLanes limit) => TLanes.Select(TLanes.Less(limit, x), limit, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes PowerOfTwo(TLanes shifted) =>
+        TLanes.AddBits(TLanes.ToExponent(shifted), TLanes.Create(1.0));
+
+    /// <summary>Computes <c>2ⁿ x</c> in two steps, since <c>2ⁿ</c> alone may be subnormal or overflow. Rounds once at most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Scale(TLanes x, TLanes n)
+    {
+        TLanes half = TLanes.MultiplyAdd(n, TLanes.Create(0.5), Shift);
+        TLanes rest = (n - (half - Shift)) + Shift;
+        return x * PowerOfTwo(half) * PowerOfTwo(rest);
+    }
+
+    /// <summary>Computes <c>q(t) = (exp t − 1 − t) / t²</c>, fitted by ourselves: error 2⁻²⁶ of <c>exp t − 1</c>, or 2⁻⁶¹.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Fit(TLanes t)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            TLanes s = TLanes.MultiplyAdd(t, TLanes.Create(0.0013936531), TLanes.Create(0.00836653821));
+            s = TLanes.MultiplyAdd(t, s, TLanes.Create(0.0416664481));
+            s = TLanes.MultiplyAdd(t, s, TLanes.Create(0.166665435));
+            return TLanes.MultiplyAdd(t, s, TLanes.Create(0.5));
+        }
+
+        TLanes q = TLanes.MultiplyAdd(t, TLanes.Create(2.0917631935873361e-9), TLanes.Create(2.5109178208676576e-8));
+        q = TLanes.MultiplyAdd(t, q, TLanes.Create(2.7557265481956554e-7));
+        q = TLanes.MultiplyAdd(t, q, TLanes.Create(2.7557243777384348e-6));
+        q = TLanes.MultiplyAdd(t, q, TLanes.Create(2.4801587333030029e-5));
+        q = TLanes.MultiplyAdd(t, q, TLanes.Create(0.00019841269886586196));
+        q = TLanes.MultiplyAdd(t, q, TLanes.Create(0.0013888888888881317));
+        q = TLanes.MultiplyAdd(t, q, TLanes.Create(0.0083333333333214347));
+        q = TLanes.MultiplyAdd(t, q, TLanes.Create(0.041666666666666671));
+        q = TLanes.MultiplyAdd(t, q, TLanes.Create(0.16666666666666677));
+        return TLanes.MultiplyAdd(t, q, TLanes.Create(0.5));
+    }
+
+    /// <summary><c>exp x = 2ⁿ (1 + t + tail)</c>, with <c>n</c> in the lowest bits of <c>shifted</c>.</summary>
+    private readonly struct Reduced(TLanes shifted, TLanes t, TLanes tail)
+    {
+        public readonly TLanes Shifted = shifted;
+
+        public readonly TLanes T = t;
+
+        public readonly TLanes Tail = tail;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public DoubleWord<TLanes, T> Mantissa()
+        {
+            DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.SumOfOrdered(TLanes.Create(1.0), T);
+            return DoubleWord<TLanes, T>.SumOfOrdered(sum.High, sum.Low + Tail);
+        }
+    }
+}

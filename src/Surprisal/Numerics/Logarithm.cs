@@ -1,0 +1,118 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Surprisal.Numerics;
+
+/// <summary>The natural logarithm of each lane and the functions made of it.</summary>
+/// <remarks>
+/// <para>
+/// <c>x = 2ᵏ (1 + f)</c> with <c>1 + f</c> between √½ and √2. With <c>s = f / (2 + f)</c>,
+/// <c>log(1 + f) = 2 artanh s = f − s (f − r(s²))</c>, where <c>r</c> is a polynomial fitted so that its largest relative error is least.
+/// </para>
+/// <para>
+/// The reduction to <c>s</c> is that of K. C. Ng's logarithm in the C library of 4.3BSD (1985) and its successors.
+/// </para>
+/// </remarks>
+internal static class Logarithm<TLanes, T>
+    where TLanes : struct, ILanes<TLanes, T>
+    where T : IFloatingPointIeee754<T>
+{
+    /// <summary>Computes <c>log x</c>: −∞ at 0, NaN below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Log(TLanes x)
+    {
+        // Subnormal numbers are lifted by 24 or 54 binary places.
+        TLanes isSubnormal = TLanes.Less(x, TLanes.Create(1.17549435e-38f, 2.2250738585072014e-308));
+        TLanes lifted = x * TLanes.Create(16777216f, 18014398509481984.0);
+        TLanes places = TLanes.Create(24f, 54.0) & isSubnormal;
+
+        return WithLimits(x, Parts(TLanes.Select(isSubnormal, lifted, x), places, TLanes.Create(0.0)).Rounded);
+    }
+
+    /// <summary>Computes <c>log(1 + x)</c>: −∞ at −1, NaN below.</summary>
+    /// <remarks>The sum is rounded to <c>u</c>; what that loses adds <c>log(1 + lost / u)</c> to <c>log u</c>.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Log1P(TLanes x)
+    {
+        DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.Sum(TLanes.Create(1.0), x);
+        TLanes result = WithLimits(sum.High, Parts(sum.High, TLanes.Create(0.0), OfNearOne(sum.Low / sum.High)).Rounded);
+        return TLanes.Select(TLanes.Less(TLanes.Abs(x), Exponential<TLanes, T>.Tiny), x, result);
+    }
+
+    /// <summary>Computes <c>log(1 + exp x) = max(x, 0) + log(1 + exp(−|x|))</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Softplus(TLanes x)
+    {
+        TLanes zero = TLanes.Create(0.0);
+        TLanes isPositive = TLanes.Less(zero, x);
+        DoubleWord<TLanes, T> tail = OfOnePlusExp(-TLanes.Abs(x));
+        DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.Sum(x & isPositive, tail.High);
+        TLanes result = sum.High + (sum.Low + tail.Low);
+        return TLanes.Select(TLanes.Less(Exponential<TLanes, T>.Negligible, x), x, result);
+    }
+
+    /// <summary>Computes <c>log(1 + exp x)</c> for <c>x ≤ 0</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleWord<TLanes, T> OfOnePlusExp(TLanes x)
+    {
+        DoubleWord<TLanes, T> e = Exponential<TLanes, T>.OfNonPositiveTwice(x);
+        DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.SumOfOrdered(TLanes.Create(1.0), e.High);
+        return Parts(sum.High, TLanes.Create(0.0), OfNearOne((sum.Low + e.Low) / sum.High));
+    }
+
+    /// <summary>Computes <c>log(2⁻ᵖ x)</c> for positive, normal <c>x</c>, and adds something far smaller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static DoubleWord<TLanes, T> Parts(TLanes x, TLanes p, TLanes more)
+    {
+        TLanes one = TLanes.Create(1.0);
+        TLanes two = TLanes.Create(2.0);
+
+        // The exponent, still biased, counts from √½ on. Behind the bits of a large power of two it is a number.
+        TLanes toRootOfHalf = TLanes.CreateBits(0x3f800000 - 0x3f3504f3, 0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
+        TLanes exponent = TLanes.FromExponent(TLanes.AddBits(x, toRootOfHalf));
+        TLanes power = TLanes.Create(8388608f, 4503599627370496.0);
+        TLanes bias = TLanes.Create(8388608f + 127f, 4503599627370496.0 + 1023.0);
+        TLanes k = ((exponent | power) - bias) - p;
+        TLanes f = TLanes.AddBits(TLanes.SubtractBits(x, TLanes.ToExponent(exponent)), one) - one;
+
+        TLanes s = f / (two + f);
+        TLanes correction = TLanes.MultiplyAdd(-s, f - Fit(s * s), more);
+        TLanes highLog2 = TLanes.Create(0.693145751953125f, 0.69314718056011770386);
+        TLanes lowLog2 = TLanes.Create(1.428606765e-6f, -1.72394445256148348e-13);
+        DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.SumOfOrdered(k * highLog2, f);
+        return new(sum.High, sum.Low + TLanes.MultiplyAdd(k, lowLog2, correction));
+    }
+
+    /// <summary>Computes <c>log(1 + x)</c> for <c>x</c> below the last place of 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes OfNearOne(TLanes x) => TLanes.MultiplyAdd(x * x, TLanes.Create(-0.5), x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes WithLimits(TLanes x, TLanes log)
+    {
+        TLanes zero = TLanes.Create(0.0);
+        TLanes infinity = TLanes.Create(double.PositiveInfinity);
+        TLanes atMostZero = TLanes.Select(TLanes.Equal(x, zero), -infinity, TLanes.Create(double.NaN));
+        TLanes result = TLanes.Select(TLanes.Less(zero, x), log, atMostZero);
+        return TLanes.Select(TLanes.Equal(x, infinity), x, result);
+    }
+
+    /// <summary>Computes <c>r(z) = 2 artanh(√z) / √z − 2</c>, fitted by ourselves: error 2⁻³⁵ of the logarithm, or 2⁻⁵⁹.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Fit(TLanes z)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            TLanes s = TLanes.MultiplyAdd(z, TLanes.Create(0.242788628), TLanes.Create(0.284987926));
+            s = TLanes.MultiplyAdd(z, s, TLanes.Create(0.400009722));
+            return z * TLanes.MultiplyAdd(z, s, TLanes.Create(0.666666627));
+        }
+
+        TLanes r = TLanes.MultiplyAdd(z, TLanes.Create(0.14798169776121972), TLanes.Create(0.15313840126405068));
+        r = TLanes.MultiplyAdd(z, r, TLanes.Create(0.1818357208438581));
+        r = TLanes.MultiplyAdd(z, r, TLanes.Create(0.22222198433289914));
+        r = TLanes.MultiplyAdd(z, r, TLanes.Create(0.28571428743654831));
+        r = TLanes.MultiplyAdd(z, r, TLanes.Create(0.39999999999409436));
+        return z * TLanes.MultiplyAdd(z, r, TLanes.Create(0.66666666666667351));
+    }
+}

@@ -1,0 +1,93 @@
+using System.Numerics;
+
+namespace Surprisal.Numerics;
+
+/// <summary>Numbers side by side, on which one instruction works: the machine as formulas see it.</summary>
+/// <remarks>
+/// <para>
+/// Each operation gives the same bits for a lane whatever the width, with the instructions of the processor or without:
+/// all of them are exact or rounded once. What hardware may round in its own way (estimates, sums across lanes) is not here.
+/// </para>
+/// <para>A mask is a lane with all bits set or none.</para>
+/// </remarks>
+/// <typeparam name="TSelf">The implementing vector.</typeparam>
+/// <typeparam name="T">The type of a lane: <see cref="float"/> or <see cref="double"/>.</typeparam>
+internal interface ILanes<TSelf, T>
+    where TSelf : struct, ILanes<TSelf, T>
+    where T : IFloatingPointIeee754<T>
+{
+    /// <summary>The number of lanes, a power of two.</summary>
+    static abstract int Count { get; }
+
+    static abstract TSelf Create(T value);
+
+    /// <summary>A constant, rounded to the precision of the lanes.</summary>
+    static abstract TSelf Create(double value);
+
+    /// <summary>A constant that differs between the precisions.</summary>
+    static abstract TSelf Create(float single, double twice);
+
+    /// <summary>The bits of a whole number in each lane.</summary>
+    static abstract TSelf CreateBits(int single, long twice);
+
+    static abstract TSelf Load(ref T source);
+
+    void Store(ref T target);
+
+    /// <summary>Loads the first lanes only, touching no further memory; the others receive the padding.</summary>
+    static abstract TSelf LoadPart(ref T source, int count, T padding);
+
+    /// <summary>Stores the first lanes only.</summary>
+    void StorePart(ref T target, int count);
+
+    static abstract TSelf operator +(TSelf x, TSelf y);
+
+    static abstract TSelf operator -(TSelf x, TSelf y);
+
+    static abstract TSelf operator *(TSelf x, TSelf y);
+
+    static abstract TSelf operator /(TSelf x, TSelf y);
+
+    static abstract TSelf operator -(TSelf x);
+
+    static abstract TSelf operator &(TSelf x, TSelf y);
+
+    static abstract TSelf operator |(TSelf x, TSelf y);
+
+    /// <summary>Computes <c>x · y + z</c>, rounded once.</summary>
+    static abstract TSelf MultiplyAdd(TSelf x, TSelf y, TSelf z);
+
+    static abstract TSelf Abs(TSelf x);
+
+    /// <summary>The larger of two lanes. Which zero it gives, and whether NaN, is left to the processor: callers must not care.</summary>
+    static abstract TSelf Max(TSelf x, TSelf y);
+
+    /// <summary>The bits of <paramref name="x"/> where the mask is not set, else 0.</summary>
+    static abstract TSelf Clear(TSelf x, TSelf mask);
+
+    static abstract TSelf Select(TSelf mask, TSelf yes, TSelf no);
+
+    static abstract TSelf Equal(TSelf x, TSelf y);
+
+    static abstract TSelf Less(TSelf x, TSelf y);
+
+    /// <summary>Adds the bits of two lanes as whole numbers.</summary>
+    static abstract TSelf AddBits(TSelf x, TSelf y);
+
+    static abstract TSelf SubtractBits(TSelf x, TSelf y);
+
+    /// <summary>Shifts the lowest bits to the place of the exponent and the sign.</summary>
+    static abstract TSelf ToExponent(TSelf x);
+
+    /// <summary>Shifts the bits of the exponent, and the sign, to the lowest places.</summary>
+    static abstract TSelf FromExponent(TSelf x);
+
+    /// <summary>The number that bits stand for as a small whole number, not negative.</summary>
+    static abstract TSelf FromBits(TSelf x);
+
+    /// <summary>Adds all lanes: the upper half to the lower one, until one is left.</summary>
+    static abstract T Sum(TSelf x);
+
+    /// <summary>The largest lane. Zeros and NaN are treated as by <see cref="Max(TSelf, TSelf)"/>.</summary>
+    static abstract T Max(TSelf x);
+}

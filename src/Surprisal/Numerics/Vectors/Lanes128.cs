@@ -1,0 +1,191 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Surprisal.Numerics;
+
+/// <summary>Lanes of a vector of 128 bits.</summary>
+internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T>
+    where T : IFloatingPointIeee754<T>
+{
+    private readonly Vector128<T> _value = value;
+
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector128<T>.Count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Create(T value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Create(double value) =>
+        typeof(T) == typeof(float)
+            ? new(Vector128.Create((float)value).As<float, T>())
+            : new(Vector128.Create(value).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Create(float single, double twice) =>
+        typeof(T) == typeof(float)
+            ? new(Vector128.Create(single).As<float, T>())
+            : new(Vector128.Create(twice).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> CreateBits(int single, long twice) =>
+        typeof(T) == typeof(float)
+            ? new(Vector128.Create(single).As<int, T>())
+            : new(Vector128.Create(twice).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Load(ref T source) => new(Vector128.LoadUnsafe(ref source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref T target) => _value.StoreUnsafe(ref target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes128<T> LoadPart(ref T source, int count, T padding)
+    {
+        if (!Avx.IsSupported)
+        {
+            return PartialLanes.Load<Lanes128<T>, T>(ref source, count, padding);
+        }
+
+        // The processor skips the memory of masked lanes, so that it may lie outside of the span.
+        Vector128<T> mask = Mask(count);
+        fixed (void* address = &Unsafe.As<T, byte>(ref source))
+        {
+            Vector128<T> loaded = typeof(T) == typeof(float)
+                ? Avx.MaskLoad((float*)address, mask.AsSingle()).As<float, T>()
+                : Avx.MaskLoad((double*)address, mask.AsDouble()).As<double, T>();
+            return new(Vector128.ConditionalSelect(mask, loaded, Vector128.Create(padding)));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void StorePart(ref T target, int count)
+    {
+        if (!Avx.IsSupported)
+        {
+            PartialLanes.Store(this, ref target, count);
+            return;
+        }
+
+        Vector128<T> mask = Mask(count);
+        fixed (void* address = &Unsafe.As<T, byte>(ref target))
+        {
+            if (typeof(T) == typeof(float))
+            {
+                Avx.MaskStore((float*)address, mask.AsSingle(), _value.AsSingle());
+            }
+            else
+            {
+                Avx.MaskStore((double*)address, mask.AsDouble(), _value.AsDouble());
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator +(Lanes128<T> x, Lanes128<T> y) => new(x._value + y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator -(Lanes128<T> x, Lanes128<T> y) => new(x._value - y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator *(Lanes128<T> x, Lanes128<T> y) => new(x._value * y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator /(Lanes128<T> x, Lanes128<T> y) => new(x._value / y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator -(Lanes128<T> x) => new(-x._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator &(Lanes128<T> x, Lanes128<T> y) => new(x._value & y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator |(Lanes128<T> x, Lanes128<T> y) => new(x._value | y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> MultiplyAdd(Lanes128<T> x, Lanes128<T> y, Lanes128<T> z) =>
+        typeof(T) == typeof(float)
+            ? new(Vector128.FusedMultiplyAdd(x._value.AsSingle(), y._value.AsSingle(), z._value.AsSingle()).As<float, T>())
+            : new(Vector128.FusedMultiplyAdd(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Abs(Lanes128<T> x) => new(Vector128.Abs(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Max(Lanes128<T> x, Lanes128<T> y) => new(Vector128.MaxNative(x._value, y._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Clear(Lanes128<T> x, Lanes128<T> mask) => new(Vector128.AndNot(x._value, mask._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Select(Lanes128<T> mask, Lanes128<T> yes, Lanes128<T> no) =>
+        new(Vector128.ConditionalSelect(mask._value, yes._value, no._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Equal(Lanes128<T> x, Lanes128<T> y) => new(Vector128.Equals(x._value, y._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Less(Lanes128<T> x, Lanes128<T> y) => new(Vector128.LessThan(x._value, y._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> AddBits(Lanes128<T> x, Lanes128<T> y) =>
+        typeof(T) == typeof(float)
+            ? new((x._value.AsInt32() + y._value.AsInt32()).As<int, T>())
+            : new((x._value.AsInt64() + y._value.AsInt64()).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> SubtractBits(Lanes128<T> x, Lanes128<T> y) =>
+        typeof(T) == typeof(float)
+            ? new((x._value.AsInt32() - y._value.AsInt32()).As<int, T>())
+            : new((x._value.AsInt64() - y._value.AsInt64()).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> ToExponent(Lanes128<T> x) =>
+        typeof(T) == typeof(float)
+            ? new((x._value.AsInt32() << 23).As<int, T>())
+            : new((x._value.AsInt64() << 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> FromExponent(Lanes128<T> x) =>
+        typeof(T) == typeof(float)
+            ? new((x._value.AsInt32() >>> 23).As<int, T>())
+            : new((x._value.AsInt64() >>> 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> FromBits(Lanes128<T> x)
+    {
+        Lanes128<T> power = Create(8388608f, 4503599627370496.0);
+        return (x | power) - power;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Lanes128<T> x)
+    {
+        Vector128<T> v = x._value;
+        return Vector128<T>.Count == 4
+            ? (v.GetElement(0) + v.GetElement(2)) + (v.GetElement(1) + v.GetElement(3))
+            : v.GetElement(0) + v.GetElement(1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Max(Lanes128<T> x)
+    {
+        Vector128<T> v = x._value;
+        T max = Larger(v.GetElement(0), v.GetElement(1));
+        return Vector128<T>.Count == 4 ? Larger(max, Larger(v.GetElement(2), v.GetElement(3))) : max;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Larger(T x, T y) => x > y ? x : y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> Mask(int count) =>
+        typeof(T) == typeof(float)
+            ? Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).As<int, T>()
+            : Vector128.LessThan(Vector128<long>.Indices, Vector128.Create((long)count)).As<long, T>();
+}

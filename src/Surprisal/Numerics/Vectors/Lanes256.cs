@@ -1,0 +1,183 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Surprisal.Numerics;
+
+/// <summary>Lanes of a vector of 256 bits.</summary>
+internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T>
+    where T : IFloatingPointIeee754<T>
+{
+    private readonly Vector256<T> _value = value;
+
+    public Vector256<T> Value
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _value;
+    }
+
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256<T>.Count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Create(T value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Create(double value) =>
+        typeof(T) == typeof(float)
+            ? new(Vector256.Create((float)value).As<float, T>())
+            : new(Vector256.Create(value).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Create(float single, double twice) =>
+        typeof(T) == typeof(float)
+            ? new(Vector256.Create(single).As<float, T>())
+            : new(Vector256.Create(twice).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> CreateBits(int single, long twice) =>
+        typeof(T) == typeof(float)
+            ? new(Vector256.Create(single).As<int, T>())
+            : new(Vector256.Create(twice).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Load(ref T source) => new(Vector256.LoadUnsafe(ref source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref T target) => _value.StoreUnsafe(ref target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Lanes256<T> LoadPart(ref T source, int count, T padding)
+    {
+        if (!Avx.IsSupported)
+        {
+            return PartialLanes.Load<Lanes256<T>, T>(ref source, count, padding);
+        }
+
+        // The processor skips the memory of masked lanes, so that it may lie outside of the span.
+        Vector256<T> mask = Mask(count);
+        fixed (void* address = &Unsafe.As<T, byte>(ref source))
+        {
+            Vector256<T> loaded = typeof(T) == typeof(float)
+                ? Avx.MaskLoad((float*)address, mask.AsSingle()).As<float, T>()
+                : Avx.MaskLoad((double*)address, mask.AsDouble()).As<double, T>();
+            return new(Vector256.ConditionalSelect(mask, loaded, Vector256.Create(padding)));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void StorePart(ref T target, int count)
+    {
+        if (!Avx.IsSupported)
+        {
+            PartialLanes.Store(this, ref target, count);
+            return;
+        }
+
+        Vector256<T> mask = Mask(count);
+        fixed (void* address = &Unsafe.As<T, byte>(ref target))
+        {
+            if (typeof(T) == typeof(float))
+            {
+                Avx.MaskStore((float*)address, mask.AsSingle(), _value.AsSingle());
+            }
+            else
+            {
+                Avx.MaskStore((double*)address, mask.AsDouble(), _value.AsDouble());
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator +(Lanes256<T> x, Lanes256<T> y) => new(x._value + y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator -(Lanes256<T> x, Lanes256<T> y) => new(x._value - y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator *(Lanes256<T> x, Lanes256<T> y) => new(x._value * y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator /(Lanes256<T> x, Lanes256<T> y) => new(x._value / y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator -(Lanes256<T> x) => new(-x._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator &(Lanes256<T> x, Lanes256<T> y) => new(x._value & y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator |(Lanes256<T> x, Lanes256<T> y) => new(x._value | y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> MultiplyAdd(Lanes256<T> x, Lanes256<T> y, Lanes256<T> z) =>
+        typeof(T) == typeof(float)
+            ? new(Vector256.FusedMultiplyAdd(x._value.AsSingle(), y._value.AsSingle(), z._value.AsSingle()).As<float, T>())
+            : new(Vector256.FusedMultiplyAdd(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Abs(Lanes256<T> x) => new(Vector256.Abs(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Max(Lanes256<T> x, Lanes256<T> y) => new(Vector256.MaxNative(x._value, y._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Clear(Lanes256<T> x, Lanes256<T> mask) => new(Vector256.AndNot(x._value, mask._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> yes, Lanes256<T> no) =>
+        new(Vector256.ConditionalSelect(mask._value, yes._value, no._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Equal(Lanes256<T> x, Lanes256<T> y) => new(Vector256.Equals(x._value, y._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Less(Lanes256<T> x, Lanes256<T> y) => new(Vector256.LessThan(x._value, y._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> AddBits(Lanes256<T> x, Lanes256<T> y) =>
+        typeof(T) == typeof(float)
+            ? new((x._value.AsInt32() + y._value.AsInt32()).As<int, T>())
+            : new((x._value.AsInt64() + y._value.AsInt64()).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> SubtractBits(Lanes256<T> x, Lanes256<T> y) =>
+        typeof(T) == typeof(float)
+            ? new((x._value.AsInt32() - y._value.AsInt32()).As<int, T>())
+            : new((x._value.AsInt64() - y._value.AsInt64()).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> ToExponent(Lanes256<T> x) =>
+        typeof(T) == typeof(float)
+            ? new((x._value.AsInt32() << 23).As<int, T>())
+            : new((x._value.AsInt64() << 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> FromExponent(Lanes256<T> x) =>
+        typeof(T) == typeof(float)
+            ? new((x._value.AsInt32() >>> 23).As<int, T>())
+            : new((x._value.AsInt64() >>> 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> FromBits(Lanes256<T> x)
+    {
+        Lanes256<T> power = Create(8388608f, 4503599627370496.0);
+        return (x | power) - power;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Lanes256<T> x) => Lanes128<T>.Sum(new(x._value.GetLower() + x._value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Max(Lanes256<T> x) => Lanes128<T>.Max(new(Vector128.MaxNative(x._value.GetLower(), x._value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> Mask(int count) =>
+        typeof(T) == typeof(float)
+            ? Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).As<int, T>()
+            : Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count)).As<long, T>();
+}

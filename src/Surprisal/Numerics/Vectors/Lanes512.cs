@@ -1,0 +1,153 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Surprisal.Numerics;
+
+/// <summary>Lanes of a vector of 512 bits.</summary>
+internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T>
+    where T : IFloatingPointIeee754<T>
+{
+    private readonly Vector512<T> _value = value;
+
+    public static int Count
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512<T>.Count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Create(T value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Create(double value) =>
+        typeof(T) == typeof(float)
+            ? new(Vector512.Create((float)value).As<float, T>())
+            : new(Vector512.Create(value).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Create(float single, double twice) =>
+        typeof(T) == typeof(float)
+            ? new(Vector512.Create(single).As<float, T>())
+            : new(Vector512.Create(twice).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> CreateBits(int single, long twice) =>
+        typeof(T) == typeof(float)
+            ? new(Vector512.Create(single).As<int, T>())
+            : new(Vector512.Create(twice).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Load(ref T source) => new(Vector512.LoadUnsafe(ref source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(ref T target) => _value.StoreUnsafe(ref target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> LoadPart(ref T source, int count, T padding)
+    {
+        int half = Vector256<T>.Count;
+        return count < half
+            ? new(Vector512.Create(Lanes256<T>.LoadPart(ref source, count, padding).Value, Vector256.Create(padding)))
+            : new(Vector512.Create(
+                Vector256.LoadUnsafe(ref source),
+                Lanes256<T>.LoadPart(ref Unsafe.Add(ref source, half), count - half, padding).Value));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StorePart(ref T target, int count)
+    {
+        int half = Vector256<T>.Count;
+        if (count < half)
+        {
+            new Lanes256<T>(_value.GetLower()).StorePart(ref target, count);
+            return;
+        }
+
+        _value.GetLower().StoreUnsafe(ref target);
+        new Lanes256<T>(_value.GetUpper()).StorePart(ref Unsafe.Add(ref target, half), count - half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator +(Lanes512<T> x, Lanes512<T> y) => new(x._value + y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator -(Lanes512<T> x, Lanes512<T> y) => new(x._value - y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator *(Lanes512<T> x, Lanes512<T> y) => new(x._value * y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator /(Lanes512<T> x, Lanes512<T> y) => new(x._value / y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator -(Lanes512<T> x) => new(-x._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator &(Lanes512<T> x, Lanes512<T> y) => new(x._value & y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator |(Lanes512<T> x, Lanes512<T> y) => new(x._value | y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> MultiplyAdd(Lanes512<T> x, Lanes512<T> y, Lanes512<T> z) =>
+        typeof(T) == typeof(float)
+            ? new(Vector512.FusedMultiplyAdd(x._value.AsSingle(), y._value.AsSingle(), z._value.AsSingle()).As<float, T>())
+            : new(Vector512.FusedMultiplyAdd(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Abs(Lanes512<T> x) => new(Vector512.Abs(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Max(Lanes512<T> x, Lanes512<T> y) => new(Vector512.MaxNative(x._value, y._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Clear(Lanes512<T> x, Lanes512<T> mask) => new(Vector512.AndNot(x._value, mask._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Select(Lanes512<T> mask, Lanes512<T> yes, Lanes512<T> no) =>
+        new(Vector512.ConditionalSelect(mask._value, yes._value, no._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Equal(Lanes512<T> x, Lanes512<T> y) => new(Vector512.Equals(x._value, y._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Less(Lanes512<T> x, Lanes512<T> y) => new(Vector512.LessThan(x._value, y._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> AddBits(Lanes512<T> x, Lanes512<T> y) =>
+        typeof(T) == typeof(float)
+            ? new((x._value.AsInt32() + y._value.AsInt32()).As<int, T>())
+            : new((x._value.AsInt64() + y._value.AsInt64()).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> SubtractBits(Lanes512<T> x, Lanes512<T> y) =>
+        typeof(T) == typeof(float)
+            ? new((x._value.AsInt32() - y._value.AsInt32()).As<int, T>())
+            : new((x._value.AsInt64() - y._value.AsInt64()).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> ToExponent(Lanes512<T> x) =>
+        typeof(T) == typeof(float)
+            ? new((x._value.AsInt32() << 23).As<int, T>())
+            : new((x._value.AsInt64() << 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> FromExponent(Lanes512<T> x) =>
+        typeof(T) == typeof(float)
+            ? new((x._value.AsInt32() >>> 23).As<int, T>())
+            : new((x._value.AsInt64() >>> 52).As<long, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> FromBits(Lanes512<T> x)
+    {
+        Lanes512<T> power = Create(8388608f, 4503599627370496.0);
+        return (x | power) - power;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Lanes512<T> x) => Lanes256<T>.Sum(new(x._value.GetLower() + x._value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Max(Lanes512<T> x) => Lanes256<T>.Max(new(Vector256.MaxNative(x._value.GetLower(), x._value.GetUpper())));
+}

@@ -1,0 +1,147 @@
+using System.Numerics;
+using Surprisal.Numerics;
+
+namespace Surprisal.Tests.NumericsTests;
+
+/// <summary>Checksums over the bits of every kernel's results on fixed inputs. Every NaN counts as the same.</summary>
+internal static class Bits
+{
+    // Odd, so that every width has a tail.
+    private const int Count = 8191;
+
+    private delegate void Unary<T>(ReadOnlySpan<T> x, Span<T> result);
+
+    /// <summary>One line for each kernel and precision: its name and its checksum.</summary>
+    public static IEnumerable<string> Lines() => [.. Lines<float>("float"), .. Lines<double>("double")];
+
+    private static IEnumerable<string> Lines<T>(string type)
+        where T : IFloatingPointIeee754<T>
+    {
+        foreach ((string name, T[] result) in Elementwise<T>().Concat(Rows<T>()).Concat(Sums<T>()))
+        {
+            yield return $"{name} {type} {Checksum(result):x16}";
+        }
+    }
+
+    private static IEnumerable<(string Name, T[] Result)> Elementwise<T>()
+        where T : IFloatingPointIeee754<T>
+    {
+        (string, Unary<T>)[] functions =
+        [
+            ("exp", Numerics.Elementwise.Exp), ("expm1", Numerics.Elementwise.ExpM1),
+            ("log", Numerics.Elementwise.Log), ("log1p", Numerics.Elementwise.Log1P),
+            ("sigmoid", Numerics.Elementwise.Sigmoid), ("tanh", Numerics.Elementwise.Tanh),
+            ("softplus", Numerics.Elementwise.Softplus), ("log-sigmoid", Numerics.Elementwise.LogSigmoid),
+        ];
+        T[] x = [.. AnyBits<T>(Count), .. Scores<T>(Count, seed: 2, scale: 20)];
+        foreach ((string name, Unary<T> function) in functions)
+        {
+            T[] result = new T[x.Length];
+            function(x, result);
+            yield return (name, result);
+        }
+
+        T[] targets = Array.ConvertAll(Scores<T>(Count, seed: 3), score => T.Abs(score) % T.One);
+        T[] losses = new T[Count];
+        T[] gradient = new T[Count];
+        SigmoidCrossEntropy.ValueAndGradient<T>(x.AsSpan(0, Count), targets, losses, gradient);
+        yield return ("sigmoid-cross-entropy", [.. losses, .. gradient]);
+    }
+
+    private static IEnumerable<(string Name, T[] Result)> Rows<T>()
+        where T : IFloatingPointIeee754<T>
+    {
+        foreach ((int outer, int classes, int inner) in ((int, int, int)[])[(97, 10, 1), (7, 1, 1), (5, 2500, 1), (3, 11, 37)])
+        {
+            T[] logits = Scores<T>(outer * classes * inner, seed: (ulong)classes, scale: 8);
+            T[] result = new T[logits.Length];
+            T[] sums = new T[outer * inner];
+            string shape = $"{outer}x{classes}x{inner}";
+            Softmax.Value<T>(logits, outer, classes, inner, result);
+            yield return ($"softmax {shape}", [.. result]);
+            LogSoftmax.Value<T>(logits, outer, classes, inner, result);
+            yield return ($"log-softmax {shape}", [.. result]);
+            LogSumExp.Value<T>(logits, outer, classes, inner, sums);
+            yield return ($"log-sum-exp {shape}", sums);
+            if (inner == 1)
+            {
+                T[] losses = new T[outer];
+                int[] labels = [.. Enumerable.Range(0, outer).Select(row => row * 7 % classes)];
+                CrossEntropy.ValueAndGradient<T, int>(logits, labels, classes, losses, result);
+                yield return ($"cross-entropy {shape}", [.. losses, .. result]);
+                T[] targets = Array.ConvertAll(Scores<T>(logits.Length, seed: 5), T.Abs);
+                SoftCrossEntropy.ValueAndGradient<T>(logits, targets, classes, losses, result);
+                yield return ($"soft-cross-entropy {shape}", [.. losses, .. result]);
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, T[] Result)> Sums<T>()
+        where T : IFloatingPointIeee754<T>
+    {
+        T[] x = Scores<T>(Count, seed: 7);
+        T[] y = Scores<T>(Count, seed: 8);
+        T[] lengths = new T[300];
+        for (int length = 0; length < lengths.Length; length++)
+        {
+            Reduction.Sum<T>(x.AsSpan(0, length), 1, length, 1, lengths.AsSpan(length, 1));
+        }
+
+        yield return ("sums", lengths);
+        T[] columns = new T[70];
+        Reduction.Sum<T>(x.AsSpan(0, 117 * 70), 1, 117, 70, columns);
+        yield return ("column-sums", columns);
+        yield return ("squared-error", [SquaredError.HalfSum<T>(x, y), SquaredError.Mean<T>(x, y)]);
+        foreach ((int rows, int inner, int width) in ((int, int, int)[])[(32, 50, 10), (13, 400, 19), (7, 5, 150)])
+        {
+            T[] product = new T[rows * width];
+            MatrixProduct.Multiply<T>(x.AsSpan(0, rows * inner), y.AsSpan(0, inner * width), product, rows, inner, width);
+            yield return ($"matrix-product {rows}x{inner}x{width}", product);
+        }
+    }
+
+    // Without logarithms and cosines, whose bits depend on the system's library.
+    private static T[] Scores<T>(int count, ulong seed, double scale = 3)
+        where T : IFloatingPointIeee754<T>
+    {
+        Philox random = new(seed);
+        T[] scores = new T[count];
+        for (int i = 0; i < count; i++)
+        {
+            scores[i] = T.CreateTruncating(scale * ((4 * random.NextDouble()) - 2));
+        }
+
+        return scores;
+    }
+
+    /// <summary>Numbers of every size and sign, subnormal, infinite and NaN ones too.</summary>
+    private static T[] AnyBits<T>(int count)
+    {
+        Philox random = new(seed: 11);
+        byte[] bytes = new byte[count * System.Runtime.CompilerServices.Unsafe.SizeOf<T>()];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (byte)(random.NextUInt32() >> 24);
+        }
+
+        T[] numbers = new T[count];
+        Buffer.BlockCopy(bytes, 0, numbers, 0, bytes.Length);
+        return numbers;
+    }
+
+    /// <summary>FNV-1a over whole numbers, after G. Fowler, L. C. Noll, K.-P. Vo.</summary>
+    private static ulong Checksum<T>(T[] values)
+        where T : IFloatingPointIeee754<T>
+    {
+        ulong hash = 14695981039346656037;
+        foreach (T value in values)
+        {
+            ulong bits = T.IsNaN(value) ? 1
+                : value is float single ? BitConverter.SingleToUInt32Bits(single)
+                : BitConverter.DoubleToUInt64Bits(double.CreateTruncating(value));
+            hash = (hash ^ bits) * 1099511628211;
+        }
+
+        return hash;
+    }
+}

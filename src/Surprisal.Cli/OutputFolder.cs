@@ -9,13 +9,29 @@ internal static class OutputFolder
     {
         try
         {
-            string full = Path.GetFullPath(folder);
-            using var probe = new FileStream(
-                Path.Combine(NearestExisting(full), $".{Guid.NewGuid():N}.probe"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            string nearest = NearestExisting(Path.GetFullPath(folder));
+            if (!IsWritable(nearest))
+            {
+                throw new IOException($"'{nearest}' is a folder where this user may not write.");
+            }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception fault) when (fault is IOException or ArgumentException or NotSupportedException)
         {
             throw new BadInputException($"The model cannot be saved in '{folder}': {Complaint.About(fault)} Name a folder that can be written with --out.", fault);
+        }
+    }
+
+    private static bool IsWritable(string folder)
+    {
+        try
+        {
+            string path = Path.Combine(folder, $".{Guid.NewGuid():N}.probe");
+            using var probe = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            return true;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

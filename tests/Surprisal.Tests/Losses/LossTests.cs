@@ -159,6 +159,41 @@ public sealed class LossTests
         gradient.ShouldBe([share * gradientWithout[0], 0, share * gradientWithout[1], share * gradientWithout[2]], 1e-14);
     }
 
+    // With r = 1 − p about 2e-10 for the true class, its gradient is −c·rⁿ, but for terms of order r.
+    [Theory]
+    [InlineData("cross-entropy", 1, 1)]
+    [InlineData("kl", 1, 1)]
+    [InlineData("generalized-cross-entropy", 1, 1)]
+    [InlineData("poly-1", 2, 1)]
+    [InlineData("focal", 3, 3)]
+    public void The_gradient_of_what_is_sure_and_right_keeps_its_digits(string name, double c, int n)
+    {
+        double ofTrueClass = -c * Math.Pow(2 * Math.Exp(-23), n);
+        double[] expected = [ofTrueClass, -ofTrueClass / 2, -ofTrueClass / 2];
+        foreach (string ending in new[] { "raw scores", "softmax", "log-softmax" })
+        {
+            double[] gradient = new LossFormula<double>(Loss.All[name], 3, Endings[ending]).Run([23, 0, 0], [1, 0, 0]).Gradient;
+            float[] single = new LossFormula<float>(Loss.All[name], 3, Endings[ending]).Run([23, 0, 0], [1, 0, 0]).Gradient;
+
+            for (int k = 0; k < 3; k++)
+            {
+                gradient[k].ShouldBe(expected[k], 2e-9 * Math.Abs(expected[k]), ending);
+                ((double)single[k]).ShouldBe(expected[k], 1e-5 * Math.Abs(expected[k]), ending);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_log_target_of_minus_infinity_rules_a_class_out()
+    {
+        (double[] rows, double[] gradient) = new LossFormula<double>(Loss.All["kl-log-targets"], 3)
+            .Run([1.2, double.NegativeInfinity, 0.3], [Math.Log(0.7), double.NegativeInfinity, Math.Log(0.3)]);
+        (double[] without, double[] gradientWithout) = new LossFormula<double>(Loss.All["kl-log-targets"], 2).Run([1.2, 0.3], [Math.Log(0.7), Math.Log(0.3)]);
+
+        rows.ShouldBe(without, 1e-15);
+        gradient.ShouldBe([gradientWithout[0], 0, gradientWithout[1]], 1e-15);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void A_score_that_is_not_a_number_shows_in_the_loss(string name) =>

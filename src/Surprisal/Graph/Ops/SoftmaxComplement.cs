@@ -8,7 +8,11 @@ internal sealed record SoftmaxComplement(int Axis) : AxisOp(Axis)
     public override Symbol?[] Gradient(Symbol result, Symbol incoming)
     {
         Symbol probabilities = Ops.Softmax(result.Inputs[0], Axis);
-        return [probabilities * (Ops.ReduceSum(incoming * probabilities, Axis, keepDims: true) - incoming)];
+        Symbol mean = Ops.ReduceSum(incoming * probabilities, Axis, keepDims: true);
+
+        // In exact arithmetic a shared offset changes nothing. Without the mean, what a sure class shares with it cannot swallow the rest.
+        Symbol gap = incoming - mean;
+        return [probabilities * (Ops.ReduceSum(gap * probabilities, Axis, keepDims: true) - gap)];
     }
 
     public override void Run<T>(Operands<T> operands)

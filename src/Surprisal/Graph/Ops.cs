@@ -74,6 +74,15 @@ public static class Ops
     /// <summary>The square of each element.</summary>
     public static Symbol Square(Symbol x) => Symbol.Of(new Square(), x);
 
+    /// <summary>The square root of each element.</summary>
+    public static Symbol Sqrt(Symbol x) => Symbol.Of(new Sqrt(), x);
+
+    /// <summary>Each element raised to a fixed exponent.</summary>
+    public static Symbol Power(Symbol x, double exponent) => Symbol.Of(new Power(exponent), x);
+
+    /// <summary>Each element without its sign; the gradient at 0 is 0.</summary>
+    public static Symbol Abs(Symbol x) => Symbol.Of(new Abs(), x);
+
     /// <summary>The logistic function of each element: <c>1 / (1 + exp(−x))</c>.</summary>
     public static Symbol Sigmoid(Symbol x) => Symbol.Of(new Sigmoid(), x);
 
@@ -91,6 +100,28 @@ public static class Ops
 
     /// <summary>1 where the left element is greater than the right, else 0.</summary>
     public static Symbol Greater(Symbol left, Symbol right) => Symbol.Of(new Greater(), left, right);
+
+    /// <summary>Multiplies element by element, where a weight of exactly 0 removes its value, even one that is infinite or NaN.</summary>
+    /// <remarks>So <c>0 · log 0</c> is 0, as information theory has it, in value and gradient. TensorFlow: <c>multiply_no_nan</c>.</remarks>
+    /// <param name="weights">The weights.</param>
+    /// <param name="values">What they weigh; both stretch to a common shape.</param>
+    /// <exception cref="ArgumentException">The shapes do not stretch to a common one.</exception>
+    public static Symbol Weigh(Symbol weights, Symbol values)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(values);
+        Shape shape = Shape.Broadcast(weights.Shape, values.Shape) ?? throw new ArgumentException(
+            $"Weigh was given weights of shape {weights.Shape} and values of shape {values.Shape}, which do not stretch to a common one. " +
+            "Aligned at the last axis, sizes must be equal or 1; reshape one of the two.");
+        return Symbol.Of(new Weigh(), Expand(weights, shape), Expand(values, shape));
+    }
+
+    /// <summary>One of two elements for each condition: the first where it is 1, the second where it is 0.</summary>
+    /// <param name="condition">1 or 0, as <see cref="Greater"/> and <see cref="Equal"/> give.</param>
+    /// <param name="then">What counts where the condition is 1; where it is 0, even NaN there does no harm.</param>
+    /// <param name="otherwise">What counts where the condition is 0.</param>
+    public static Symbol Where(Symbol condition, Symbol then, Symbol otherwise) =>
+        Weigh(condition, then) + Weigh(1 - condition, otherwise);
 
     /// <summary>The product of two matrices: <c>[n, k]</c> by <c>[k, m]</c> gives <c>[n, m]</c>.</summary>
     /// <exception cref="ArgumentException">One is not a matrix, or the inner sizes differ.</exception>

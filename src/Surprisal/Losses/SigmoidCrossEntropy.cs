@@ -13,6 +13,9 @@ namespace Surprisal.Losses;
 public sealed record SigmoidCrossEntropy : Loss
 {
     /// <inheritdoc/>
+    public override LastActivation Suits => LastActivation.Sigmoid;
+
+    /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets)
     {
         if (Ending.SoftmaxOf(output) is not null)

@@ -22,6 +22,10 @@ public static class Architectures
     private static IReadOnlyList<Layer> Mlp(int classes, Loss loss) =>
         [new Flatten(), new Dense(HiddenUnits, Activations.Relu), new Dense(classes, Ending(loss))];
 
-    /// <summary>Where each class is judged by itself, its probability is a sigmoid; else one class is right, and softmax shares 1 among all.</summary>
-    private static ActivationFunction Ending(Loss loss) => loss is SigmoidCrossEntropy ? Activations.Sigmoid : Activations.Softmax;
+    private static ActivationFunction Ending(Loss loss) => loss.Suits switch
+    {
+        LastActivation.Softmax => Activations.Softmax,
+        LastActivation.Sigmoid => Activations.Sigmoid,
+        _ => Activations.Linear,
+    };
 }

@@ -27,6 +27,16 @@ internal static class OpSamples
         [nameof(Tanh)] = Unary(Tanh),
         [nameof(Relu)] = Unary(Relu),
         [nameof(Softplus)] = Unary(Softplus),
+        [nameof(Sqrt)] = Unary(Sqrt, low: 0.2),
+        [nameof(Power)] =
+        [
+            .. Unary(x => Power(x, 2.5), low: 0.2), .. Unary(x => Power(x, -1), low: 0.2),
+            .. Unary(x => Power(x, 3)), .. Unary(x => Power(x, 2)), .. Unary(x => Power(x, 1)), .. Unary(x => Power(x, 0)),
+        ],
+        [nameof(Abs)] = Unary(Abs),
+        [nameof(ExpMinusOne)] = Unary(x => Symbol.Of(new ExpMinusOne(), x)),
+        [nameof(LogCosh)] = Unary(x => Symbol.Of(new LogCosh(), x)),
+        [nameof(Weigh)] = Binary(Weigh),
         [nameof(Copy)] = Unary(x => Symbol.Of(new Copy(), x)),
         [nameof(Held)] = Unary(x => Symbol.Of(new Held(), x)),
 
@@ -36,6 +46,7 @@ internal static class OpSamples
         [nameof(ArgMax)] = AlongAxis((x, axis) => ArgMax(x, axis, keepDims: true), isEmptyAllowed: false),
         [nameof(Softmax)] = AlongAxis(Softmax),
         [nameof(LogSoftmax)] = AlongAxis(LogSoftmax),
+        [nameof(SoftmaxComplement)] = AlongAxis((x, axis) => Symbol.Of(new SoftmaxComplement(axis), x)),
 
         [nameof(MatMul)] = [.. MatrixProducts()],
         [nameof(Reshape)] =

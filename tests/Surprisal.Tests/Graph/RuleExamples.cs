@@ -61,6 +61,10 @@ internal static class RuleExamples
             .. Shapes.All.Select(shape => new Sample(x => (Softplus(x[1]) * (1 - x[0])) + (Softplus(-x[1]) * x[0]), new Input(shape, 0, 1), shape)),
         ],
 
+        ["one minus softmax"] = AlongAxis((x, axis) => 1 - Softmax(x, axis)),
+        ["one minus a power of softmax"] = [.. AlongAxis((x, axis) => 1 - Power(Softmax(x, axis), 0.7)), .. AlongAxis((x, axis) => 1 - Power(Softmax(x, axis), 2))],
+        ["log-cosh"] = [.. OfOne(x => Log((Exp(x) + Exp(-x)) / 2)), .. OfOne(x => Log((Exp(-x) + Exp(x)) / 2))],
+
         ["softmax cross-entropy"] =
         [
             .. Rows.Select(shape => new Sample(x => ReduceSum(x[0] * LogSoftmax(x[1]), -1, keepDims: true), new Input(shape, 0, 1), shape)),

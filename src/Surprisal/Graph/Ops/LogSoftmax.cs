@@ -5,8 +5,13 @@ internal sealed record LogSoftmax(int Axis) : AxisOp(Axis)
 {
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0];
 
-    public override Symbol?[] Gradient(Symbol result, Symbol incoming) =>
-        [incoming - (Ops.Softmax(result.Inputs[0], Axis) * Ops.ReduceSum(incoming, Axis, keepDims: true))];
+    // Each class is kept out of the sum: gₖ − pₖ Σg would leave nothing of the gradient where p is nearly 1.
+    public override Symbol?[] Gradient(Symbol result, Symbol incoming)
+    {
+        Symbol logits = result.Inputs[0];
+        Symbol ofOthers = Ops.ReduceSum(incoming, Axis, keepDims: true) - incoming;
+        return [(incoming * Symbol.Of(new SoftmaxComplement(Axis), logits)) - (Ops.Softmax(logits, Axis) * ofOthers)];
+    }
 
     public override void Run<T>(Operands<T> operands)
     {

@@ -10,6 +10,8 @@ internal static class Rules
         .. Stretching.Rules,
         .. SoftmaxForms.Rules,
         .. SigmoidForms.Rules,
+        .. Complements.Rules,
+        .. HyperbolicForms.Rules,
         .. CrossEntropyForms.Rules,
         .. ArgMaxForms.Rules,
     ];

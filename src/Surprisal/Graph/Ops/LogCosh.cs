@@ -1,0 +1,11 @@
+using Surprisal.Numerics;
+
+namespace Surprisal.Graph;
+
+/// <summary>The logarithm of the hyperbolic cosine of each element.</summary>
+internal sealed record LogCosh : UnaryOp
+{
+    protected override Symbol Gradient(Symbol x, Symbol result, Symbol incoming) => incoming * Ops.Tanh(x);
+
+    protected override void Run<T>(ReadOnlySpan<T> x, Span<T> result) => NearZero.LogCosh(x, result);
+}

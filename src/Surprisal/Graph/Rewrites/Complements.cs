@@ -1,0 +1,24 @@
+using static Surprisal.Graph.Ops;
+
+namespace Surprisal.Graph;
+
+/// <summary>What is left of 1, which cancels to nothing where almost all of it is taken.</summary>
+internal static class Complements
+{
+    public static IReadOnlyList<Rule> Rules { get; } =
+    [
+        Rule.Along("one minus softmax", (x, axis) => 1 - Softmax(x, axis), (x, axis) => Symbol.Of(new SoftmaxComplement(axis), x)),
+        new OfPower(),
+    ];
+
+    /// <summary><c>1 − pᵃ ⇒ −(exp(a log p) − 1)</c>, for any exponent.</summary>
+    private sealed class OfPower() : Rule("one minus a power of softmax")
+    {
+        private static readonly Constant One = new(1);
+
+        public override Symbol? Apply(Symbol symbol) =>
+            symbol is { Op: Subtract, Inputs: [{ Op: Constant one }, { Op: Power power, Inputs: [{ Op: Softmax softmax } probabilities] }] } && one.Equals(One)
+                ? -Symbol.Of(new ExpMinusOne(), power.Exponent * LogSoftmax(probabilities.Inputs[0], softmax.Axis))
+                : null;
+    }
+}

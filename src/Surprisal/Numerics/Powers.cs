@@ -1,0 +1,64 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Surprisal.Numerics;
+
+/// <summary>Each element raised to one exponent.</summary>
+public static class Powers
+{
+    /// <summary>Computes <c>xᵃ</c>; NaN for a negative <c>x</c> and an <c>a</c> that is not a whole number, 1 for <c>a = 0</c>.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="x">The inputs: <c>[n]</c>.</param>
+    /// <param name="exponent">The exponent <c>a</c>.</param>
+    /// <param name="result">Receives the values: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap partly.</exception>
+    public static void Power<T>(ReadOnlySpan<T> x, T exponent, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        Check.SameLength<T>(result, x);
+        Check.SameOrApart(result, x);
+
+        // The exponents of most formulas need no logarithm.
+        if (exponent == T.One)
+        {
+            x.CopyTo(result);
+            return;
+        }
+
+        if (exponent == T.One + T.One)
+        {
+            TensorPrimitives.Multiply(x, x, result);
+            return;
+        }
+
+        for (int i = 0; i < x.Length; i++)
+        {
+            result[i] = T.Pow(x[i], exponent);
+        }
+    }
+
+    /// <summary>Computes the square root; NaN below 0.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="x">The inputs: <c>[n]</c>.</param>
+    /// <param name="result">Receives the values: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap partly.</exception>
+    public static void Root<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        Check.SameLength<T>(result, x);
+        Check.SameOrApart(result, x);
+
+        TensorPrimitives.Sqrt(x, result);
+    }
+
+    /// <summary>Computes <c>|x|</c>.</summary>
+    /// <inheritdoc cref="Root"/>
+    public static void Magnitude<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        Check.SameLength<T>(result, x);
+        Check.SameOrApart(result, x);
+
+        TensorPrimitives.Abs(x, result);
+    }
+}

@@ -28,7 +28,7 @@ public sealed record BinaryFocal(double Gamma = 2, double? Alpha = null) : Loss
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets)
     {
-        Symbol logits = Logits.BehindSigmoid(output, "Binary focal loss");
+        Symbol logits = Ending.BehindSigmoid(output, "Binary focal loss");
         (Symbol p, Symbol rest) = (Sigmoid(logits), Sigmoid(-logits));
         Symbol ofTrue = Power(rest, Gamma) * Weigh(targets, Log(p));
         Symbol ofFalse = Power(p, Gamma) * Weigh(1 - targets, Log(rest));

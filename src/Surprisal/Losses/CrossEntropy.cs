@@ -15,5 +15,5 @@ namespace Surprisal.Losses;
 public sealed record CrossEntropy : Loss
 {
     /// <inheritdoc/>
-    public override Symbol Row(Symbol output, Symbol targets) => -ReduceSum(targets * Ending.LogProbabilities(output), axis: -1);
+    public override Symbol Row(Symbol output, Symbol targets) => -ReduceSum(targets * Log(Softmax(Ending.BehindSoftmax(output))), axis: -1);
 }

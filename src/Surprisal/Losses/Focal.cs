@@ -21,7 +21,7 @@ public sealed record Focal(double Gamma = 2) : Loss
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets)
     {
-        Symbol p = Softmax(Logits.BehindSoftmax(output));
+        Symbol p = Softmax(Ending.BehindSoftmax(output));
         return -ReduceSum(Power(1 - p, Gamma) * Weigh(targets, Log(p)), axis: -1);
     }
 }

@@ -21,7 +21,7 @@ public sealed record GeneralizedCrossEntropy(double Q = 0.7) : Loss
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets)
     {
-        Symbol p = Softmax(Logits.BehindSoftmax(output));
+        Symbol p = Softmax(Ending.BehindSoftmax(output));
         return ReduceSum(targets * ((1 - Power(p, Q)) / Q), axis: -1);
     }
 }

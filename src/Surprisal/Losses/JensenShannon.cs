@@ -21,7 +21,7 @@ public sealed record JensenShannon(double Beta = 0.5) : Loss
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets)
     {
-        Symbol logits = Logits.BehindSoftmax(output);
+        Symbol logits = Ending.BehindSoftmax(output);
         Symbol p = Softmax(logits);
         Symbol mixture = (Beta * targets) + ((1 - Beta) * p);
 

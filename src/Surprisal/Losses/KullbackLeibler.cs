@@ -19,7 +19,7 @@ public sealed record KullbackLeibler : Loss
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets)
     {
-        Symbol logProbabilities = LogSoftmax(Logits.BehindSoftmax(output));
+        Symbol logProbabilities = LogSoftmax(Ending.BehindSoftmax(output));
         return ReduceSum(Weigh(targets, Log(targets) - logProbabilities), axis: -1);
     }
 }

@@ -17,7 +17,7 @@ public sealed record LogTargetKullbackLeibler : Loss
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets)
     {
-        Symbol logProbabilities = LogSoftmax(Logits.BehindSoftmax(output));
+        Symbol logProbabilities = LogSoftmax(Ending.BehindSoftmax(output));
         return ReduceSum(Weigh(Exp(targets), targets - logProbabilities), axis: -1);
     }
 }

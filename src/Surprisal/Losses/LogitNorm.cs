@@ -26,7 +26,7 @@ public sealed record LogitNorm(double Temperature = 0.04) : Loss
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets)
     {
-        Symbol logits = Logits.BehindSoftmax(output);
+        Symbol logits = Ending.BehindSoftmax(output);
         Symbol length = Sqrt(ReduceSum(Square(logits), axis: -1, keepDims: true) + (Epsilon * Epsilon));
         return -ReduceSum(targets * Log(Softmax(logits / (Temperature * length))), axis: -1);
     }

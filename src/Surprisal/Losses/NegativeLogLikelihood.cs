@@ -13,5 +13,5 @@ public sealed record NegativeLogLikelihood : Loss
 {
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets) =>
-        -ReduceSum(targets * (Ending.SoftmaxOf(output) is null ? output : Ending.LogProbabilities(output)), axis: -1);
+        -ReduceSum(targets * (Ending.SoftmaxOf(output) is null ? output : LogSoftmax(Ending.BehindSoftmax(output))), axis: -1);
 }

@@ -21,7 +21,7 @@ public sealed record Poly1(double Epsilon = 1) : Loss
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets)
     {
-        Symbol p = Softmax(Logits.BehindSoftmax(output));
+        Symbol p = Softmax(Ending.BehindSoftmax(output));
         return -ReduceSum(targets * Log(p), axis: -1) + (Epsilon * ReduceSum(targets * (1 - p), axis: -1));
     }
 }

@@ -18,14 +18,7 @@ public sealed record SigmoidCrossEntropy : Loss
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets)
     {
-        if (Ending.SoftmaxOf(output) is not null)
-        {
-            throw new ArgumentException(
-                "Sigmoid cross-entropy judges each class by itself, but the model ends in a softmax over all of them. " +
-                "End the model with a sigmoid or with raw scores, or choose cross-entropy.", nameof(output));
-        }
-
-        Symbol probabilities = Ending.SigmoidProbabilities(output);
+        Symbol probabilities = Sigmoid(Ending.BehindSigmoid(output, "Sigmoid cross-entropy"));
         return ReduceMean(-((targets * Log(probabilities)) + ((1 - targets) * Log(1 - probabilities))), axis: -1);
     }
 }

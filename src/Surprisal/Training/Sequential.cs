@@ -209,8 +209,7 @@ public sealed class Sequential
     /// <exception cref="ArgumentException">The sample has another number of elements than the model takes.</exception>
     public float[] PredictProbabilities(ReadOnlyMemory<float> sample)
     {
-        bool eachByItself = Built.Classes == 1 || Loss is Losses.SigmoidCrossEntropy;
-        _probabilities ??= Function.Compile(Ending.Probabilities(Built.Output, eachByItself), _state);
+        _probabilities ??= Function.Compile(ProbabilitiesOf(Built.Output), _state);
         ReadOnlySpan<float> probabilities = Evaluate(_probabilities, sample);
         return probabilities.Length == 1 ? [1 - probabilities[0], probabilities[0]] : probabilities.ToArray();
     }
@@ -240,6 +239,14 @@ public sealed class Sequential
 
         void Row(string layer, string output, string parameters) =>
             text.AppendLine(CultureInfo.InvariantCulture, $"{layer,-20}{output,-24}{parameters,14}");
+    }
+
+    private Symbol ProbabilitiesOf(Symbol output)
+    {
+        bool eachByItself = Built.Classes == 1 || Loss?.Suits == LastActivation.Sigmoid || Ending.SigmoidOf(output) is not null;
+        return eachByItself && Ending.SoftmaxOf(output) is null
+            ? Ops.Sigmoid(Ending.SigmoidOf(output)?.Inputs[0] ?? output)
+            : Ops.Softmax(Ending.BehindSoftmax(output));
     }
 
     private ReadOnlySpan<float> Evaluate(Function<float> function, ReadOnlyMemory<float> sample)

@@ -107,7 +107,7 @@ bool EachInstructionSet()
     {
         Console.WriteLine($"{variable}={value}: vectors of {bits} bits");
         (string, string)[] variables = [(variable, value), ("SURPRISAL_EXPECTED_VECTOR_BITS", $"{bits}")];
-        string[] run = ["exec", "artifacts/bin/Surprisal.Tests/release/Surprisal.Tests.dll", "-noLogo", "-noColor", "-namespace", "Surprisal.Tests.NumericsTests"];
+        string[] run = ["exec", "artifacts/bin/Surprisal.Tests/release/Surprisal.Tests.dll", "-noLogo", "-noColor", "-namespace", "Surprisal.Tests.NumericsTests", "-method-", "*.Another_width_gives_the_same_bits"];
         bool succeeded = Start(run, variables);
         Console.WriteLine(succeeded ? "passed" : "FAILED");
         passed &= succeeded;

@@ -9,7 +9,7 @@ internal sealed record Subject(
     VectorFunction<float> Ours, VectorFunction<float>? Vectors, Func<float, float> Textbook, Func<double, double> Exactly,
     VectorFunction<double> OursTwice, VectorFunction<double>? VectorsTwice, Func<double, double> TextbookTwice, Func<double, Exact> ExactlyTwice)
 {
-// The table compares the two that lose small arguments.
+    // The table compares the two that lose small arguments.
 #pragma warning disable RS0030
     public static IReadOnlyList<Subject> All { get; } =
     [

@@ -95,6 +95,28 @@ internal static class Check
         }
     }
 
+    /// <summary>Refuses a weight that is negative or not finite.</summary>
+    public static void Weight(double weight, [CallerArgumentExpression(nameof(weight))] string name = "")
+    {
+        if (!(weight >= 0 && double.IsFinite(weight)))
+        {
+            ThrowWeight(weight, name);
+        }
+    }
+
+    /// <summary>Refuses weights that are negative or not finite.</summary>
+    public static void Weights<T>(ReadOnlySpan<T> weights, [CallerArgumentExpression(nameof(weights))] string name = "")
+        where T : INumber<T>
+    {
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (!(weights[i] >= T.Zero && T.IsFinite(weights[i])))
+            {
+                ThrowWeight(weights[i], i, name);
+            }
+        }
+    }
+
     /// <summary>Refuses a label that is not one of the classes.</summary>
     public static void Label(int label, int classes, [CallerArgumentExpression(nameof(label))] string name = "")
     {
@@ -142,6 +164,15 @@ internal static class Check
     [DoesNotReturn]
     private static void ThrowEmpty(string name) =>
         throw new ArgumentException($"'{name}' is empty, but at least one value is needed. Leave empty rows out.", name);
+
+    [DoesNotReturn]
+    private static void ThrowWeight(double weight, string name) =>
+        throw new ArgumentOutOfRangeException(name, $"'{name}' is {weight}, but a weight is finite and not negative. Give 0 or more.");
+
+    [DoesNotReturn]
+    private static void ThrowWeight<T>(T weight, int index, string name) =>
+        throw new ArgumentOutOfRangeException(
+            name, $"'{name}' holds {weight} at {index}, but a weight is finite and not negative. Give 0 to make a row or a class count for nothing.");
 
     [DoesNotReturn]
     private static void ThrowClasses(int classes, string name) =>

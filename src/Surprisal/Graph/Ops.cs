@@ -92,6 +92,34 @@ public static class Ops
     /// <summary>Each element where it is positive, else 0; the gradient at 0 is 0.</summary>
     public static Symbol Relu(Symbol x) => Symbol.Of(new Relu(), x);
 
+    /// <summary>Each element where it is positive, else a small share of it; the gradient at 0 is the small one.</summary>
+    /// <param name="x">The inputs.</param>
+    /// <param name="slope">What negative elements are multiplied by: 0.01 in PyTorch, 0.3 in Keras.</param>
+    public static Symbol LeakyRelu(Symbol x, double slope = 0.01) => Symbol.Of(new LeakyRelu(slope), x);
+
+    /// <summary>The exponential linear unit: each element where it is positive, else <c>α (exp x − 1)</c>.</summary>
+    /// <param name="x">The inputs.</param>
+    /// <param name="alpha">How far below 0 the values reach.</param>
+    public static Symbol Elu(Symbol x, double alpha = 1) => Symbol.Of(new Elu(alpha), x);
+
+    /// <summary>The sigmoid linear unit, also called swish: <c>x σ(x)</c>; 0 at −∞.</summary>
+    public static Symbol Silu(Symbol x) => Symbol.Of(new Silu(), x);
+
+    /// <summary>The Gaussian error linear unit: <c>x Φ(x)</c>, with the normal distribution's <see cref="NormalCdf"/>; 0 at −∞.</summary>
+    /// <remarks>D. Hendrycks, K. Gimpel, "Gaussian error linear units (GELUs)", 2016. What Keras and PyTorch compute by default.</remarks>
+    public static Symbol Gelu(Symbol x) => Symbol.Of(new Gelu(), x);
+
+    /// <summary>The tanh form of <see cref="Gelu"/>: <c>x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2</c>, up to 5e-4 away from it.</summary>
+    /// <remarks>Keras: <c>gelu(approximate=True)</c>; PyTorch: <c>approximate="tanh"</c>; the default of JAX.</remarks>
+    public static Symbol GeluTanh(Symbol x) => Symbol.Of(new GeluTanh(), x);
+
+    /// <summary>The error function of each element: <c>2/√π ∫ exp(−s²) ds</c> from 0 to <c>x</c>.</summary>
+    public static Symbol Erf(Symbol x) => Symbol.Of(new Erf(), x);
+
+    /// <summary>The probability <c>Φ(x)</c> of each element that a normal number of mean 0 and variance 1 is at most that.</summary>
+    /// <remarks><c>Φ(x) = (1 + erf(x/√2)) / 2</c>, exact in the lower tail. PyTorch: <c>special.ndtr</c>.</remarks>
+    public static Symbol NormalCdf(Symbol x) => Symbol.Of(new NormalCdf(), x);
+
     /// <summary><c>log(1 + exp x)</c> of each element, exact at both ends.</summary>
     public static Symbol Softplus(Symbol x) => Symbol.Of(new Softplus(), x);
 

@@ -113,6 +113,77 @@ public static class Elementwise
         Map.Run<T, LogSigmoidFormula>(x, result);
     }
 
+    /// <summary>Computes the error function <c>2/√π ∫ exp(−s²) ds</c> from 0 to <c>x</c>.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void Erf<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, ErfFormula>(x, result);
+    }
+
+    /// <summary>Computes the probability <c>Φ(x)</c> that a normal number of mean 0 and variance 1 is at most <c>x</c>, exact in the lower tail.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void NormalCdf<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, NormalCdfFormula>(x, result);
+    }
+
+    /// <summary>Computes <c>x Φ(x)</c>, the Gaussian error linear unit; −0 at −∞.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void Gelu<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, GeluFormula>(x, result);
+    }
+
+    /// <summary>Computes <c>x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2</c>, which is near to <see cref="Gelu"/>; −0 at −∞.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void GeluTanh<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, GeluTanhFormula>(x, result);
+    }
+
+    /// <summary>Computes <c>x σ(x)</c>, the sigmoid linear unit; −0 at −∞.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void Silu<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, SiluFormula>(x, result);
+    }
+
+    /// <summary>Computes <c>x</c> where it is positive, else <c>α (exp x − 1)</c>.</summary>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="x">The inputs: <c>[n]</c>.</param>
+    /// <param name="alpha">How far below 0 the values reach.</param>
+    /// <param name="result">Receives the values: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap partly.</exception>
+    public static void Elu<T>(ReadOnlySpan<T> x, double alpha, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run(x, result, new EluFormula(alpha));
+    }
+
+    /// <summary>Computes <c>x</c> where it is positive, else <c>slope · x</c>.</summary>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="x">The inputs: <c>[n]</c>.</param>
+    /// <param name="slope">What a negative input is multiplied by.</param>
+    /// <param name="result">Receives the values: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap partly.</exception>
+    public static void LeakyRelu<T>(ReadOnlySpan<T> x, double slope, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run(x, result, new LeakyReluFormula(slope));
+    }
+
     /// <summary>Computes <c>x + y</c>.</summary>
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="x">The left inputs: <c>[n]</c>.</param>
@@ -168,7 +239,7 @@ public static class Elementwise
     private readonly struct ExpFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.Exp(x);
     }
@@ -176,7 +247,7 @@ public static class Elementwise
     private readonly struct ExpM1Formula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.ExpM1(x);
     }
@@ -184,7 +255,7 @@ public static class Elementwise
     private readonly struct LogFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Logarithm<TLanes, T>.Log(x);
     }
@@ -192,7 +263,7 @@ public static class Elementwise
     private readonly struct Log1PFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Logarithm<TLanes, T>.Log1P(x);
     }
@@ -200,7 +271,7 @@ public static class Elementwise
     private readonly struct SigmoidFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.Sigmoid(x);
     }
@@ -208,7 +279,7 @@ public static class Elementwise
     private readonly struct TanhFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.Tanh(x);
     }
@@ -216,7 +287,7 @@ public static class Elementwise
     private readonly struct SoftplusFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Logarithm<TLanes, T>.Softplus(x);
     }
@@ -224,8 +295,66 @@ public static class Elementwise
     private readonly struct LogSigmoidFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => TLanes.Create(0.0) - Logarithm<TLanes, T>.Softplus(-x);
+    }
+
+    private readonly struct ErfFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => ErrorFunction<TLanes, T>.Erf(x);
+    }
+
+    private readonly struct NormalCdfFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => ErrorFunction<TLanes, T>.NormalCdf(x);
+    }
+
+    private readonly struct GeluFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => ErrorFunction<TLanes, T>.Gelu(x);
+    }
+
+    private readonly struct GeluTanhFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.GeluTanh(x);
+    }
+
+    private readonly struct SiluFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.Silu(x);
+    }
+
+    private readonly struct EluFormula(double alpha) : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> =>
+            TLanes.Select(TLanes.Less(TLanes.Create(0.0), x), x, TLanes.Create(alpha) * Exponential<TLanes, T>.ExpM1(x));
+    }
+
+    private readonly struct LeakyReluFormula(double slope) : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> =>
+            TLanes.Select(TLanes.Less(TLanes.Create(0.0), x), x, TLanes.Create(slope) * x);
     }
 }

@@ -26,6 +26,13 @@ internal static class OpSamples
         [nameof(Sigmoid)] = Unary(Sigmoid),
         [nameof(Tanh)] = Unary(Tanh),
         [nameof(Relu)] = Unary(Relu),
+        [nameof(LeakyRelu)] = Unary(x => LeakyRelu(x, 0.3)),
+        [nameof(Elu)] = [.. Unary(x => Elu(x)), .. Unary(x => Elu(x, 0.7))],
+        [nameof(Silu)] = Unary(Silu),
+        [nameof(Gelu)] = Unary(Gelu),
+        [nameof(GeluTanh)] = Unary(GeluTanh),
+        [nameof(Erf)] = Unary(Erf),
+        [nameof(NormalCdf)] = Unary(NormalCdf),
         [nameof(Softplus)] = Unary(Softplus),
         [nameof(Sqrt)] = Unary(Sqrt, low: 0.2),
         [nameof(Power)] =

@@ -32,6 +32,10 @@ internal static class Bits
             ("log", Numerics.Elementwise.Log), ("log1p", Numerics.Elementwise.Log1P),
             ("sigmoid", Numerics.Elementwise.Sigmoid), ("tanh", Numerics.Elementwise.Tanh),
             ("softplus", Numerics.Elementwise.Softplus), ("log-sigmoid", Numerics.Elementwise.LogSigmoid),
+            ("erf", Numerics.Elementwise.Erf), ("normal-cdf", Numerics.Elementwise.NormalCdf), ("gelu", Numerics.Elementwise.Gelu),
+            ("gelu-tanh", Numerics.Elementwise.GeluTanh), ("silu", Numerics.Elementwise.Silu),
+            ("elu", (x, result) => Numerics.Elementwise.Elu(x, 0.7, result)),
+            ("leaky-relu", (x, result) => Numerics.Elementwise.LeakyRelu(x, 0.3, result)),
         ];
         T[] x = [.. AnyBits<T>(Count), .. Scores<T>(Count, seed: 2, scale: 20)];
         foreach ((string name, Unary<T> function) in functions)

@@ -20,6 +20,10 @@ public sealed class ElementwiseTests
         Compare(Elementwise.Relu, Elementwise.Relu, x => Math.Max(x, 0));
         Compare(Elementwise.Softplus, Elementwise.Softplus, Softplus);
         Compare(Elementwise.LogSigmoid, Elementwise.LogSigmoid, x => -Softplus(-x));
+        Compare(Elementwise.Silu, Elementwise.Silu, x => x / (1 + Math.Exp(-x)));
+        Compare(Elementwise.GeluTanh, Elementwise.GeluTanh, x => x / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))));
+        Compare((x, result) => Elementwise.Elu(x, 0.7, result), (x, result) => Elementwise.Elu(x, 0.7, result), x => x > 0 ? x : 0.7 * (Math.Exp(x) - 1));
+        Compare((x, result) => Elementwise.LeakyRelu(x, 0.3, result), (x, result) => Elementwise.LeakyRelu(x, 0.3, result), x => x > 0 ? x : 0.3 * x);
         Compare((x, result) => Elementwise.Log(Positive(x), result), (x, result) => Elementwise.Log(Positive(x), result), x => Math.Log(Math.Abs(x)));
     }
 
@@ -61,6 +65,22 @@ public sealed class ElementwiseTests
         Elementwise.Tanh<double>([double.PositiveInfinity, double.NegativeInfinity, double.NaN, -0.0], result);
         result.ShouldBe([1, -1, double.NaN, -0.0]);
         double.IsNegative(result[3]).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Elu_is_exact_near_zero_and_keeps_NaN_and_both_infinities()
+    {
+        double[] result = new double[5];
+        Elementwise.Elu<double>([-1e-20, double.NaN, double.NegativeInfinity, double.PositiveInfinity, 800], 2, result);
+        result.ShouldBe([-2e-20, double.NaN, -2, double.PositiveInfinity, 800]);
+    }
+
+    [Fact]
+    public void Leaky_relu_keeps_NaN_and_scales_what_is_negative()
+    {
+        float[] result = new float[4];
+        Elementwise.LeakyRelu<float>([-8, float.NaN, float.NegativeInfinity, 3], 0.25, result);
+        result.ShouldBe([-2, float.NaN, float.NegativeInfinity, 3]);
     }
 
     [Fact]

@@ -184,6 +184,42 @@ public static class Elementwise
         Map.Run(x, result, new LeakyReluFormula(slope));
     }
 
+    /// <summary>Computes −1, 0 or 1 after the sign of <c>x</c>; a zero keeps its sign, NaN stays NaN.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void Sign<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, SignFormula>(x, result);
+    }
+
+    /// <summary>Rounds to a whole number in the given way; infinities and NaN stay.</summary>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="x">The inputs: <c>[n]</c>.</param>
+    /// <param name="mode">Which whole number is taken.</param>
+    /// <param name="result">Receives the values: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap partly.</exception>
+    public static void Round<T>(ReadOnlySpan<T> x, MidpointRounding mode, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        TensorPrimitives.Round(x, mode, result);
+    }
+
+    /// <summary>Computes the number nearest to <c>x</c> between two bounds; NaN stays NaN.</summary>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="x">The inputs: <c>[n]</c>.</param>
+    /// <param name="low">The lower bound; −∞ for none.</param>
+    /// <param name="high">The upper bound, not below the lower one; +∞ for none.</param>
+    /// <param name="result">Receives the values: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap partly.</exception>
+    public static void Clip<T>(ReadOnlySpan<T> x, double low, double high, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run(x, result, new ClipFormula(low, high));
+    }
+
     /// <summary>Computes <c>x + y</c>.</summary>
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="x">The left inputs: <c>[n]</c>.</param>
@@ -217,6 +253,26 @@ public static class Elementwise
     /// <inheritdoc cref="Add"/>
     public static void Greater<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
         where T : IFloatingPointIeee754<T> => Binary<T, Formula.Greater>(x, y, result);
+
+    /// <summary>Computes <c>xʸ</c>, as <see cref="Powers.Power"/> does.</summary>
+    /// <inheritdoc cref="Add"/>
+    public static void Power<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+        where T : IFloatingPointIeee754<T> => Binary<T, Formula.Power>(x, y, result);
+
+    /// <summary>Computes the smaller of <c>x</c> and <c>y</c>; NaN if one is, and −0 is smaller than 0.</summary>
+    /// <inheritdoc cref="Add"/>
+    public static void Minimum<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+        where T : IFloatingPointIeee754<T> => Binary<T, Formula.Minimum>(x, y, result);
+
+    /// <summary>Computes the larger of <c>x</c> and <c>y</c>; NaN if one is, and −0 is smaller than 0.</summary>
+    /// <inheritdoc cref="Add"/>
+    public static void Maximum<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+        where T : IFloatingPointIeee754<T> => Binary<T, Formula.Maximum>(x, y, result);
+
+    /// <summary>Computes 1 where <c>x ≥ y</c> and 0 elsewhere; NaN is not greater than or equal to anything.</summary>
+    /// <inheritdoc cref="Add"/>
+    public static void GreaterEqual<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+        where T : IFloatingPointIeee754<T> => Binary<T, Formula.GreaterEqual>(x, y, result);
 
     private static void Binary<T, TFormula>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
         where T : IFloatingPointIeee754<T>
@@ -356,5 +412,26 @@ public static class Elementwise
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> =>
             TLanes.Select(TLanes.Less(TLanes.Create(0.0), x), x, TLanes.Create(slope) * x);
+    }
+
+    private readonly struct SignFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            TLanes one = TLanes.Create(1.0) | (x & TLanes.Create(-0.0));
+            return TLanes.Select(TLanes.Less(TLanes.Create(0.0), TLanes.Abs(x)), one, x);
+        }
+    }
+
+    private readonly struct ClipFormula(double low, double high) : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> =>
+            Exponential<TLanes, T>.AtMost(Exponential<TLanes, T>.AtLeast(x, TLanes.Create(low)), TLanes.Create(high));
     }
 }

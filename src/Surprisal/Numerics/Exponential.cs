@@ -47,6 +47,14 @@ internal static class Exponential<TLanes, T>
         return Scale(reduced.Mantissa().Rounded, reduced.Shifted - Shift);
     }
 
+    /// <summary>Computes the exponential of a sum of two, the second far below the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Exp(DoubleWord<TLanes, T> x)
+    {
+        Scaled exp = new Scaled(Reduce(Clamp(x.High))).Times(x.Low);
+        return Scale(exp.Mantissa.Rounded, exp.N);
+    }
+
     /// <summary>Computes <c>exp x</c> for <c>x ≤ 0</c>, within one unit in the last place; 0 where it would be subnormal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes OfNonPositive(TLanes x)
@@ -132,12 +140,7 @@ internal static class Exponential<TLanes, T>
 
     /// <summary>Computes <c>exp(−x − rest)</c> for <c>x ≥ 0</c> and a rest far below it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Scaled OfNegative(TLanes x, TLanes rest)
-    {
-        Scaled exp = new(Reduce(-x));
-        DoubleWord<TLanes, T> mantissa = exp.Mantissa;
-        return new(new(mantissa.High, TLanes.MultiplyAdd(-rest, mantissa.High, mantissa.Low)), exp.N);
-    }
+    public static Scaled OfNegative(TLanes x, TLanes rest) => new Scaled(Reduce(-x)).Times(-rest);
 
     /// <summary>Computes <c>factor · σ(±x)</c> from <c>exp(−|x|)</c>; the factor is multiplied before anything underflows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -249,6 +252,11 @@ internal static class Exponential<TLanes, T>
             : this(reduced.Mantissa(), reduced.Shifted - Shift)
         {
         }
+
+        /// <summary>The product with the exponential of a number so small that it is <c>1 + x</c>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Scaled Times(TLanes x) =>
+            new(new(Mantissa.High, TLanes.MultiplyAdd(x, Mantissa.High, Mantissa.Low)), N);
     }
 
     /// <summary><c>exp x = 2ⁿ (1 + t + tail)</c>, with <c>n</c> in the lowest bits of <c>shifted</c>.</summary>

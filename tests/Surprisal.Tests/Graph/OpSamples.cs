@@ -37,11 +37,29 @@ internal static class OpSamples
         [nameof(Sqrt)] = Unary(Sqrt, low: 0.2),
         [nameof(Power)] =
         [
+            .. Shapes.Pairs.Select(pair => new Sample(x => Power(x[0], x[1]), new Input(pair.Left, 0.2), pair.Right)),
             .. Unary(x => Power(x, 2.5), low: 0.2), .. Unary(x => Power(x, -1), low: 0.2),
             .. Unary(x => Power(x, 3)), .. Unary(x => Power(x, 2)), .. Unary(x => Power(x, 1)), .. Unary(x => Power(x, 0)),
         ],
+        [nameof(Minimum)] = Binary(Minimum),
+        [nameof(Maximum)] = Binary(Maximum),
+        [nameof(GreaterEqual)] = Binary(GreaterEqual),
+        [nameof(Select)] =
+        [
+            .. Shapes.Pairs.SelectMany(pair => new[]
+            {
+                new Sample(x => Where(x[0], x[1], x[2]), new Input(pair.Left, Classes: 2), pair.Right, pair.Left),
+                new Sample(x => Where(x[0], x[1], x[2]), new Input(pair.Right, Classes: 2), pair.Left, pair.Left),
+                new Sample(x => Where(x[0], x[1], 0.5), new Input(pair.Left, Classes: 2), pair.Right),
+            }),
+            .. Binary((x, y) => Where(Greater(x, 0), y, x)),
+        ],
+        [nameof(Sign)] = Unary(Sign),
+        [nameof(Round)] = [.. Unary(Floor), .. Unary(Ceiling), .. Unary(Round), .. Unary(Truncate)],
+        [nameof(Clip)] = [.. Unary(x => Clip(x, -0.5, 1)), .. Unary(x => Clip(x, double.NegativeInfinity, 0))],
+        [nameof(Log1P)] = Unary(Log1P, low: -0.8),
         [nameof(Abs)] = Unary(Abs),
-        [nameof(ExpMinusOne)] = Unary(x => Symbol.Of(new ExpMinusOne(), x)),
+        [nameof(ExpM1)] = Unary(ExpM1),
         [nameof(LogCosh)] = Unary(x => Symbol.Of(new LogCosh(), x)),
         [nameof(Weigh)] = Binary(Weigh),
         [nameof(Copy)] = Unary(x => Symbol.Of(new Copy(), x)),

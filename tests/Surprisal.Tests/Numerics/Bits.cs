@@ -11,6 +11,8 @@ internal static class Bits
 
     private delegate void Unary<T>(ReadOnlySpan<T> x, Span<T> result);
 
+    private delegate void Binary<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result);
+
     /// <summary>One line for each kernel and precision: its name and its checksum.</summary>
     public static IEnumerable<string> Lines() => [.. Lines<float>("float"), .. Lines<double>("double")];
 
@@ -32,12 +34,35 @@ internal static class Bits
             ("log", Numerics.Elementwise.Log), ("log1p", Numerics.Elementwise.Log1P),
             ("sigmoid", Numerics.Elementwise.Sigmoid), ("tanh", Numerics.Elementwise.Tanh),
             ("softplus", Numerics.Elementwise.Softplus), ("log-sigmoid", Numerics.Elementwise.LogSigmoid),
+            ("erf", Numerics.Elementwise.Erf), ("normal-cdf", Numerics.Elementwise.NormalCdf), ("gelu", Numerics.Elementwise.Gelu),
+            ("gelu-tanh", Numerics.Elementwise.GeluTanh), ("silu", Numerics.Elementwise.Silu),
+            ("elu", (x, result) => Numerics.Elementwise.Elu(x, 0.7, result)),
+            ("sign", Numerics.Elementwise.Sign), ("clip", (x, result) => Numerics.Elementwise.Clip(x, -0.5, 3, result)),
+            ("floor", (x, result) => Numerics.Elementwise.Round(x, MidpointRounding.ToNegativeInfinity, result)),
+            ("ceiling", (x, result) => Numerics.Elementwise.Round(x, MidpointRounding.ToPositiveInfinity, result)),
+            ("round", (x, result) => Numerics.Elementwise.Round(x, MidpointRounding.ToEven, result)),
+            ("truncate", (x, result) => Numerics.Elementwise.Round(x, MidpointRounding.ToZero, result)),
+            ("cube", (x, result) => Powers.Power(x, T.CreateTruncating(3), result)),
+            ("leaky-relu", (x, result) => Numerics.Elementwise.LeakyRelu(x, 0.3, result)),
         ];
         T[] x = [.. AnyBits<T>(Count), .. Scores<T>(Count, seed: 2, scale: 20)];
         foreach ((string name, Unary<T> function) in functions)
         {
             T[] result = new T[x.Length];
             function(x, result);
+            yield return (name, result);
+        }
+
+        (string, Binary<T>)[] ofTwo =
+        [
+            ("power", Numerics.Elementwise.Power), ("minimum", Numerics.Elementwise.Minimum), ("maximum", Numerics.Elementwise.Maximum),
+            ("greater-equal", Numerics.Elementwise.GreaterEqual),
+        ];
+        T[] y = [.. Scores<T>(Count, seed: 4), .. AnyBits<T>(Count)];
+        foreach ((string name, Binary<T> function) in ofTwo)
+        {
+            T[] result = new T[x.Length];
+            function(x, y, result);
             yield return (name, result);
         }
 
@@ -95,6 +120,15 @@ internal static class Bits
         T[] columns = new T[70];
         Reduce.Sum<T>(x.AsSpan(0, 117 * 70), 1, 117, 70, columns);
         yield return ("column-sums", columns);
+        T[] running = new T[Count];
+        Scan.Sum<T>(x, 1, Count, 1, exclusive: false, reverse: true, running);
+        yield return ("cumulative-sum", running);
+        T[] best = new T[20 * 17];
+        Indexing.TopK<T>(x.AsSpan(0, 100 * 17), 1, 100, 17, 20, best);
+        yield return ("top-k", best);
+        T[] noise = new T[Count];
+        new Philox(21, 5).Fill(noise.AsSpan());
+        yield return ("uniform-noise", noise);
         yield return ("squared-error", [SquaredError.HalfSum<T>(x, y), SquaredError.Mean<T>(x, y)]);
         foreach ((int rows, int inner, int width) in ((int, int, int)[])[(32, 50, 10), (13, 400, 19), (7, 5, 150)])
         {

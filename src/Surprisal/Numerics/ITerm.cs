@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Surprisal.Numerics;
 
-/// <summary>The term of a sum over pairs of numbers; 0 for two zeros.</summary>
+/// <summary>A function of two numbers for each lane, with settings of its own. As the term of a sum it is 0 for two zeros.</summary>
 internal interface ITerm<T>
     where T : IFloatingPointIeee754<T>
 {

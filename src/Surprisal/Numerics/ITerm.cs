@@ -2,10 +2,13 @@ using System.Numerics;
 
 namespace Surprisal.Numerics;
 
-/// <summary>A function of two numbers for each lane, with settings of its own. As the term of a sum it is 0 for two zeros.</summary>
+/// <summary>A function of two numbers for each lane, with settings of its own; the term of a sum.</summary>
 internal interface ITerm<T>
     where T : IFloatingPointIeee754<T>
 {
+    /// <summary>What fills the lanes behind the last number: two of them have the term 0.</summary>
+    static virtual T Padding => T.Zero;
+
     TLanes Of<TLanes>(TLanes x, TLanes y)
         where TLanes : struct, ILanes<TLanes, T>;
 }

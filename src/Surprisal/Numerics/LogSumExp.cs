@@ -172,7 +172,7 @@ public static partial class LogSumExp
     }
 
     /// <summary>The value of a row that holds NaN or +∞, or nothing but −∞.</summary>
-    private static T Limit<T>(ReadOnlySpan<T> logits, int classes, int step)
+    internal static T Limit<T>(ReadOnlySpan<T> logits, int classes, int step)
         where T : IFloatingPointIeee754<T>
     {
         T limit = T.NegativeInfinity;
@@ -204,7 +204,7 @@ public static partial class LogSumExp
             StoredRows<TStored, T> source = new(_logits, classes, inner);
             StoredRows<TStored, T> target = new(Result, classes, inner);
             int rows = _logits.Length / classes;
-            int block = Math.Min(rows, StoredRows<TStored, T>.BlockRows(classes));
+            int block = Math.Min(rows, source.BlockRows);
             using Borrowed<T> room = new(source.Room(block));
             for (int first = 0; first < rows; first += block)
             {

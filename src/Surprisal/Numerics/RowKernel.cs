@@ -38,7 +38,7 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
         StoredRows<TStored, T> result = new(Result, classes, inner);
         bool isProduct = !incoming.IsEmpty;
         int rows = _logits.Length / classes;
-        int block = Math.Min(rows, StoredRows<TStored, T>.BlockRows(classes));
+        int block = Math.Min(rows, source.BlockRows);
         int ownScores = Mask.IsEmpty ? source.Room(block) : block * classes;
         int ownIncoming = Mask.IsEmpty || !isProduct ? incoming.Room(block) : block * classes;
         int ownValues = values.Room(block);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Surprisal.Numerics;
 
 namespace Surprisal.Tests.NumericsTests;

@@ -134,7 +134,7 @@ public static partial class Elementwise
         where T : IFloatingPointIeee754<T> => Sigmoid(x, result);
 
     /// <summary>Computes <c>log(1 + exp x)</c> and its derivative <c>σ(x)</c>.</summary>
-    /// <inheritdoc cref="SigmoidValueAndGradient"/>
+    /// <inheritdoc cref="SigmoidValueAndGradient{T}(ReadOnlySpan{T}, Span{T}, Span{T})"/>
     public static void SoftplusValueAndGradient<T>(ReadOnlySpan<T> x, Span<T> values, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
     {
@@ -162,7 +162,7 @@ public static partial class Elementwise
     }
 
     /// <summary>Computes <c>log σ(x)</c> and its derivative <c>σ(−x)</c>.</summary>
-    /// <inheritdoc cref="SigmoidValueAndGradient"/>
+    /// <inheritdoc cref="SigmoidValueAndGradient{T}(ReadOnlySpan{T}, Span{T}, Span{T})"/>
     public static void LogSigmoidValueAndGradient<T>(ReadOnlySpan<T> x, Span<T> values, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
     {

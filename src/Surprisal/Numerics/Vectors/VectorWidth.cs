@@ -59,7 +59,7 @@ internal static class VectorWidth
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
         {
             throw new NotSupportedException(
-                $"'T' is {typeof(T).Name}, but this takes float, double or, where the documentation says so, Half. Convert the numbers to one of them.");
+                $"'T' is {typeof(T).Name}, but kernels compute in float or double. Convert the numbers to one of them.");
         }
 
         switch (Bits)

@@ -308,6 +308,64 @@ internal static class Check
         }
     }
 
+    /// <summary>Refuses an axis that a tensor does not have.</summary>
+    public static void TensorAxis(int axis, ReadOnlySpan<nint> lengths, string name)
+    {
+        if (axis < -lengths.Length || axis >= lengths.Length)
+        {
+            ThrowTensorAxis(axis, lengths, name);
+        }
+    }
+
+    /// <summary>Refuses a tensor without a class.</summary>
+    public static void TensorClasses(ReadOnlySpan<nint> lengths, int axis, string name)
+    {
+        if (lengths[axis] < 1)
+        {
+            ThrowTensorClasses(lengths, axis, name);
+        }
+    }
+
+    /// <summary>Refuses a tensor that is too large for a span.</summary>
+    public static void TensorLength(nint length, string name)
+    {
+        if (length > Array.MaxLength)
+        {
+            ThrowTensorLength(length, name);
+        }
+    }
+
+    /// <summary>Refuses two tensors of unequal shape.</summary>
+    public static void SameShape(ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> others, string name, string otherName)
+    {
+        if (!lengths.SequenceEqual(others))
+        {
+            ThrowSameShape(lengths, others, name, otherName);
+        }
+    }
+
+    /// <summary>Refuses a tensor whose shape does not follow from that of the scores and the axis of their classes.</summary>
+    public static void RowShape(
+        ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> expected, string name, ReadOnlySpan<nint> scores, int axis, string scoresName)
+    {
+        if (!lengths.SequenceEqual(expected))
+        {
+            ThrowRowShape(lengths, expected, name, scores, axis, scoresName);
+        }
+    }
+
+    /// <summary>Refuses a tensor for results in which several places are one element.</summary>
+    public static void OwnPlaces(ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> strides, string name)
+    {
+        for (int axis = 0; axis < lengths.Length; axis++)
+        {
+            if (strides[axis] == 0 && lengths[axis] > 1)
+            {
+                ThrowOwnPlaces(lengths, axis, name);
+            }
+        }
+    }
+
     [DoesNotReturn]
     private static void ThrowIndex<T>(T index, int place, int length, string name)
         where T : INumber<T> => throw new ArgumentOutOfRangeException(name, length == 0
@@ -449,6 +507,48 @@ internal static class Check
     private static void ThrowBound(double epsilon, string name) =>
         throw new ArgumentOutOfRangeException(
             name, $"'{name}' is {epsilon}, but probabilities are clipped to [{name}, 1 − {name}]. Give a number in [0, 0.5].");
+
+    [DoesNotReturn]
+    private static void ThrowTensorAxis(int axis, ReadOnlySpan<nint> lengths, string name) =>
+        throw new ArgumentOutOfRangeException(
+            nameof(axis),
+            lengths.IsEmpty
+                ? $"'{name}' has no axis, but the classes need one. Give a tensor of at least one axis."
+                : $"'axis' is {axis}, but '{name}' has shape {Text(lengths)}, so it must be in [{-lengths.Length}, {lengths.Length}). "
+                    + "Negative axes count from the end.");
+
+    [DoesNotReturn]
+    private static void ThrowTensorClasses(ReadOnlySpan<nint> lengths, int axis, string name) =>
+        throw new ArgumentException(
+            $"'{name}' has shape {Text(lengths)} with its classes on axis {axis}, but there must be at least 1 class. "
+            + "Give the axis that the classes are on.",
+            name);
+
+    [DoesNotReturn]
+    private static void ThrowTensorLength(nint length, string name) =>
+        throw new ArgumentException($"'{name}' holds {length} values, but at most {Array.MaxLength} are taken at once. Give slices of it.", name);
+
+    [DoesNotReturn]
+    private static void ThrowSameShape(ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> others, string name, string otherName) =>
+        throw new ArgumentException(
+            $"'{name}' has shape {Text(lengths)}, but '{otherName}' has {Text(others)}. Give both the same shape.", name);
+
+    [DoesNotReturn]
+    private static void ThrowRowShape(
+        ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> expected, string name, ReadOnlySpan<nint> scores, int axis, string scoresName) =>
+        throw new ArgumentException(
+            $"'{name}' has shape {Text(lengths)}, but '{scoresName}' has {Text(scores)} with its classes on axis {axis}, "
+            + $"so '{name}' must have {Text(expected)}. Give that shape, or the axis that the classes are on.",
+            name);
+
+    [DoesNotReturn]
+    private static void ThrowOwnPlaces(ReadOnlySpan<nint> lengths, int axis, string name) =>
+        throw new ArgumentException(
+            $"'{name}' has shape {Text(lengths)}, but all along axis {axis} is the same memory, which cannot receive several results. "
+            + "Give a tensor that is not broadcast.",
+            name);
+
+    private static string Text(ReadOnlySpan<nint> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 
     private static string Text(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 }

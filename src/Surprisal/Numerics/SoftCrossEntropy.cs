@@ -16,7 +16,7 @@ namespace Surprisal.Numerics;
 /// </para>
 /// <para>Keras: <c>CategoricalCrossentropy(from_logits=True)</c>. For labels see <see cref="CrossEntropy"/>.</para>
 /// </remarks>
-public static class SoftCrossEntropy
+public static partial class SoftCrossEntropy
 {
     /// <summary>Computes the loss of one row.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>

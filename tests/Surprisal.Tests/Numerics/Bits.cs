@@ -14,7 +14,7 @@ internal static class Bits
     private delegate void Binary<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result);
 
     /// <summary>One line for each kernel and precision: its name and its checksum.</summary>
-    public static IEnumerable<string> Lines() => [.. Lines<float>("float"), .. Lines<double>("double")];
+    public static IEnumerable<string> Lines() => [.. Lines<float>("float"), .. Lines<double>("double"), .. Halves()];
 
     private static IEnumerable<string> Lines<T>(string type)
         where T : IFloatingPointIeee754<T>
@@ -22,6 +22,15 @@ internal static class Bits
         foreach ((string name, T[] result) in Elementwise<T>().Concat(Rows<T>()).Concat(Sums<T>()))
         {
             yield return $"{name} {type} {Checksum(result):x16}";
+        }
+    }
+
+    /// <summary>What is stored in half precision; the kernels behind it are those of float.</summary>
+    private static IEnumerable<string> Halves()
+    {
+        foreach ((string name, Half[] result) in Rows<Half>())
+        {
+            yield return $"{name} half {Checksum(result):x16}";
         }
     }
 
@@ -44,6 +53,7 @@ internal static class Bits
             ("truncate", (x, result) => Numerics.Elementwise.Round(x, MidpointRounding.ToZero, result)),
             ("cube", (x, result) => Powers.Power(x, T.CreateTruncating(3), result)),
             ("leaky-relu", (x, result) => Numerics.Elementwise.LeakyRelu(x, 0.3, result)),
+            ("sigmoid-gradient", Numerics.Elementwise.SigmoidGradient), ("log-sigmoid-gradient", Numerics.Elementwise.LogSigmoidGradient),
         ];
         T[] x = [.. AnyBits<T>(Count), .. Scores<T>(Count, seed: 2, scale: 20)];
         foreach ((string name, Unary<T> function) in functions)
@@ -102,6 +112,16 @@ internal static class Bits
             yield return ($"log-softmax {shape}", [.. result]);
             LogSumExp.Value<T>(logits, outer, classes, inner, sums);
             yield return ($"log-sum-exp {shape}", sums);
+            T[] incoming = Scores<T>(logits.Length, seed: 6);
+            Softmax.VectorJacobianProduct<T>(logits, incoming, outer, classes, inner, result);
+            yield return ($"softmax-product {shape}", [.. result]);
+            LogSoftmax.VectorJacobianProduct<T>(logits, incoming, outer, classes, inner, result);
+            yield return ($"log-softmax-product {shape}", [.. result]);
+            LogSumExp.VectorJacobianProduct<T>(logits, incoming.AsSpan(0, outer * inner), outer, classes, inner, result);
+            yield return ($"log-sum-exp-product {shape}", [.. result]);
+            bool[] mask = Array.ConvertAll(incoming, value => value > -T.One);
+            MaskedSoftmax.Value<T>(logits, mask, outer, classes, inner, result);
+            yield return ($"masked-softmax {shape}", [.. result]);
             if (inner == 1)
             {
                 T[] losses = new T[outer];
@@ -133,6 +153,9 @@ internal static class Bits
     private static IEnumerable<(string Name, T[] Result)> Sums<T>()
         where T : IFloatingPointIeee754<T>
     {
+        T[] jacobian = new T[19 * 19];
+        Softmax.Jacobian<T>(Scores<T>(19, seed: 6), jacobian);
+        yield return ("softmax-jacobian", jacobian);
         T[] x = Scores<T>(Count, seed: 7);
         T[] y = Scores<T>(Count, seed: 8);
         T[] lengths = new T[300];
@@ -201,6 +224,7 @@ internal static class Bits
         {
             ulong bits = T.IsNaN(value) ? 1
                 : value is float single ? BitConverter.SingleToUInt32Bits(single)
+                : value is Half half ? BitConverter.HalfToUInt16Bits(half)
                 : BitConverter.DoubleToUInt64Bits(double.CreateTruncating(value));
             hash = (hash ^ bits) * 1099511628211;
         }

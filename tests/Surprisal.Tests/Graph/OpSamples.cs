@@ -48,6 +48,12 @@ internal static class OpSamples
         [nameof(LogSoftmax)] = AlongAxis(LogSoftmax),
         [nameof(SoftmaxComplement)] = AlongAxis((x, axis) => Symbol.Of(new SoftmaxComplement(axis), x)),
 
+        [nameof(Sparsemax)] = AlongAxis(Sparsemax),
+        [nameof(SparsemaxGradient)] =
+        [
+            .. Shapes.Axes.Select(pair => new Sample(x => Symbol.Of(new SparsemaxGradient(pair.Axis), x[0], x[1]), pair.Shape, pair.Shape)),
+        ],
+
         [nameof(MatMul)] = [.. MatrixProducts()],
         [nameof(Reshape)] =
         [
@@ -64,6 +70,8 @@ internal static class OpSamples
         [nameof(SoftmaxCrossEntropyGradient)] = CrossEntropies(new SoftmaxCrossEntropyGradient()),
         [nameof(SparseSoftmaxCrossEntropy)] = SparseCrossEntropies(new SparseSoftmaxCrossEntropy()),
         [nameof(SparseSoftmaxCrossEntropyGradient)] = SparseCrossEntropies(new SparseSoftmaxCrossEntropyGradient()),
+        [nameof(SparsemaxLoss)] = CrossEntropies(new SparsemaxLoss()),
+        [nameof(SparsemaxLossGradient)] = CrossEntropies(new SparsemaxLossGradient()),
         [nameof(SigmoidCrossEntropy)] = BinaryCrossEntropies(new SigmoidCrossEntropy()),
         [nameof(SigmoidCrossEntropyGradient)] = BinaryCrossEntropies(new SigmoidCrossEntropyGradient()),
     };

@@ -63,6 +63,11 @@ internal static class Bits
             yield return ($"log-softmax {shape}", [.. result]);
             LogSumExp.Value<T>(logits, outer, classes, inner, sums);
             yield return ($"log-sum-exp {shape}", sums);
+            T[] narrow = Scores<T>(logits.Length, seed: 6, scale: 0.3);
+            Sparsemax.Value<T>(narrow, outer, classes, inner, result);
+            T[] product = new T[logits.Length];
+            Sparsemax.VectorJacobianProduct<T>(result, logits, outer, classes, inner, product);
+            yield return ($"sparsemax {shape}", [.. result, .. product]);
             if (inner == 1)
             {
                 T[] losses = new T[outer];
@@ -72,6 +77,8 @@ internal static class Bits
                 T[] targets = Array.ConvertAll(Scores<T>(logits.Length, seed: 5), T.Abs);
                 SoftCrossEntropy.ValueAndGradient<T>(logits, targets, classes, losses, result);
                 yield return ($"soft-cross-entropy {shape}", [.. losses, .. result]);
+                SparsemaxLoss.ValueAndGradient<T>(narrow, targets, classes, losses, result);
+                yield return ($"sparsemax-loss {shape}", [.. losses, .. result]);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -61,6 +62,45 @@ public readonly ref struct LossOptions<T>
 
     /// <summary>How far the meaning of the numbers is examined: targets that are no distributions, scores that are probabilities.</summary>
     public Validation Validation { get; init; }
+
+    /// <summary>Whether a row is not masked.</summary>
+    internal bool Keeps(int row) => Mask.IsEmpty || Mask[row];
+
+    /// <summary>Whether a label stands for a row to leave out.</summary>
+    internal bool Ignores<TLabel>(TLabel label)
+        where TLabel : INumber<TLabel> => IgnoreLabel is long ignored && TLabel.IsInteger(label) && long.CreateSaturating(label) == ignored;
+
+    internal double SampleWeight(int row) => SampleWeights.IsEmpty ? 1 : double.CreateTruncating(SampleWeights[row]);
+
+    /// <summary>Refuses labels of kept rows that are not whole numbers in <c>[0, classes)</c>.</summary>
+    internal void CheckLabels<TLabel>(
+        ReadOnlySpan<TLabel> labels, int classes, [CallerArgumentExpression(nameof(labels))] string name = "")
+        where TLabel : INumber<TLabel>
+    {
+        for (int row = 0; row < labels.Length; row++)
+        {
+            if (Keeps(row) && !Ignores(labels[row]))
+            {
+                Surprisal.Check.Label(labels[row], row, classes, name);
+            }
+        }
+    }
+
+    /// <summary>Refuses options that cannot be.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="classes">The number of classes.</param>
+    internal void Check(int rows, int classes)
+    {
+        Surprisal.Check.EmptyOrShape(ClassWeights, [classes]);
+        Surprisal.Check.EmptyOrShape(SampleWeights, [rows]);
+        Surprisal.Check.EmptyOrShape(Mask, [rows]);
+        Surprisal.Check.Weights(ClassWeights);
+        Surprisal.Check.Weights(SampleWeights);
+        Surprisal.Check.Weight(ZLoss);
+        Surprisal.Check.Fraction(LabelSmoothing);
+        Surprisal.Check.Scale(Temperature);
+        Surprisal.Check.Scale(SoftCap ?? 1, nameof(SoftCap));
+    }
 }
 
 /// <summary>What a loss tells of each row on request, in the same pass: give a span for what is wanted, <c>[rows]</c>.</summary>
@@ -86,6 +126,26 @@ public readonly ref struct LossRows<T>
 
     /// <summary>Receives whether the class of the largest score is the label, or that of the largest target.</summary>
     public Span<bool> Correct { get; init; }
+
+    /// <summary>Refuses spans that do not have one place for each row.</summary>
+    internal void Check(int rows)
+    {
+        Surprisal.Check.EmptyOrShape<T>(Losses, [rows]);
+        Surprisal.Check.EmptyOrShape<T>(ZLosses, [rows]);
+        Surprisal.Check.EmptyOrShape<T>(LogSumExp, [rows]);
+        Surprisal.Check.EmptyOrShape<T>(Entropy, [rows]);
+        Surprisal.Check.EmptyOrShape<int>(Predicted, [rows]);
+        Surprisal.Check.EmptyOrShape<bool>(Correct, [rows]);
+    }
+
+    /// <summary>Refuses spans that share memory with an input or the gradient.</summary>
+    internal void CheckApart(ReadOnlySpan<T> other, [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        Surprisal.Check.Apart(Losses, other, inputName: otherName);
+        Surprisal.Check.Apart(ZLosses, other, inputName: otherName);
+        Surprisal.Check.Apart(LogSumExp, other, inputName: otherName);
+        Surprisal.Check.Apart(Entropy, other, inputName: otherName);
+    }
 }
 
 /// <summary>The losses of many rows as one.</summary>

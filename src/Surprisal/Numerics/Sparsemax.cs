@@ -105,7 +105,7 @@ public static class Sparsemax
             StoredRows<TStored, T> scores = new(_logits, classes, inner);
             StoredRows<TStored, T> results = new(_result, classes, inner);
             int rows = _logits.Length / classes;
-            int block = Math.Min(rows, StoredRows<TStored, T>.BlockRows(classes));
+            int block = Math.Min(rows, scores.BlockRows);
             using Borrowed<T> room = new(scores.Room(block));
             for (int first = 0; first < rows; first += block)
             {
@@ -148,7 +148,7 @@ public static class Sparsemax
             StoredRows<TStored, T> gradients = new(_incoming, classes, inner);
             StoredRows<TStored, T> results = new(_result, classes, inner);
             int rows = _probabilities.Length / classes;
-            int block = Math.Min(rows, StoredRows<TStored, T>.BlockRows(classes));
+            int block = Math.Min(rows, weights.BlockRows);
             using Borrowed<T> room = new(weights.Room(block));
             using Borrowed<T> otherRoom = new(gradients.Room(block));
             for (int first = 0; first < rows; first += block)

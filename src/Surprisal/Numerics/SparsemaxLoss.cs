@@ -161,7 +161,7 @@ public static class SparsemaxLoss
             StoredRows<TStored, T> truth = new(_targets, classes, inner: 1);
             StoredRows<TStored, T> gradients = new(_gradient, classes, inner: 1);
             int rows = _logits.Length / classes;
-            int block = Math.Min(rows, StoredRows<TStored, T>.BlockRows(classes));
+            int block = Math.Min(rows, scores.BlockRows);
             using Borrowed<T> room = new(scores.Room(block));
             using Borrowed<T> otherRoom = new(truth.Room(block));
             for (int first = 0; first < rows; first += block)

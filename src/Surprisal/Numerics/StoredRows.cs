@@ -15,8 +15,10 @@ internal readonly ref struct StoredRows<TStored, T>
     where TStored : IFloatingPointIeee754<TStored>
     where T : IFloatingPointIeee754<T>
 {
+    /// <summary>The largest number of rows in a block.</summary>
+    public const int MostRows = 64;
+
     // Enough columns to use what each load of a cache line brings, few enough that narrow rows stay in the nearest cache.
-    private const int MostRows = 64;
     private const int LeastRows = 16;
     private const int RoomLength = 8192;
 
@@ -41,8 +43,8 @@ internal readonly ref struct StoredRows<TStored, T>
 
     public bool IsEmpty => _values.IsEmpty;
 
-    /// <summary>The number of rows to take at once.</summary>
-    public static int BlockRows(int classes) => Math.Clamp(RoomLength / classes, LeastRows, MostRows);
+    /// <summary>The number of rows to take at once, at most <see cref="MostRows"/>.</summary>
+    public int BlockRows => Math.Clamp(RoomLength / _classes, IsDirect ? 1 : LeastRows, MostRows);
 
     /// <summary>The length of the room for a block: 0 if the rows need none.</summary>
     public int Room(int rows) => IsEmpty || IsDirect ? 0 : rows * _classes;

@@ -169,9 +169,8 @@ public static class Sparsemax
         private static void Row<T>(ReadOnlySpan<T> probabilities, ReadOnlySpan<T> incoming, Span<T> result)
             where T : IFloatingPointIeee754<T>
         {
-            // Seen from one class of the support, so that what all share cannot swallow the differences.
-            int one = Math.Max(0, probabilities.IndexOfAnyExcept(T.Zero));
-            T shared = incoming[one];
+            // Seen from one class of the support, and as two numbers each, so that what all share cannot swallow their differences.
+            LanesOfOne<T> shared = new(-incoming[Math.Max(0, probabilities.IndexOfAnyExcept(T.Zero))]);
             DoubleWord<LanesOfOne<T>, T> sum = default;
             int support = 0;
             for (int k = 0; k < probabilities.Length; k++)
@@ -179,16 +178,22 @@ public static class Sparsemax
                 if (probabilities[k] > T.Zero)
                 {
                     support++;
-                    DoubleWord<LanesOfOne<T>, T> next = DoubleWord<LanesOfOne<T>, T>.Sum(sum.High, new(incoming[k] - shared));
-                    sum = new(next.High, sum.Low + next.Low);
+                    DoubleWord<LanesOfOne<T>, T> gap = DoubleWord<LanesOfOne<T>, T>.Sum(new(incoming[k]), shared);
+                    DoubleWord<LanesOfOne<T>, T> next = DoubleWord<LanesOfOne<T>, T>.Sum(sum.High, gap.High);
+                    sum = new(next.High, sum.Low + (next.Low + gap.Low));
                 }
             }
 
-            T mean = sum.Rounded.Value / T.CreateTruncating(support);
+            T count = T.CreateTruncating(support);
+            T mean = sum.High.Value / count;
+            T rest = (T.FusedMultiplyAdd(-mean, count, sum.High.Value) + sum.Low.Value) / count;
             for (int k = 0; k < probabilities.Length; k++)
             {
+                DoubleWord<LanesOfOne<T>, T> gap = DoubleWord<LanesOfOne<T>, T>.Sum(new(incoming[k]), shared);
+                DoubleWord<LanesOfOne<T>, T> next = DoubleWord<LanesOfOne<T>, T>.Sum(gap.High, new(-mean));
+
                 // 0 · p is 0, or NaN in a row of NaN.
-                result[k] = probabilities[k] > T.Zero ? incoming[k] - shared - mean : T.Zero * probabilities[k];
+                result[k] = probabilities[k] > T.Zero ? next.High.Value + (next.Low.Value + (gap.Low.Value - rest)) : T.Zero * probabilities[k];
             }
         }
     }

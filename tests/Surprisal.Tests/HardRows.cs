@@ -65,6 +65,9 @@ internal sealed record HardRows(int Classes, double[] Scores, int[] Votes)
         Votes = Votes[(first * VotesPerRow)..((first + count) * VotesPerRow)],
     };
 
+    /// <summary>The first classes of each row.</summary>
+    public HardRows Narrow(int classes) => Keep(0, classes);
+
     /// <summary>The same rows with an offset added to all scores.</summary>
     public HardRows Shifted(double offset) => this with { Scores = Array.ConvertAll(Scores, score => score + offset) };
 

@@ -128,7 +128,9 @@ internal sealed record RowKernel<T>(string Name, RowKernel<T>.Call Run)
     private static RowKernel<T> Probabilities(string name, AlongAxis function, double least, double most) =>
         new(name, (x, _, _, classes, _, p) => function(x, x.Length / classes, classes, 1, p))
         {
-            IgnoresOffset = true, IgnoresOrder = true, Bounds = (least, most),
+            IgnoresOffset = true,
+            IgnoresOrder = true,
+            Bounds = (least, most),
         };
 
     private static RowKernel<T> Reduced(string name, AlongAxis function) =>
@@ -149,7 +151,12 @@ internal sealed record RowKernel<T>(string Name, RowKernel<T>.Call Run)
     {
         RowKernel<T> loss = new(name + " both", both)
         {
-            Losses = Per.Row, IgnoresOffset = true, IgnoresOrder = true, SumsToZero = true, Bounds = (-1, 1), LeastLoss = 0,
+            Losses = Per.Row,
+            IgnoresOffset = true,
+            IgnoresOrder = true,
+            SumsToZero = true,
+            Bounds = (-1, 1),
+            LeastLoss = 0,
         };
         return [loss with { Name = name + " value", Run = value, GivesElements = false }, loss with { Name = name + " gradient", Run = gradient, Losses = Per.Nothing }, loss];
     }

@@ -75,6 +75,14 @@ internal static class RuleExamples
             x => SoftmaxCrossEntropyWithLogits(OneHot(x[0], x[1].Shape[x[1].Shape.Rank - 1].Factor), x[1]),
             new Input(shape.WithoutLast(), Classes: shape[shape.Rank - 1].Factor), shape))],
 
+        ["log-sum-exp less expected score"] = [.. Rows.Select(shape => new Sample(
+            x => LogSumExp(x[1], -1, keepDims: true) - ReduceSum(Weigh(x[0], x[1]), -1, keepDims: true), new Input(shape, 0, 1), shape))],
+        ["sparsemax loss"] = [.. Rows.Select(shape => new Sample(
+            x => ReduceSum(Weigh(Sparsemax(x[1]), x[1]) - (0.5 * Square(Sparsemax(x[1]))), -1, keepDims: true)
+                - ReduceSum(Weigh(x[0], x[1]), -1, keepDims: true)
+                + ReduceSum(0.5 * Square(x[0]), -1, keepDims: true),
+            new Input(shape, 0, 1), shape))],
+
         ["argmax of softmax"] = [.. Shapes.Axes.Where(pair => pair.Shape[pair.Axis] != 0)
             .Select(pair => new Sample(x => ArgMax(Softmax(x[0], pair.Axis), pair.Axis, keepDims: true), pair.Shape))],
     };

@@ -122,6 +122,11 @@ internal static class Bits
             bool[] mask = Array.ConvertAll(incoming, value => value > -T.One);
             MaskedSoftmax.Value<T>(logits, mask, outer, classes, inner, result);
             yield return ($"masked-softmax {shape}", [.. result]);
+            T[] narrow = Scores<T>(logits.Length, seed: 6, scale: 0.3);
+            Sparsemax.Value<T>(narrow, outer, classes, inner, result);
+            T[] product = new T[logits.Length];
+            Sparsemax.VectorJacobianProduct<T>(result, logits, outer, classes, inner, product);
+            yield return ($"sparsemax {shape}", [.. result, .. product]);
             if (inner == 1)
             {
                 T[] losses = new T[outer];
@@ -146,6 +151,8 @@ internal static class Bits
                 T[] entropy = new T[outer];
                 T loss = CrossEntropy.ValueAndGradient<T, int>(logits, labels, classes, result, options, new() { Entropy = entropy }).Value;
                 yield return ($"cross-entropy-options {shape}", [loss, .. entropy, .. result]);
+                SparsemaxLoss.ValueAndGradient<T>(narrow, targets, classes, losses, result);
+                yield return ($"sparsemax-loss {shape}", [.. losses, .. result]);
             }
         }
     }

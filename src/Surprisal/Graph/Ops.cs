@@ -123,9 +123,31 @@ public static class Ops
     public static Symbol Where(Symbol condition, Symbol then, Symbol otherwise) =>
         Weigh(condition, then) + Weigh(1 - condition, otherwise);
 
-    /// <summary>The product of two matrices: <c>[n, k]</c> by <c>[k, m]</c> gives <c>[n, m]</c>.</summary>
-    /// <exception cref="ArgumentException">One is not a matrix, or the inner sizes differ.</exception>
-    public static Symbol MatMul(Symbol left, Symbol right) => Symbol.Of(new MatMul(), left, right);
+    /// <summary>The product of two matrices: <c>[…, n, k]</c> by <c>[…, k, m]</c> gives <c>[…, n, m]</c>.</summary>
+    /// <remarks>
+    /// The axes before the matrices stretch to a common shape. A vector counts as one row on the left and as one column on
+    /// the right, and that axis is left out of the result. NumPy: <c>matmul</c>.
+    /// </remarks>
+    /// <param name="left">The left matrix or matrices.</param>
+    /// <param name="right">The right matrix or matrices.</param>
+    /// <param name="transposeLeft">Whether the left is stored transposed: <c>[…, k, n]</c>.</param>
+    /// <param name="transposeRight">Whether the right is stored transposed: <c>[…, m, k]</c>.</param>
+    /// <exception cref="ArgumentException">One is a single number, the inner sizes differ, or the axes before do not stretch to a common shape.</exception>
+    public static Symbol MatMul(Symbol left, Symbol right, bool transposeLeft = false, bool transposeRight = false)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        bool isRow = left.Shape.Rank == 1, isColumn = right.Shape.Rank == 1;
+        Symbol product = Symbol.Of(
+            new MatMul(transposeLeft, transposeRight),
+            isRow ? ExpandDims(left, transposeLeft ? 1 : 0) : left,
+            isColumn ? ExpandDims(right, transposeRight ? 0 : 1) : right);
+
+        Shape shape = product.Shape;
+        shape = isColumn ? shape.WithoutLast() : shape;
+        shape = isRow ? shape.Without(shape.Rank - (isColumn ? 1 : 2)) : shape;
+        return isRow || isColumn ? Reshape(product, shape) : product;
+    }
 
     /// <summary>The sum along an axis, or of all elements.</summary>
     /// <param name="x">What is summed.</param>
@@ -160,6 +182,10 @@ public static class Ops
     /// <inheritdoc cref="ReduceSum(Symbol, int?, bool)"/>
     public static Symbol LogSumExp(Symbol x, int axis = -1, bool keepDims = false) =>
         Reduce(x, Axes(x, axis), keepDims, along => new LogSumExp(along));
+
+    /// <summary>The logarithm of the sum of exponentials along several axes.</summary>
+    public static Symbol LogSumExp(Symbol x, ReadOnlySpan<int> axes, bool keepDims = false) =>
+        Reduce(x, Axes(x, axes), keepDims, along => new LogSumExp(along));
 
     /// <summary>The place of the greatest element along an axis, the first one of equals.</summary>
     /// <inheritdoc cref="ReduceSum(Symbol, int?, bool)"/>

@@ -1,0 +1,20 @@
+using System.Numerics;
+
+namespace Surprisal.Conformance;
+
+/// <summary>An op of the cases and how the library runs it.</summary>
+/// <param name="Name">What the cases call it.</param>
+/// <param name="Run">Reads the inputs and settings, calls the library, gives the outputs.</param>
+/// <typeparam name="T">The precision.</typeparam>
+internal sealed record Operator<T>(string Name, Action<Call<T>> Run)
+    where T : IFloatingPointIeee754<T>
+{
+    /// <summary>The ops of a suite.</summary>
+    public static Operator<T>[] Of(Suite suite) => suite switch
+    {
+        Suite.Onnx => [.. Onnx.Elementwise.List<T>(), .. Onnx.Softmaxes.List<T>(), .. Onnx.Reductions.List<T>(), .. Onnx.Products.List<T>()],
+        Suite.Peers => [],
+        Suite.Golden => [.. Golden.Softmaxes.List<T>()],
+        _ => throw new ArgumentOutOfRangeException(nameof(suite), suite, "There is no such suite."),
+    };
+}

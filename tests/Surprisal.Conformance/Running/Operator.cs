@@ -12,7 +12,11 @@ internal sealed record Operator<T>(string Name, Action<Call<T>> Run)
     /// <summary>The ops of a suite.</summary>
     public static Operator<T>[] Of(Suite suite) => suite switch
     {
-        Suite.Onnx => [.. Onnx.Elementwise.List<T>(), .. Onnx.Softmaxes.List<T>(), .. Onnx.Reductions.List<T>(), .. Onnx.Products.List<T>()],
+        Suite.Onnx =>
+        [
+            .. Onnx.Elementwise.List<T>(), .. Onnx.Softmaxes.List<T>(), .. Onnx.Reductions.List<T>(), .. Onnx.Products.List<T>(),
+            .. Onnx.Convolutions.List<T>(), .. Onnx.Pools.List<T>(), .. Onnx.Normalizations.List<T>(),
+        ],
         Suite.Peers => [],
         Suite.Golden => [.. Golden.Softmaxes.List<T>()],
         _ => throw new ArgumentOutOfRangeException(nameof(suite), suite, "There is no such suite."),

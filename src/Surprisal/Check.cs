@@ -27,6 +27,15 @@ internal static class Check
         }
     }
 
+    /// <summary>Refuses fewer than one number between two classes.</summary>
+    public static void Inner(int inner, [CallerArgumentExpression(nameof(inner))] string name = "")
+    {
+        if (inner < 1)
+        {
+            ThrowInner(inner, name);
+        }
+    }
+
     /// <summary>Refuses an empty axis, which has no largest value.</summary>
     public static void Axis(int length, [CallerArgumentExpression(nameof(length))] string name = "")
     {
@@ -69,6 +78,18 @@ internal static class Check
         }
     }
 
+    /// <summary>Refuses a span that is neither left out nor of the length of a shape.</summary>
+    public static void EmptyOrShape<T>(
+        ReadOnlySpan<T> span,
+        ReadOnlySpan<int> shape,
+        [CallerArgumentExpression(nameof(span))] string name = "")
+    {
+        if (!span.IsEmpty)
+        {
+            Shape(span, shape, name);
+        }
+    }
+
     /// <summary>Refuses a result that overlaps an input, unless it is exactly that input.</summary>
     public static void SameOrApart<T>(
         ReadOnlySpan<T> result,
@@ -95,12 +116,62 @@ internal static class Check
         }
     }
 
+    /// <summary>Refuses a weight that is negative or not finite.</summary>
+    public static void Weight(double weight, [CallerArgumentExpression(nameof(weight))] string name = "")
+    {
+        if (!(weight >= 0 && double.IsFinite(weight)))
+        {
+            ThrowWeight(weight, name);
+        }
+    }
+
+    /// <summary>Refuses a fraction outside [0, 1].</summary>
+    public static void Fraction(double fraction, [CallerArgumentExpression(nameof(fraction))] string name = "")
+    {
+        if (!(fraction is >= 0 and <= 1))
+        {
+            ThrowFraction(fraction, name);
+        }
+    }
+
+    /// <summary>Refuses a scale that is not above 0, or not finite.</summary>
+    public static void Scale(double scale, [CallerArgumentExpression(nameof(scale))] string name = "")
+    {
+        if (!(scale > 0 && double.IsFinite(scale)))
+        {
+            ThrowScale(scale, name);
+        }
+    }
+
+    /// <summary>Refuses weights that are negative or not finite.</summary>
+    public static void Weights<T>(ReadOnlySpan<T> weights, [CallerArgumentExpression(nameof(weights))] string name = "")
+        where T : INumber<T>
+    {
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (!(weights[i] >= T.Zero && T.IsFinite(weights[i])))
+            {
+                ThrowWeight(weights[i], i, name);
+            }
+        }
+    }
+
     /// <summary>Refuses a label that is not one of the classes.</summary>
     public static void Label(int label, int classes, [CallerArgumentExpression(nameof(label))] string name = "")
     {
         if ((uint)label >= (uint)classes)
         {
             ThrowLabel(label, row: null, classes, name);
+        }
+    }
+
+    /// <summary>Refuses the label of a row that is not a whole number in <c>[0, classes)</c>.</summary>
+    public static void Label<TLabel>(TLabel label, int row, int classes, string name)
+        where TLabel : INumber<TLabel>
+    {
+        if ((uint)int.CreateSaturating(label) >= (uint)classes || !TLabel.IsInteger(label))
+        {
+            ThrowLabel(label, row, classes, name);
         }
     }
 
@@ -113,11 +184,16 @@ internal static class Check
     {
         for (int row = 0; row < labels.Length; row++)
         {
-            TLabel label = labels[row];
-            if ((uint)int.CreateSaturating(label) >= (uint)classes || !TLabel.IsInteger(label))
-            {
-                ThrowLabel(label, row, classes, name);
-            }
+            Label(labels[row], row, classes, name);
+        }
+    }
+
+    /// <summary>Refuses a label to ignore where there are no labels.</summary>
+    public static void NoLabel(long? ignored, string name)
+    {
+        if (ignored is long label)
+        {
+            ThrowNoLabel(label, name);
         }
     }
 
@@ -144,9 +220,31 @@ internal static class Check
         throw new ArgumentException($"'{name}' is empty, but at least one value is needed. Leave empty rows out.", name);
 
     [DoesNotReturn]
+    private static void ThrowFraction(double fraction, string name) =>
+        throw new ArgumentOutOfRangeException(name, $"'{name}' is {fraction}, but it is a part of a whole. Give a number in [0, 1].");
+
+    [DoesNotReturn]
+    private static void ThrowScale(double scale, string name) =>
+        throw new ArgumentOutOfRangeException(name, $"'{name}' is {scale}, but scores are scaled by it. Give a finite number above 0.");
+
+    [DoesNotReturn]
+    private static void ThrowWeight(double weight, string name) =>
+        throw new ArgumentOutOfRangeException(name, $"'{name}' is {weight}, but a weight is finite and not negative. Give 0 or more.");
+
+    [DoesNotReturn]
+    private static void ThrowWeight<T>(T weight, int index, string name) =>
+        throw new ArgumentOutOfRangeException(
+            name, $"'{name}' holds {weight} at {index}, but a weight is finite and not negative. Give 0 to make a row or a class count for nothing.");
+
+    [DoesNotReturn]
     private static void ThrowClasses(int classes, string name) =>
         throw new ArgumentOutOfRangeException(
             name, $"'{name}' is {classes}, but there must be at least 1 class. Give the length of a row of scores.");
+
+    [DoesNotReturn]
+    private static void ThrowInner(int inner, string name) =>
+        throw new ArgumentOutOfRangeException(
+            name, $"'{name}' is {inner}, but it is the size of the axes after the classes. Give 1 if the classes are the last axis.");
 
     [DoesNotReturn]
     private static void ThrowAxis(int length, string name) =>
@@ -200,10 +298,16 @@ internal static class Check
         string place = row is int index ? $" at row {index}" : "";
         string text = TLabel.IsInteger(label)
             ? $"but there are {classes} classes, so it must be in [0, {classes}). Labels count from 0."
+                + (TLabel.IsNegative(label) ? $" To skip such rows, set IgnoreLabel to {label}." : "")
             : $"but a label is a whole number in [0, {classes}). For a distribution over the classes, pass soft targets.";
 
         throw new ArgumentOutOfRangeException(name, $"'{name}' is {label}{place}, {text}");
     }
+
+    [DoesNotReturn]
+    private static void ThrowNoLabel(long label, string name) =>
+        throw new ArgumentException(
+            $"'{name}' is {label}, but soft targets are distributions, of which none is a label. Give a mask of the rows that count.", name);
 
     private static string Text(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -36,9 +35,7 @@ public static class CrossEntropy
         Check.NotEmpty(logits);
         Check.Label(label, logits.Length);
 
-        T loss = T.Zero;
-        VectorWidth.Run<T, Kernel<T, int>>(new(logits, new(in label), new(ref loss), gradient: []));
-        return loss;
+        return Run(logits, new ReadOnlySpan<int>(in label), logits.Length, 1, default, default, gradient: []).Value;
     }
 
     /// <summary>Computes the gradient of one row's loss by the scores.</summary>
@@ -69,9 +66,7 @@ public static class CrossEntropy
         Check.SameLength<T>(gradient, logits);
         Check.SameOrApart(gradient, logits);
 
-        T loss = T.Zero;
-        VectorWidth.Run<T, Kernel<T, int>>(new(logits, new(in label), new(ref loss), gradient));
-        return loss;
+        return Run(logits, new ReadOnlySpan<int>(in label), logits.Length, 1, default, default, gradient).Value;
     }
 
     /// <summary>Computes the loss of each row.</summary>
@@ -92,7 +87,7 @@ public static class CrossEntropy
         Check.Shape<T>(losses, [labels.Length]);
         Check.Apart(losses, logits);
 
-        VectorWidth.Run<T, Kernel<T, TLabel>>(new(logits, labels, losses, gradient: []));
+        _ = Run(logits, labels, classes, 1, Apart<T>(), new() { Losses = losses }, gradient: []);
     }
 
     /// <summary>Computes the gradient of each row's loss by the scores.</summary>
@@ -113,7 +108,7 @@ public static class CrossEntropy
         Check.SameLength<T>(gradient, logits);
         Check.SameOrApart(gradient, logits);
 
-        VectorWidth.Run<T, Kernel<T, TLabel>>(new(logits, labels, losses: [], gradient));
+        _ = Run(logits, labels, classes, 1, Apart<T>(), default, gradient);
     }
 
     /// <summary>Computes the loss of each row and its gradient by the scores.</summary>
@@ -138,7 +133,105 @@ public static class CrossEntropy
         Check.Apart(losses, logits);
         Check.Apart<T>(losses, gradient);
 
-        VectorWidth.Run<T, Kernel<T, TLabel>>(new(logits, labels, losses, gradient));
+        _ = Run(logits, labels, classes, 1, Apart<T>(), new() { Losses = losses }, gradient);
+    }
+
+    /// <summary>Computes the loss of many rows as one, with options, and what else is wanted of each row.</summary>
+    /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
+    /// <typeparam name="TLabel">The type of the labels: a whole number, or a floating-point type holding whole numbers.</typeparam>
+    /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="labels">The true classes, each in <c>[0, classes)</c>, or the label to ignore: <c>[outer, inner]</c>.</param>
+    /// <param name="classes">The number of classes, at least one.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction; see <see cref="LossOptions{T}"/> for the formula.</param>
+    /// <param name="rows">What is wanted of each row. Shares no memory with the scores.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
+    /// <returns>The mean of the losses or their sum, in nats.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A label is not a class, a weight negative or not finite, the smoothing outside [0, 1], a cap or temperature not above 0, or there is no class. Nothing is written then.</exception>
+    /// <exception cref="ArgumentException">A span does not have its shape, spans overlap, or a strict validation found the scores to be probabilities.</exception>
+    /// <exception cref="InvalidOperationException">The mean would divide by 0 and the options refuse it.</exception>
+    public static ReducedLoss<T> Value<T, TLabel>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<TLabel> labels,
+        int classes,
+        in LossOptions<T> options,
+        in LossRows<T> rows = default,
+        int inner = 1)
+        where T : IFloatingPointIeee754<T>
+        where TLabel : INumber<TLabel>
+    {
+        CheckOptions(logits, labels, classes, inner, options, rows);
+
+        return Run(logits, labels, classes, inner, options, rows, gradient: []);
+    }
+
+    /// <summary>Computes the gradient of the reduced loss by the scores, with options.</summary>
+    /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="labels">The true classes, each in <c>[0, classes)</c>, or the label to ignore: <c>[outer, inner]</c>.</param>
+    /// <param name="classes">The number of classes, at least one.</param>
+    /// <param name="gradient">Receives the gradient: <c>[outer, classes, inner]</c>. May be <paramref name="logits"/> itself, but not overlap it otherwise.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction; see <see cref="LossOptions{T}"/> for the formula.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
+    /// <inheritdoc cref="Value{T, TLabel}(ReadOnlySpan{T}, ReadOnlySpan{TLabel}, int, in LossOptions{T}, in LossRows{T}, int)"/>
+    public static void Gradient<T, TLabel>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<TLabel> labels,
+        int classes,
+        Span<T> gradient,
+        in LossOptions<T> options,
+        int inner = 1)
+        where T : IFloatingPointIeee754<T>
+        where TLabel : INumber<TLabel> => _ = ValueAndGradient(logits, labels, classes, gradient, options, default, inner);
+
+    /// <summary>Computes the loss of many rows as one and its gradient by the scores, with options, and what else is wanted of each row.</summary>
+    /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="labels">The true classes, each in <c>[0, classes)</c>, or the label to ignore: <c>[outer, inner]</c>.</param>
+    /// <param name="classes">The number of classes, at least one.</param>
+    /// <param name="gradient">Receives the gradient: <c>[outer, classes, inner]</c>. May be <paramref name="logits"/> itself, but not overlap it otherwise.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction; see <see cref="LossOptions{T}"/> for the formula.</param>
+    /// <param name="rows">What is wanted of each row. Shares no memory with the scores or the gradient.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
+    /// <inheritdoc cref="Value{T, TLabel}(ReadOnlySpan{T}, ReadOnlySpan{TLabel}, int, in LossOptions{T}, in LossRows{T}, int)"/>
+    public static ReducedLoss<T> ValueAndGradient<T, TLabel>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<TLabel> labels,
+        int classes,
+        Span<T> gradient,
+        in LossOptions<T> options,
+        in LossRows<T> rows = default,
+        int inner = 1)
+        where T : IFloatingPointIeee754<T>
+        where TLabel : INumber<TLabel>
+    {
+        CheckOptions(logits, labels, classes, inner, options, rows);
+        Check.SameLength<T>(gradient, logits);
+        Check.SameOrApart(gradient, logits);
+        rows.CheckApart(gradient);
+
+        return Run(logits, labels, classes, inner, options, rows, gradient);
+    }
+
+    private static LossOptions<T> Apart<T>()
+        where T : IFloatingPointIeee754<T> => new() { Reduction = Reduction.None };
+
+    private static ReducedLoss<T> Run<T, TLabel>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<TLabel> labels,
+        int classes,
+        int inner,
+        in LossOptions<T> options,
+        in LossRows<T> rows,
+        Span<T> gradient)
+        where T : IFloatingPointIeee754<T>
+        where TLabel : INumber<TLabel>
+    {
+        LossSums sums = LossSums.Of(options, labels, labels.Length);
+        if (!labels.IsEmpty)
+        {
+            VectorWidth.RunStored<T, CrossEntropyRows<T, TLabel>>(
+                new(logits, labels, targets: [], classes, inner, options, rows, gradient, ref sums));
+        }
+
+        return sums.Reduce<T>();
     }
 
     private static void CheckRows<T, TLabel>(ReadOnlySpan<T> logits, ReadOnlySpan<TLabel> labels, int classes)
@@ -149,79 +242,24 @@ public static class CrossEntropy
         Check.Labels(labels, classes);
     }
 
-    /// <summary>The losses, the gradient or both; what is empty is not wanted.</summary>
-    private readonly ref struct Kernel<T, TLabel>(
-        ReadOnlySpan<T> logits, ReadOnlySpan<TLabel> labels, Span<T> losses, Span<T> gradient) : IKernel<T>
+    private static void CheckOptions<T, TLabel>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<TLabel> labels,
+        int classes,
+        int inner,
+        in LossOptions<T> options,
+        in LossRows<T> rows)
         where T : IFloatingPointIeee754<T>
         where TLabel : INumber<TLabel>
     {
-        private readonly ReadOnlySpan<T> _logits = logits;
-        private readonly ReadOnlySpan<TLabel> _labels = labels;
-        private readonly Span<T> _losses = losses;
-        private readonly Span<T> _gradient = gradient;
-
-        public void Run<TLanes>()
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            Unsafe.SkipInit(out Gaps<T> room);
-            Span<T> gaps = room;
-            int classes = _labels.IsEmpty ? 0 : _logits.Length / _labels.Length;
-            for (int first = 0; first < _labels.Length; first += gaps.Length)
-            {
-                int rows = Math.Min(gaps.Length, _labels.Length - first);
-                Span<T> blockLosses = _losses.IsEmpty ? [] : _losses.Slice(first, rows);
-                for (int i = 0; i < rows; i++)
-                {
-                    int start = (first + i) * classes;
-                    Span<T> rowGradient = _gradient.IsEmpty ? [] : _gradient.Slice(start, classes);
-                    T rest = Row<TLanes>(
-                        _logits.Slice(start, classes), int.CreateTruncating(_labels[first + i]), rowGradient, out gaps[i]);
-                    if (!blockLosses.IsEmpty)
-                    {
-                        blockLosses[i] = rest;
-                    }
-                }
-
-                // The logarithms of many rows at once cost little.
-                Logarithms<TLanes>(blockLosses, gaps);
-            }
-        }
-
-        private static T Row<TLanes>(ReadOnlySpan<T> logits, int label, Span<T> gradient, out T gap)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            T max = ScoreRow<TLanes, T>.Max(logits);
-            gap = logits[label] - max;
-            T rest = ScoreRow<TLanes, T>.Rest(logits, max, gradient);
-            if (!gradient.IsEmpty)
-            {
-                T sum = T.One + rest;
-                LaneSpan<TLanes, T>.Divide(gradient, sum);
-
-                // A confident, right answer has p ≈ 1, where p − 1 would cancel.
-                gradient[label] = gap == T.Zero ? (T.Zero - rest) / sum : gradient[label] - T.One;
-            }
-
-            return rest;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Logarithms<TLanes>(Span<T> losses, Span<T> gaps)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            for (int i = 0; i < losses.Length; i += TLanes.Count)
-            {
-                int count = Math.Min(TLanes.Count, losses.Length - i);
-                TLanes rests = TLanes.LoadPart(ref losses[i], count, T.Zero);
-                TLanes loss = Logarithm<TLanes, T>.Log1P(rests) - TLanes.LoadPart(ref gaps[i], count, T.Zero);
-                loss.StorePart(ref losses[i], count);
-            }
-        }
-    }
-
-    [InlineArray(64)]
-    private struct Gaps<T>
-    {
-        private T _first;
+        Check.Classes(classes);
+        Check.Inner(inner);
+        Check.Shape(labels, [labels.Length / inner, inner]);
+        Check.Shape(logits, [labels.Length / inner, classes, inner]);
+        options.Check(labels.Length, classes);
+        options.CheckLabels(labels, classes);
+        rows.Check(labels.Length);
+        rows.CheckApart(logits);
+        Plausibility.CheckLogits(logits, classes, inner, options.Validation);
     }
 }

@@ -50,4 +50,61 @@ internal static class LaneSpan<TLanes, T>
             (tail - one - two).StorePart(ref Unsafe.Add(ref target, whole), rest);
         }
     }
+
+    /// <summary>Computes <c>(x / divisor) · factor</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void DivideAndMultiply(Span<T> values, T divisor, T factor)
+    {
+        ref T target = ref MemoryMarshal.GetReference(values);
+        TLanes by = TLanes.Create(divisor);
+        TLanes times = TLanes.Create(factor);
+        nint whole = values.Length - (values.Length % TLanes.Count);
+        for (nint i = 0; i < whole; i += TLanes.Count)
+        {
+            (TLanes.Load(ref Unsafe.Add(ref target, i)) / by * times).Store(ref Unsafe.Add(ref target, i));
+        }
+
+        int rest = values.Length - (int)whole;
+        if (rest > 0)
+        {
+            ref T tail = ref Unsafe.Add(ref target, whole);
+            (TLanes.LoadPart(ref tail, rest, T.Zero) / by * times).StorePart(ref tail, rest);
+        }
+    }
+
+    /// <summary>Computes <c>(x / divisor) · factor − y · weight</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void DivideAndSubtract(Span<T> values, T divisor, T factor, ReadOnlySpan<T> y, T weight)
+    {
+        ref T target = ref MemoryMarshal.GetReference(values);
+        ref T other = ref MemoryMarshal.GetReference(y);
+        TLanes by = TLanes.Create(divisor);
+        TLanes times = TLanes.Create(factor);
+        TLanes negative = TLanes.Create(-weight);
+        nint whole = values.Length - (values.Length % TLanes.Count);
+        for (nint i = 0; i < whole; i += TLanes.Count)
+        {
+            TLanes product = TLanes.Load(ref Unsafe.Add(ref other, i)) * negative;
+            TLanes.MultiplyAdd(TLanes.Load(ref Unsafe.Add(ref target, i)) / by, times, product).Store(ref Unsafe.Add(ref target, i));
+        }
+
+        int rest = values.Length - (int)whole;
+        if (rest > 0)
+        {
+            ref T tail = ref Unsafe.Add(ref target, whole);
+            TLanes product = TLanes.LoadPart(ref Unsafe.Add(ref other, whole), rest, T.Zero) * negative;
+            TLanes.MultiplyAdd(TLanes.LoadPart(ref tail, rest, T.Zero) / by, times, product).StorePart(ref tail, rest);
+        }
+    }
+
+    /// <summary>Computes <c>log(1 + x)</c> of each element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Log1P(Span<T> values)
+    {
+        for (int i = 0; i < values.Length; i += TLanes.Count)
+        {
+            int count = Math.Min(TLanes.Count, values.Length - i);
+            Logarithm<TLanes, T>.Log1P(TLanes.LoadPart(ref values[i], count, T.Zero)).StorePart(ref values[i], count);
+        }
+    }
 }

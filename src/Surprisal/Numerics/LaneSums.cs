@@ -22,7 +22,7 @@ internal static class LaneSums<TLanes, T>
         get => 256 / Unsafe.SizeOf<T>();
     }
 
-    /// <summary>Sums a formula over pairs of numbers. The formula of two zeros is 0.</summary>
+    /// <summary>Sums a formula over pairs of numbers.</summary>
     public static double Total<TFormula>(ref T x, ref T y, int length, TFormula formula)
         where TFormula : struct, ITerm<T>
     {
@@ -96,8 +96,8 @@ internal static class LaneSums<TLanes, T>
         int rest = length - (int)whole;
         if (rest > 0)
         {
-            TLanes left = TLanes.LoadPart(ref Unsafe.Add(ref x, whole), rest, T.Zero);
-            TLanes right = TLanes.LoadPart(ref Unsafe.Add(ref y, whole), rest, T.Zero);
+            TLanes left = TLanes.LoadPart(ref Unsafe.Add(ref x, whole), rest, TFormula.Padding);
+            TLanes right = TLanes.LoadPart(ref Unsafe.Add(ref y, whole), rest, TFormula.Padding);
             Add(ref room, whole, formula.Of(left, right));
         }
 

@@ -49,6 +49,19 @@ public static class LogSumExp
         VectorWidth.Run<T, Kernel<T>>(new(logits, outer, classes, inner, result));
     }
 
+    /// <summary>The value of a row that holds NaN or +∞, or nothing but −∞.</summary>
+    internal static T Limit<T>(ReadOnlySpan<T> logits, int classes, int step)
+        where T : IFloatingPointIeee754<T>
+    {
+        T limit = T.NegativeInfinity;
+        for (int k = 0; k < classes; k++)
+        {
+            limit = T.Max(limit, logits[k * step]);
+        }
+
+        return limit;
+    }
+
     private readonly ref struct Kernel<T>(ReadOnlySpan<T> logits, int outer, int classes, int inner, Span<T> result) : IKernel<T>
         where T : IFloatingPointIeee754<T>
     {
@@ -89,18 +102,6 @@ public static class LogSumExp
             {
                 result[column] = T.IsNaN(result[column]) ? Limit(logits[column..], classes, inner) : result[column];
             }
-        }
-
-        /// <summary>The value of a row that holds NaN or +∞, or nothing but −∞.</summary>
-        private static T Limit(ReadOnlySpan<T> logits, int classes, int step)
-        {
-            T limit = T.NegativeInfinity;
-            for (int k = 0; k < classes; k++)
-            {
-                limit = T.Max(limit, logits[k * step]);
-            }
-
-            return limit;
         }
     }
 }

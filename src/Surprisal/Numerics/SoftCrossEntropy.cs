@@ -1,7 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Surprisal.Numerics;
 
@@ -33,9 +30,7 @@ public static class SoftCrossEntropy
         Check.NotEmpty(logits);
         Check.SameLength(targets, logits);
 
-        T loss = T.Zero;
-        VectorWidth.Run<T, Kernel<T>>(new(logits, targets, logits.Length, new(ref loss), gradient: []));
-        return loss;
+        return Run(logits, targets, logits.Length, 1, default, default, gradient: []).Value;
     }
 
     /// <summary>Computes the gradient of one row's loss by the scores.</summary>
@@ -59,9 +54,7 @@ public static class SoftCrossEntropy
         Check.SameOrApart(gradient, logits);
         Check.Apart(gradient, targets);
 
-        T loss = T.Zero;
-        VectorWidth.Run<T, Kernel<T>>(new(logits, targets, logits.Length, new(ref loss), gradient));
-        return loss;
+        return Run(logits, targets, logits.Length, 1, default, default, gradient).Value;
     }
 
     /// <summary>Computes the loss of each row.</summary>
@@ -79,7 +72,7 @@ public static class SoftCrossEntropy
         Check.Apart(losses, logits);
         Check.Apart(losses, targets);
 
-        VectorWidth.Run<T, Kernel<T>>(new(logits, targets, classes, losses, gradient: []));
+        _ = Run(logits, targets, classes, 1, Apart<T>(), new() { Losses = losses }, gradient: []);
     }
 
     /// <summary>Computes the gradient of each row's loss by the scores.</summary>
@@ -95,7 +88,7 @@ public static class SoftCrossEntropy
         CheckRows(logits, targets, classes);
         CheckGradient(logits, targets, gradient);
 
-        VectorWidth.Run<T, Kernel<T>>(new(logits, targets, classes, losses: [], gradient));
+        _ = Run(logits, targets, classes, 1, Apart<T>(), default, gradient);
     }
 
     /// <summary>Computes the loss of each row and its gradient by the scores.</summary>
@@ -117,7 +110,99 @@ public static class SoftCrossEntropy
         Check.Apart(losses, targets);
         Check.Apart<T>(losses, gradient);
 
-        VectorWidth.Run<T, Kernel<T>>(new(logits, targets, classes, losses, gradient));
+        _ = Run(logits, targets, classes, 1, Apart<T>(), new() { Losses = losses }, gradient);
+    }
+
+    /// <summary>Computes the loss of many rows as one, with options, and what else is wanted of each row.</summary>
+    /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
+    /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="targets">The distributions they should have, in the same shape. A validation can be asked for in the options.</param>
+    /// <param name="classes">The number of classes, at least one.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction; see <see cref="LossOptions{T}"/> for the formula. There is no label to ignore; mask rows.</param>
+    /// <param name="rows">What is wanted of each row. Shares no memory with the inputs.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
+    /// <returns>The mean of the losses or their sum, in nats.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A weight is negative or not finite, the smoothing outside [0, 1], a cap or temperature not above 0, or there is no class. Nothing is written then.</exception>
+    /// <exception cref="ArgumentException">A span does not have its shape, spans overlap, a label to ignore is given, or a strict validation failed.</exception>
+    /// <exception cref="InvalidOperationException">The mean would divide by 0 and the options refuse it.</exception>
+    public static ReducedLoss<T> Value<T>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<T> targets,
+        int classes,
+        in LossOptions<T> options,
+        in LossRows<T> rows = default,
+        int inner = 1)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckOptions(logits, targets, classes, inner, options, rows);
+
+        return Run(logits, targets, classes, inner, options, rows, gradient: []);
+    }
+
+    /// <summary>Computes the gradient of the reduced loss by the scores, with options.</summary>
+    /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="targets">The distributions they should have, in the same shape.</param>
+    /// <param name="classes">The number of classes, at least one.</param>
+    /// <param name="gradient">Receives the gradient: <c>[outer, classes, inner]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction; see <see cref="LossOptions{T}"/> for the formula.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
+    /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, int, in LossOptions{T}, in LossRows{T}, int)"/>
+    public static void Gradient<T>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<T> targets,
+        int classes,
+        Span<T> gradient,
+        in LossOptions<T> options,
+        int inner = 1)
+        where T : IFloatingPointIeee754<T> => _ = ValueAndGradient(logits, targets, classes, gradient, options, default, inner);
+
+    /// <summary>Computes the loss of many rows as one and its gradient by the scores, with options, and what else is wanted of each row.</summary>
+    /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="targets">The distributions they should have, in the same shape.</param>
+    /// <param name="classes">The number of classes, at least one.</param>
+    /// <param name="gradient">Receives the gradient: <c>[outer, classes, inner]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction; see <see cref="LossOptions{T}"/> for the formula.</param>
+    /// <param name="rows">What is wanted of each row. Shares no memory with the inputs or the gradient.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
+    /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, int, in LossOptions{T}, in LossRows{T}, int)"/>
+    public static ReducedLoss<T> ValueAndGradient<T>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<T> targets,
+        int classes,
+        Span<T> gradient,
+        in LossOptions<T> options,
+        in LossRows<T> rows = default,
+        int inner = 1)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckOptions(logits, targets, classes, inner, options, rows);
+        CheckGradient(logits, targets, gradient);
+        rows.CheckApart(gradient);
+
+        return Run(logits, targets, classes, inner, options, rows, gradient);
+    }
+
+    private static LossOptions<T> Apart<T>()
+        where T : IFloatingPointIeee754<T> => new() { Reduction = Reduction.None };
+
+    private static ReducedLoss<T> Run<T>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<T> targets,
+        int classes,
+        int inner,
+        in LossOptions<T> options,
+        in LossRows<T> rows,
+        Span<T> gradient)
+        where T : IFloatingPointIeee754<T>
+    {
+        LossSums sums = LossSums.Of<T, int>(options, labels: [], logits.Length / classes);
+        if (!logits.IsEmpty)
+        {
+            VectorWidth.RunStored<T, CrossEntropyRows<T, int>>(
+                new(logits, labels: [], targets, classes, inner, options, rows, gradient, ref sums));
+        }
+
+        return sums.Reduce<T>();
     }
 
     private static void CheckRows<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes)
@@ -134,73 +219,26 @@ public static class SoftCrossEntropy
         Check.Apart(gradient, targets);
     }
 
-    /// <summary>The losses, the gradient or both; what is empty is not wanted.</summary>
-    private readonly ref struct Kernel<T>(
-        ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses, Span<T> gradient) : IKernel<T>
+    private static void CheckOptions<T>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<T> targets,
+        int classes,
+        int inner,
+        in LossOptions<T> options,
+        in LossRows<T> rows)
         where T : IFloatingPointIeee754<T>
     {
-        private readonly ReadOnlySpan<T> _logits = logits;
-        private readonly ReadOnlySpan<T> _targets = targets;
-        private readonly Span<T> _losses = losses;
-        private readonly Span<T> _gradient = gradient;
-
-        public void Run<TLanes>()
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            for (int start = 0; start < _logits.Length; start += classes)
-            {
-                Span<T> rowGradient = _gradient.IsEmpty ? [] : _gradient.Slice(start, classes);
-                T loss = Row<TLanes>(_logits.Slice(start, classes), _targets.Slice(start, classes), rowGradient);
-                if (!_losses.IsEmpty)
-                {
-                    _losses[start / classes] = loss;
-                }
-            }
-        }
-
-        private static T Row<TLanes>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> gradient)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            T max = ScoreRow<TLanes, T>.Max(logits);
-            ref T scores = ref MemoryMarshal.GetReference(logits);
-            ref T weights = ref MemoryMarshal.GetReference(targets);
-            T gap = T.CreateTruncating(LaneSums<TLanes, T>.Total(ref scores, ref weights, logits.Length, new Gap<T>(max)));
-            T total = Total<TLanes>(targets);
-            int top = gradient.IsEmpty ? 0 : TensorPrimitives.IndexOfMax(logits);
-            T rest = ScoreRow<TLanes, T>.Rest(logits, max, gradient);
-            if (!gradient.IsEmpty)
-            {
-                T sum = T.One + rest;
-                TensorPrimitives.Multiply(gradient, total / sum, gradient);
-                TensorPrimitives.Subtract(gradient, targets, gradient);
-
-                // Where p ≈ 1, p·Σt − t would cancel: for the top it is the sum of the other targets, less its own times the rest.
-                T others = Total<TLanes>(targets[..top]) + Total<TLanes>(targets[(top + 1)..]);
-                gradient[top] = (others - (targets[top] * rest)) / sum;
-            }
-
-            // Both parts are non-negative if no target is negative, so that nothing cancels.
-            return (total * Accurate.Log1P(rest)) - gap;
-        }
-
-        private static T Total<TLanes>(ReadOnlySpan<T> values)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            ref T first = ref MemoryMarshal.GetReference(values);
-            return T.CreateTruncating(LaneSums<TLanes, T>.Total(ref first, ref first, values.Length, default(Term.First<T>)));
-        }
-    }
-
-    /// <summary>The term <c>tⱼ (zⱼ − m)</c>, which a target of 0 removes.</summary>
-    private readonly struct Gap<T>(T max) : ITerm<T>
-        where T : IFloatingPointIeee754<T>
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Of<TLanes>(TLanes score, TLanes target)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            TLanes term = target * (score - TLanes.Create(max));
-            return TLanes.Clear(term, TLanes.Equal(target, TLanes.Create(0.0)));
-        }
+        Check.Classes(classes);
+        Check.Inner(inner);
+        int count = logits.Length / classes;
+        Check.Shape(logits, [count / inner, classes, inner]);
+        Check.SameLength(targets, logits);
+        options.Check(count, classes);
+        Check.NoLabel(options.IgnoreLabel, nameof(options.IgnoreLabel));
+        rows.Check(count);
+        rows.CheckApart(logits);
+        rows.CheckApart(targets);
+        Plausibility.CheckLogits(logits, classes, inner, options.Validation);
+        Plausibility.CheckTargets(targets, classes, inner, options);
     }
 }

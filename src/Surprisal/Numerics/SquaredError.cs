@@ -59,6 +59,6 @@ public static class SquaredError
     {
         Check.SameLength(targets, values);
 
-        return Reduction.Total(values, targets, default(Term.SquaredDifference<T>));
+        return Reduce.Total(values, targets, default(Term.SquaredDifference<T>));
     }
 }

@@ -84,12 +84,12 @@ internal static class Bits
         T[] lengths = new T[300];
         for (int length = 0; length < lengths.Length; length++)
         {
-            Reduction.Sum<T>(x.AsSpan(0, length), 1, length, 1, lengths.AsSpan(length, 1));
+            Reduce.Sum<T>(x.AsSpan(0, length), 1, length, 1, lengths.AsSpan(length, 1));
         }
 
         yield return ("sums", lengths);
         T[] columns = new T[70];
-        Reduction.Sum<T>(x.AsSpan(0, 117 * 70), 1, 117, 70, columns);
+        Reduce.Sum<T>(x.AsSpan(0, 117 * 70), 1, 117, 70, columns);
         yield return ("column-sums", columns);
         yield return ("squared-error", [SquaredError.HalfSum<T>(x, y), SquaredError.Mean<T>(x, y)]);
         foreach ((int rows, int inner, int width) in ((int, int, int)[])[(32, 50, 10), (13, 400, 19), (7, 5, 150)])

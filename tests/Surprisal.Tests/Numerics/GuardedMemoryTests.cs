@@ -67,7 +67,7 @@ public sealed class GuardedMemoryTests
             Elementwise.Softplus<float>(x.Memory.Span, result.Memory.Span);
             Elementwise.Greater<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span);
             SigmoidCrossEntropy.Gradient<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span);
-            Reduction.Sum<float>(x.Memory.Span, 1, length, 1, sum);
+            Reduce.Sum<float>(x.Memory.Span, 1, length, 1, sum);
 
             sum[0].ShouldBe(length);
         }

@@ -15,6 +15,6 @@ internal sealed record ReduceMax(int Axis) : ReductionOp(Axis)
     public override void Run<T>(Operands<T> operands)
     {
         (int outer, int length, int inner) = operands.Along(Axis);
-        Reduction.Max(operands.Input(0), outer, length, inner, operands.Output(0));
+        Reduce.Max(operands.Input(0), outer, length, inner, operands.Output(0));
     }
 }

@@ -10,6 +10,6 @@ internal sealed record ReduceSum(int Axis) : ReductionOp(Axis)
     public override void Run<T>(Operands<T> operands)
     {
         (int outer, int length, int inner) = operands.Along(Axis);
-        Reduction.Sum(operands.Input(0), outer, length, inner, operands.Output(0));
+        Reduce.Sum(operands.Input(0), outer, length, inner, operands.Output(0));
     }
 }

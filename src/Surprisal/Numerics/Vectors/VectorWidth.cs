@@ -59,7 +59,7 @@ internal static class VectorWidth
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
         {
             throw new NotSupportedException(
-                $"'T' is {typeof(T).Name}, but kernels compute in float or double. Convert the numbers to one of them.");
+                $"'T' is {typeof(T).Name}, but kernels take float or double, and rows of scores also Half. Convert the numbers to one of them.");
         }
 
         switch (Bits)
@@ -80,5 +80,30 @@ internal static class VectorWidth
                 _ = Choose(Environment.GetEnvironmentVariable(Variable), Widest, out string? refusal);
                 throw new InvalidOperationException(refusal);
         }
+    }
+
+    /// <summary>Runs a kernel over stored numbers: in float for <see cref="Half"/>, else in their own precision.</summary>
+    public static void RunStored<TStored, TKernel>(TKernel kernel)
+        where TStored : IFloatingPointIeee754<TStored>
+        where TKernel : struct, IStoredKernel, allows ref struct
+    {
+        if (typeof(TStored) == typeof(Half))
+        {
+            Run<float, Computed<float, TKernel>>(new(kernel));
+        }
+        else
+        {
+            Run<TStored, Computed<TStored, TKernel>>(new(kernel));
+        }
+    }
+
+    private readonly ref struct Computed<T, TKernel>(TKernel kernel) : IKernel<T>
+        where T : IFloatingPointIeee754<T>
+        where TKernel : struct, IStoredKernel, allows ref struct
+    {
+        private readonly TKernel _kernel = kernel;
+
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T> => _kernel.Run<TLanes, T>();
     }
 }

@@ -3,8 +3,8 @@ using Surprisal.Numerics;
 
 namespace Surprisal.Tests.NumericsTests;
 
-/// <summary>Tests of <see cref="Reduction"/>.</summary>
-public sealed class ReductionTests
+/// <summary>Tests of <see cref="Reduce"/>.</summary>
+public sealed class ReduceTests
 {
     public static TheoryData<int, int, int> Shapes =>
     [
@@ -25,13 +25,13 @@ public sealed class ReductionTests
         float[] x = [1, 5, 3, 4, 2, 6];
         float[] rows = new float[2];
         float[] columns = new float[3];
-        Reduction.Sum<float>(x, 2, 3, 1, rows);
+        Reduce.Sum<float>(x, 2, 3, 1, rows);
         rows.ShouldBe([9, 12]);
-        Reduction.Sum<float>(x, 1, 2, 3, columns);
+        Reduce.Sum<float>(x, 1, 2, 3, columns);
         columns.ShouldBe([5, 7, 9]);
-        Reduction.Max<float>(x, 1, 2, 3, columns);
+        Reduce.Max<float>(x, 1, 2, 3, columns);
         columns.ShouldBe([4, 5, 6]);
-        Reduction.ArgMax<float>(x, 2, 3, 1, rows);
+        Reduce.ArgMax<float>(x, 2, 3, 1, rows);
         rows.ShouldBe([1, 2]);
     }
 
@@ -44,7 +44,7 @@ public sealed class ReductionTests
         float[] x = new float[Length * inner];
         Array.Fill(x, 0.1f);
         float[] sums = new float[inner];
-        Reduction.Sum<float>(x, 1, Length, inner, sums);
+        Reduce.Sum<float>(x, 1, Length, inner, sums);
         Expect.Near(sums[0], Length * (double)0.1f, 5e-6);
     }
 
@@ -55,11 +55,11 @@ public sealed class ReductionTests
         float[] room = GC.AllocateArray<float>(5100, pinned: true);
         float[] expected = new float[1];
         float[] sum = new float[1];
-        Reduction.Sum<float>(numbers, 1, 5001, 1, expected);
+        Reduce.Sum<float>(numbers, 1, 5001, 1, expected);
         for (int offset = 0; offset < 16; offset++)
         {
             numbers.CopyTo(room.AsSpan(offset));
-            Reduction.Sum<float>(room.AsSpan(offset, 5001), 1, 5001, 1, sum);
+            Reduce.Sum<float>(room.AsSpan(offset, 5001), 1, 5001, 1, sum);
             sum.ShouldBe(expected);
         }
     }
@@ -73,14 +73,14 @@ public sealed class ReductionTests
         {
             double[] x = new double[length * inner];
             double[] result = new double[inner];
-            Reduction.ArgMax<double>(x, 1, length, inner, result);
+            Reduce.ArgMax<double>(x, 1, length, inner, result);
             result[0].ShouldBe(0);
 
             x[(length - 1) * inner] = double.NaN;
             x[0] = length > 1 ? double.PositiveInfinity : double.NaN;
-            Reduction.ArgMax<double>(x, 1, length, inner, result);
+            Reduce.ArgMax<double>(x, 1, length, inner, result);
             result[0].ShouldBe(length - 1);
-            Reduction.Max<double>(x, 1, length, inner, result);
+            Reduce.Max<double>(x, 1, length, inner, result);
             result[0].ShouldBe(double.NaN);
         }
     }
@@ -90,9 +90,9 @@ public sealed class ReductionTests
     {
         float[] x = [float.NegativeInfinity, float.NegativeInfinity];
         float[] result = new float[1];
-        Reduction.ArgMax<float>(x, 1, 2, 1, result);
+        Reduce.ArgMax<float>(x, 1, 2, 1, result);
         result[0].ShouldBe(0);
-        Reduction.Max<float>(x, 1, 2, 1, result);
+        Reduce.Max<float>(x, 1, 2, 1, result);
         result[0].ShouldBe(float.NegativeInfinity);
     }
 
@@ -100,23 +100,23 @@ public sealed class ReductionTests
     public void The_sum_of_nothing_is_zero_but_it_has_no_largest_value()
     {
         float[] result = [7, 7];
-        Reduction.Sum<float>([], 2, 0, 1, result);
+        Reduce.Sum<float>([], 2, 0, 1, result);
         result.ShouldBe([0, 0]);
-        Reduction.Sum<float>([], 1, 0, 2, result);
+        Reduce.Sum<float>([], 1, 0, 2, result);
         result.ShouldBe([0, 0]);
-        Should.Throw<ArgumentException>(() => Reduction.Max<float>([], 2, 0, 1, result))
+        Should.Throw<ArgumentException>(() => Reduce.Max<float>([], 2, 0, 1, result))
             .Message.ShouldContain("'length' is 0, but an empty axis has no largest value.");
-        Should.Throw<ArgumentException>(() => Reduction.ArgMax<float>([], 2, 0, 1, result))
+        Should.Throw<ArgumentException>(() => Reduce.ArgMax<float>([], 2, 0, 1, result))
             .Message.ShouldContain("'length' is 0");
     }
 
     [Fact]
     public void A_span_that_does_not_have_its_shape_is_refused()
     {
-        Should.Throw<ArgumentException>(() => Reduction.Sum<float>(new float[6], 2, 3, 1, new float[3]))
+        Should.Throw<ArgumentException>(() => Reduce.Sum<float>(new float[6], 2, 3, 1, new float[3]))
             .Message.ShouldContain("'result' holds 3 values, but shape [2, 1] needs 2.");
         float[] room = new float[6];
-        Should.Throw<ArgumentException>(() => Reduction.Max<float>(room, 2, 3, 1, room.AsSpan(0, 2)))
+        Should.Throw<ArgumentException>(() => Reduce.Max<float>(room, 2, 3, 1, room.AsSpan(0, 2)))
             .Message.ShouldContain("'result' shares memory with 'x'.");
     }
 
@@ -128,9 +128,9 @@ public sealed class ReductionTests
         float[] columns = new float[10];
         Expect.NoAllocation(() =>
         {
-            Reduction.Sum<float>(x, 32, 10, 1, rows);
-            Reduction.Sum<float>(x, 1, 32, 10, columns);
-            Reduction.ArgMax<float>(x, 32, 10, 1, rows);
+            Reduce.Sum<float>(x, 32, 10, 1, rows);
+            Reduce.Sum<float>(x, 1, 32, 10, columns);
+            Reduce.ArgMax<float>(x, 32, 10, 1, rows);
         });
     }
 
@@ -141,9 +141,9 @@ public sealed class ReductionTests
         T[] sums = new T[outer * inner];
         T[] maxima = new T[outer * inner];
         T[] places = new T[outer * inner];
-        Reduction.Sum<T>(x, outer, length, inner, sums);
-        Reduction.Max<T>(x, outer, length, inner, maxima);
-        Reduction.ArgMax<T>(x, outer, length, inner, places);
+        Reduce.Sum<T>(x, outer, length, inner, sums);
+        Reduce.Max<T>(x, outer, length, inner, maxima);
+        Reduce.ArgMax<T>(x, outer, length, inner, places);
 
         for (int column = 0; column < outer * inner; column++)
         {

@@ -1,0 +1,183 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Surprisal.Numerics;
+
+/// <summary>The arithmetic of one row's cross-entropy: what is measured of its scores, and the gradient that follows from it.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct CrossEntropyRow<T>
+    where T : IFloatingPointIeee754<T>
+{
+    private T _shift;
+    private T _gap;
+    private T _total;
+    private int _top;
+    private T _topTarget;
+    private T _otherTargets;
+    private T _entropyGap;
+
+    /// <summary>Whether the row counts.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>The label; −1 where there is none.</summary>
+    public int Label { get; set; }
+
+    /// <summary>The target at the label, upon the base.</summary>
+    public T Spike { get; set; }
+
+    /// <summary>The sum of <c>exp(zₖ − m)</c> but for one of the largest terms; NaN if the row has no probabilities.</summary>
+    public T Rest { get; private set; }
+
+    /// <summary><c>log1p</c> of the rest.</summary>
+    public T Log { get; set; }
+
+    public readonly T LogSumExp => T.IsNaN(Rest) ? _shift : _shift + Log;
+
+    public readonly T Loss => (_total * Log) - _gap;
+
+    public readonly T Entropy => Log - (_entropyGap / (T.One + Rest));
+
+    /// <summary>Reads the scores; the terms <c>exp(zₖ − m)</c> may take their place.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="bases">The target of each class, but for the spike; empty for 0.</param>
+    /// <param name="terms">Receives the terms; empty if neither they are wanted nor the scores are scaled.</param>
+    /// <param name="scale">What is done to the scores first.</param>
+    /// <param name="withEntropy">Whether the entropy is wanted.</param>
+    public void Measure<TLanes>(
+        ReadOnlySpan<T> scores, ReadOnlySpan<T> bases, Span<T> terms, ScoreScale<T> scale, bool withEntropy)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        T max;
+        if (scale.IsIdentity)
+        {
+            max = ScoreRow<TLanes, T>.Max(scores);
+            _shift = max;
+        }
+        else
+        {
+            _shift = scale.Apply<TLanes>(scores, terms);
+            scores = terms;
+            max = T.Zero;
+        }
+
+        if (!T.IsFinite(_shift))
+        {
+            _shift = Numerics.LogSumExp.Limit(scores, scores.Length, step: 1);
+        }
+
+        Compare<TLanes>(scores, bases, max);
+        if (!bases.IsEmpty && !terms.IsEmpty)
+        {
+            FindTop<TLanes>(scores, bases, max);
+        }
+
+        _entropyGap = withEntropy ? Sum<TLanes, EntropyTerm>(scores, scores, new(max)) : T.Zero;
+        Rest = ScoreRow<TLanes, T>.Rest(scores, max, terms);
+        if (T.IsNaN(Rest) && T.IsFinite(_shift))
+        {
+            _shift = T.NaN;
+        }
+    }
+
+    /// <summary>Turns the terms into the gradient: <c>factor (pₖ Q − qₖ) + zSlope pₖ</c>.</summary>
+    public readonly void Differentiate<TLanes>(Span<T> terms, ReadOnlySpan<T> bases, T factor, T zSlope)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        T sum = T.One + Rest;
+        T scale = (factor * _total) + zSlope;
+        if (bases.IsEmpty)
+        {
+            LaneSpan<TLanes, T>.DivideAndMultiply(terms, sum, scale);
+        }
+        else
+        {
+            LaneSpan<TLanes, T>.DivideAndSubtract(terms, sum, scale, bases, factor);
+        }
+
+        if (Label >= 0)
+        {
+            terms[Label] -= factor * Spike;
+        }
+
+        if (_top >= 0)
+        {
+            // Where p ≈ 1, p·Q − q would cancel: for the top it is the sum of the other targets, less its own times the rest.
+            terms[_top] = ((factor * (_otherTargets - (_topTarget * Rest))) + zSlope) / sum;
+        }
+    }
+
+    /// <summary>Compares the scores with the targets: <c>Q</c>, <c>G</c>, and whether the label is at the top.</summary>
+    private void Compare<TLanes>(ReadOnlySpan<T> scores, ReadOnlySpan<T> bases, T max)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        _total = Spike;
+        _gap = T.Zero;
+        _top = -1;
+        _topTarget = Spike;
+        _otherTargets = T.Zero;
+        if (Label >= 0)
+        {
+            T gap = scores[Label] - max;
+
+            // A weight of 0 removes its term, also where the score is −∞.
+            _gap = T.IsZero(Spike) ? T.Zero : Spike * gap;
+            _top = T.IsZero(gap) ? Label : -1;
+        }
+
+        if (!bases.IsEmpty)
+        {
+            _total += Sum<TLanes, Term.First<T>>(bases, bases, default);
+            _gap += Sum<TLanes, GapTerm>(scores, bases, new(max));
+        }
+    }
+
+    private void FindTop<TLanes>(ReadOnlySpan<T> scores, ReadOnlySpan<T> bases, T max)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        bool isLabel = _top >= 0;
+        _top = isLabel ? _top : TensorPrimitives.IndexOfMax(scores);
+        _topTarget = isLabel ? bases[_top] + Spike : bases[_top];
+        ReadOnlySpan<T> before = bases[.._top];
+        ReadOnlySpan<T> after = bases[(_top + 1)..];
+        _otherTargets = Sum<TLanes, Term.First<T>>(before, before, default) + Sum<TLanes, Term.First<T>>(after, after, default);
+        _otherTargets += isLabel ? T.Zero : Spike;
+    }
+
+    private static T Sum<TLanes, TTerm>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, TTerm term)
+        where TLanes : struct, ILanes<TLanes, T>
+        where TTerm : struct, ITerm<T>
+    {
+        ref T first = ref MemoryMarshal.GetReference(x);
+        ref T second = ref MemoryMarshal.GetReference(y);
+        return T.CreateTruncating(LaneSums<TLanes, T>.Total(ref first, ref second, x.Length, term));
+    }
+
+    /// <summary>The term <c>qₖ (zₖ − m)</c>, which a target of 0 removes.</summary>
+    private readonly struct GapTerm(T max) : ITerm<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes>(TLanes score, TLanes target)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes term = target * (score - TLanes.Create(max));
+            return TLanes.Clear(term, TLanes.Equal(target, TLanes.Create(0.0)));
+        }
+    }
+
+    /// <summary>The term <c>exp(zₖ − m) (zₖ − m)</c>, 0 for a score of −∞.</summary>
+    private readonly struct EntropyTerm(T max) : ITerm<T>
+    {
+        public static T Padding => T.NegativeInfinity;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes>(TLanes score, TLanes other)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes gap = score - TLanes.Create(max);
+            TLanes term = Exponential<TLanes, T>.OfNonPositive(gap);
+            return TLanes.Clear(term * gap, TLanes.Equal(term, TLanes.Create(0.0)));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Surprisal.Numerics;
+
+/// <summary>Where the losses of kept rows are summed, and what their mean divides by. The same for every loss over rows.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct LossSums
+{
+    private double _loss;
+    private double _zLoss;
+    private double _divisor;
+    private double _zDivisor;
+    private Reduction _reduction;
+    private EmptyMean _emptyMean;
+
+    /// <summary>The number of rows that are kept.</summary>
+    public int KeptRows { get; private set; }
+
+    /// <summary>Whether a mean would divide by 0: its gradient is 0 then, whatever the rows hold.</summary>
+    public readonly bool IsEmptyMean => _reduction == Reduction.Mean && _divisor == 0;
+
+    /// <summary>Weighs the rows before any is computed, so that gradients can be scaled as they are written.</summary>
+    /// <param name="options">The options, whose spans have been checked.</param>
+    /// <param name="labels">The labels, or nothing for soft targets, whose class weights act inside the rows.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <exception cref="InvalidOperationException">The mean would divide by 0, which the options refuse.</exception>
+    public static LossSums Of<T, TLabel>(in LossOptions<T> options, ReadOnlySpan<TLabel> labels, int count)
+        where T : IFloatingPointIeee754<T>
+        where TLabel : INumber<TLabel>
+    {
+        LossSums sums = new() { _reduction = options.Reduction, _emptyMean = options.EmptyMean, _divisor = 1, _zDivisor = 1 };
+        bool isPlain = options.SampleWeights.IsEmpty && options.ClassWeights.IsEmpty && options.Mask.IsEmpty && options.IgnoreLabel is null;
+        double weight = count;
+        double sampleWeight = count;
+        sums.KeptRows = count;
+        if (!isPlain)
+        {
+            (weight, sampleWeight, sums.KeptRows) = Weigh(options, labels, count);
+        }
+
+        if (options.Reduction == Reduction.Mean)
+        {
+            sums._divisor = options.Divisor.Kind switch
+            {
+                DivisorKind.KeptWeight => weight,
+                DivisorKind.KeptCount => sums.KeptRows,
+                DivisorKind.BatchSize => count,
+                _ => options.Divisor.Count,
+            };
+            sums._zDivisor = options.Divisor.Kind == DivisorKind.KeptWeight ? sampleWeight : sums._divisor;
+            if (sums._divisor == 0 && options.EmptyMean == EmptyMean.Throw)
+            {
+                throw new InvalidOperationException(
+                    $"The mean of the losses would divide by 0: of {count} rows, {sums.KeptRows} are kept, with a weight of {weight} in all. "
+                    + "Leave such a batch out, or choose EmptyMean.Zero or EmptyMean.NaN.");
+            }
+        }
+
+        return sums;
+    }
+
+    /// <summary>The factor of a row's loss in the result, and of its z-loss.</summary>
+    public readonly (double Loss, double ZLoss) Factors(double sampleWeight) => (
+        _divisor == 0 ? 0 : sampleWeight / _divisor,
+        _zDivisor == 0 ? 0 : sampleWeight / _zDivisor);
+
+    /// <summary>Adds the loss of a kept row, weighted but for the divisor.</summary>
+    public void Add(double loss, double zLoss)
+    {
+        _loss += loss;
+        _zLoss += zLoss;
+    }
+
+    /// <summary>Gives the reduced loss.</summary>
+    public readonly ReducedLoss<T> Reduce<T>()
+        where T : IFloatingPointIeee754<T>
+    {
+        double zLoss = Divide(_zLoss, _zDivisor);
+        return new(T.CreateTruncating(Divide(_loss, _divisor) + zLoss), T.CreateTruncating(zLoss), _divisor, KeptRows);
+    }
+
+    private static (double Weight, double SampleWeight, int Kept) Weigh<T, TLabel>(
+        in LossOptions<T> options, ReadOnlySpan<TLabel> labels, int count)
+        where T : IFloatingPointIeee754<T>
+        where TLabel : INumber<TLabel>
+    {
+        double weight = 0;
+        double sampleWeight = 0;
+        int kept = 0;
+        for (int row = 0; row < count; row++)
+        {
+            if (!options.Keeps(row) || (!labels.IsEmpty && options.Ignores(labels[row])))
+            {
+                continue;
+            }
+
+            double sample = options.SampleWeight(row);
+            bool isWeighted = !labels.IsEmpty && !options.ClassWeights.IsEmpty;
+            weight += isWeighted ? sample * double.CreateTruncating(options.ClassWeights[int.CreateTruncating(labels[row])]) : sample;
+            sampleWeight += sample;
+            kept++;
+        }
+
+        return (weight, sampleWeight, kept);
+    }
+
+    // A z-loss that is off has the sum 0, also where no row is kept.
+    private readonly double Divide(double sum, double divisor) =>
+        divisor != 0 ? sum / divisor
+        : _emptyMean == EmptyMean.Zero ? 0
+        : double.NaN;
+}

@@ -165,8 +165,8 @@ public static class Convolution
 
         int lines = batch * shape.Filters;
         T[] sums = ArrayPool<T>.Shared.Rent(lines);
-        Reduction.Sum(incoming, lines, shape.Places, 1, sums.AsSpan(0, lines));
-        Reduction.Sum(sums.AsSpan(0, lines), 1, batch, shape.Filters, gradient);
+        Reduce.Sum(incoming, lines, shape.Places, 1, sums.AsSpan(0, lines));
+        Reduce.Sum(sums.AsSpan(0, lines), 1, batch, shape.Filters, gradient);
         ArrayPool<T>.Shared.Return(sums);
     }
 

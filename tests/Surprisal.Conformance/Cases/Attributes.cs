@@ -22,6 +22,8 @@ internal sealed class Attributes(IReadOnlyDictionary<string, JsonElement> values
 
     public int Whole(string name, int otherwise) => Has(name) ? AsWhole(name, values[name]) : otherwise;
 
+    public int? Whole(string name) => Has(name) ? AsWhole(name, values[name]) : null;
+
     public int[] Wholes(string name, int[] otherwise) => !Has(name) ? otherwise
         : values[name].ValueKind == JsonValueKind.Array ? [.. values[name].EnumerateArray().Select(item => AsWhole(name, item))]
         : throw Wrong(name, "a list of whole numbers");

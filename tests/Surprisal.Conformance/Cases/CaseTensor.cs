@@ -13,6 +13,11 @@ internal sealed record CaseTensor(string Name, ElementType Type, int[] Shape, do
     public T[] As<T>()
         where T : IFloatingPointIeee754<T> => Array.ConvertAll(Numbers, T.CreateTruncating);
 
+    /// <summary>The numbers as whole ones, which they must be.</summary>
+    public long[] Whole() => Array.TrueForAll(Numbers, double.IsInteger)
+        ? Array.ConvertAll(Numbers, number => (long)number)
+        : throw new MalformedCaseException($"'{Name}' must hold whole numbers.");
+
     public static CaseTensor Read(Fields fields)
     {
         string name = fields.Text("name");

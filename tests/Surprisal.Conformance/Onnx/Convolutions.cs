@@ -7,7 +7,7 @@ namespace Surprisal.Conformance.Onnx;
 internal static class Convolutions
 {
     public static Operator<T>[] List<T>()
-        where T : IFloatingPointIeee754<T> => [new("Conv", Convolve)];
+        where T : IFloatingPointIeee754<T> => [new("Conv", Convolve) { Bar = Bar.OnnxOwn }];
 
     private static void Convolve<T>(Call<T> call)
         where T : IFloatingPointIeee754<T>

@@ -10,7 +10,7 @@ internal static class Normalizations
     public static Operator<T>[] List<T>()
         where T : IFloatingPointIeee754<T> =>
     [
-        new("BatchNormalization", Normalize),
+        new("BatchNormalization", Normalize) { Bar = Bar.OnnxOwn },
         new("Dropout", Drop),
     ];
 

@@ -11,8 +11,8 @@ internal static class Pools
     [
         new("MaxPool", call => Max(call, Sliding(call))),
         new("GlobalMaxPool", call => Max(call, Global(call))),
-        new("AveragePool", call => Average(call, Sliding(call))),
-        new("GlobalAveragePool", call => Average(call, Global(call))),
+        new("AveragePool", call => Average(call, Sliding(call))) { Bar = Bar.OnnxOwn },
+        new("GlobalAveragePool", call => Average(call, Global(call))) { Bar = Bar.OnnxOwn },
     ];
 
     private static PoolingShape Sliding<T>(Call<T> call)

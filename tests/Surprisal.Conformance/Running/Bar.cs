@@ -4,8 +4,11 @@ namespace Surprisal.Conformance;
 /// <remarks>NaN matches NaN, an infinity the same infinity. Where nothing may differ, not even the sign of zero may.</remarks>
 internal sealed record Bar(double Relative, double Absolute, double Floor = 0)
 {
-    /// <summary>For ONNX: the sum of what the suite's figures, computed in float, are off by.</summary>
+    /// <summary>For ONNX: what is left to figures that were computed in float.</summary>
     public static Bar Onnx { get; } = new(1e-5, 1e-7);
+
+    /// <summary>For ONNX's ops whose figures nobody worked out again: the tolerance of the standard's own tests.</summary>
+    public static Bar OnnxOwn { get; } = new(1e-3, 1e-7);
 
     /// <summary>For ONNX's half precisions, whose numbers have fewer digits than <see cref="Onnx"/> asks for.</summary>
     public static Bar OnnxHalf(ElementType type) => new(type.Epsilon, 0, type.SmallestNormal);

@@ -125,7 +125,8 @@ internal sealed class Call<T>(Case @case)
     }
 
     /// <summary>What is wrong with the outputs, or null if nothing is.</summary>
-    public string? Fault()
+    /// <param name="bar">How near they must come, if not as near as the suite says.</param>
+    public string? Fault(Bar? bar)
     {
         if (@case.Attributes.Unread.FirstOrDefault() is { } attribute)
         {
@@ -140,7 +141,7 @@ internal sealed class Call<T>(Case @case)
         foreach (ExpectedTensor wanted in @case.Outputs)
         {
             string? fault = _given.TryGetValue(wanted.Name, out (int[] Shape, double[] Numbers) got)
-                ? Comparison.Fault(wanted, got.Shape, got.Numbers, BarFor(wanted))
+                ? Comparison.Fault(wanted, got.Shape, got.Numbers, bar ?? BarFor(wanted))
                 : $"the output '{wanted.Name}' is unknown";
             if (fault is not null)
             {

@@ -54,7 +54,7 @@ internal static class Examination
                 : $"wanted a refusal, got {Text(refusal)}";
         }
 
-        return refusal is null ? call.Fault() : $"got {Text(refusal)}";
+        return refusal is null ? call.Fault(op.Bar) : $"got {Text(refusal)}";
     }
 
     /// <summary>Whether the library refused its arguments, and not the runner its own.</summary>

@@ -1,0 +1,42 @@
+using System.Numerics;
+using Surprisal.Numerics;
+
+namespace Surprisal.Conformance.Onnx;
+
+/// <summary>ONNX's losses of labels, whose class axis is always the second.</summary>
+internal static class Losses
+{
+    public static Operator<T>[] List<T>()
+        where T : IFloatingPointIeee754<T> =>
+    [
+        new("SoftmaxCrossEntropyLoss", SoftmaxCrossEntropy),
+    ];
+
+    private static void SoftmaxCrossEntropy<T>(Call<T> call)
+        where T : IFloatingPointIeee754<T>
+    {
+        CaseTensor logits = call.Input(0);
+        RowLosses<T> losses = RowLosses<T>.OfLabels(logits, call.Input(1), axis: 1, Options(call));
+        call.Give(0, losses.Shape, losses.Elements);
+        if (call.Wants(1))
+        {
+            (int outer, int classes, int inner) = Axes.Around(1, logits.Shape);
+            T[] logarithms = new T[logits.Numbers.Length];
+            LogSoftmax.Value<T>(logits.As<T>(), outer, classes, inner, logarithms);
+            call.Give(1, logits.Shape, logarithms);
+        }
+    }
+
+    private static LossOptions<T> Options<T>(Call<T> call)
+        where T : IFloatingPointIeee754<T> => new()
+        {
+            ClassWeights = call.Has(2) ? call.Input(2).As<T>() : [],
+            IgnoreLabel = call.Attributes.Whole("ignore_index"),
+            Reduction = call.Attributes.Word("reduction", "mean", "sum", "none") switch
+            {
+                "none" => Reduction.None,
+                "sum" => Reduction.Sum,
+                _ => Reduction.Mean,
+            },
+        };
+}

@@ -67,11 +67,15 @@ internal static class Bits
             {
                 T[] losses = new T[outer];
                 int[] labels = [.. Enumerable.Range(0, outer).Select(row => row * 7 % classes)];
-                CrossEntropy.ValueAndGradient<T, int>(logits, labels, classes, losses, result);
+                CrossEntropy.ValuesAndGradients<T, int>(logits, labels, classes, losses, result);
                 yield return ($"cross-entropy {shape}", [.. losses, .. result]);
                 T[] targets = Array.ConvertAll(Scores<T>(logits.Length, seed: 5), T.Abs);
-                SoftCrossEntropy.ValueAndGradient<T>(logits, targets, classes, losses, result);
+                SoftCrossEntropy.ValuesAndGradients<T>(logits, targets, classes, losses, result);
                 yield return ($"soft-cross-entropy {shape}", [.. losses, .. result]);
+                LossOptions<T> options = new() { ClassWeights = targets.AsSpan(0, classes), LabelSmoothing = 0.1, ZLoss = 1e-3, SoftCap = 9 };
+                T[] entropy = new T[outer];
+                T loss = CrossEntropy.ValueAndGradient<T, int>(logits, labels, classes, result, options, new() { Entropy = entropy }).Value;
+                yield return ($"cross-entropy-options {shape}", [loss, .. entropy, .. result]);
             }
         }
     }

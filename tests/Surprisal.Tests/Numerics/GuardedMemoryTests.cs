@@ -43,8 +43,8 @@ public sealed class GuardedMemoryTests
             Softmax.Value<float>(logits.Memory.Span, 2, classes, 1, result.Memory.Span);
             LogSoftmax.Value<float>(logits.Memory.Span, 2, classes, 1, result.Memory.Span);
             LogSumExp.Value<float>(logits.Memory.Span, 2, classes, 1, losses);
-            SoftCrossEntropy.ValueAndGradient<float>(logits.Memory.Span, logits.Memory.Span, classes, losses, result.Memory.Span);
-            CrossEntropy.ValueAndGradient<float, int>(logits.Memory.Span, [0, classes - 1], classes, losses, result.Memory.Span);
+            SoftCrossEntropy.ValuesAndGradients<float>(logits.Memory.Span, logits.Memory.Span, classes, losses, result.Memory.Span);
+            CrossEntropy.ValuesAndGradients<float, int>(logits.Memory.Span, [0, classes - 1], classes, losses, result.Memory.Span);
 
             losses[0].ShouldBe((float)Math.Log(classes), 1e-5f);
         }

@@ -42,13 +42,17 @@ internal static class OpSamples
 
         [nameof(ReduceSum)] = AlongAxis((x, axis) => ReduceSum(x, axis, keepDims: true)),
         [nameof(ReduceMax)] = AlongAxis((x, axis) => ReduceMax(x, axis, keepDims: true), isEmptyAllowed: false),
-        [nameof(LogSumExp)] = AlongAxis((x, axis) => LogSumExp(x, axis, keepDims: true), isEmptyAllowed: false),
+        [nameof(LogSumExp)] =
+        [
+            .. AlongAxis((x, axis) => LogSumExp(x, axis, keepDims: true), isEmptyAllowed: false),
+            new Sample(x => LogSumExp(x[0], [0, -1]), new Input([2, B, 3])), new Sample(x => LogSumExp(x[0], [1, 0], keepDims: true), new Input([2, 3])),
+        ],
         [nameof(ArgMax)] = AlongAxis((x, axis) => ArgMax(x, axis, keepDims: true), isEmptyAllowed: false),
         [nameof(Softmax)] = AlongAxis(Softmax),
         [nameof(LogSoftmax)] = AlongAxis(LogSoftmax),
         [nameof(SoftmaxComplement)] = AlongAxis((x, axis) => Symbol.Of(new SoftmaxComplement(axis), x)),
 
-        [nameof(MatMul)] = [.. MatrixProducts()],
+        [nameof(MatMul)] = [.. MatrixProducts(), .. StackedMatrixProducts(), .. VectorProducts()],
         [nameof(Reshape)] =
         [
             Reshaped([], [1, 1]), Reshaped([6], [2, 3]), Reshaped([2, 3], [3, 2]), Reshaped([0, 3], [5, 0]),
@@ -88,6 +92,22 @@ internal static class OpSamples
             x => Symbol.Of(new MatMul(transposeLeft, transposeRight), x),
             transposeLeft ? new Input([sizes.Inner, sizes.Rows]) : new Input([sizes.Rows, sizes.Inner]),
             transposeRight ? new Input([sizes.Columns, sizes.Inner]) : new Input([sizes.Inner, sizes.Columns]));
+
+    private static IEnumerable<Sample> StackedMatrixProducts() =>
+        from before in new (Shape Left, Shape Right)[]
+        {
+            ([2], [2]), ([2], []), ([], [3]), ([B], [B]), ([B], [1]), ([2, 1], [3]), ([1, 2], [B, 1]), ([0], [1]),
+        }
+        from transposeLeft in new[] { false, true }
+        from transposeRight in new[] { false, true }
+        select new Sample(
+            x => MatMul(x[0], x[1], transposeLeft, transposeRight),
+            new Input(transposeLeft ? [.. before.Left, 3, 2] : [.. before.Left, 2, 3]),
+            new Input(transposeRight ? [.. before.Right, 4, 3] : [.. before.Right, 3, 4]));
+
+    private static IEnumerable<Sample> VectorProducts() =>
+        from shapes in new (Shape Left, Shape Right)[] { ([3], [3]), ([3], [3, 2]), ([B, 3], [3]), ([3], [2, 3, 4]), ([B, 2, 3], [3]) }
+        select new Sample(x => MatMul(x[0], x[1]), shapes.Left, shapes.Right);
 
     private static Sample Reshaped(Shape from, Shape to) => new(x => Reshape(x[0], to), from);
 

@@ -16,7 +16,9 @@ public sealed class SymbolTests
     {
         { "add", "Add was given shapes [batch, 3] and [4], which do not stretch to a common one. Aligned at the last axis, sizes must be equal or 1; reshape one of the two." },
         { "greater", "Greater was given shapes [4] and [batch, 3], which do not stretch to a common one. Aligned at the last axis, sizes must be equal or 1; reshape one of the two." },
-        { "matmul of a vector", "MatMul was given shapes [batch, 3] and [4], but it multiplies matrices, which have two axes. Reshape to two axes first." },
+        { "matmul of a number", "MatMul was given shapes [batch, 3] and [], but a single number is no matrix. Multiply by it with *." },
+        { "matmul of a vector", "MatMul was given a left matrix of shape [batch, 3] and a right matrix of shape [4, 1]: the left has 3 columns and the right 4 rows, and these must be equal." },
+        { "matmul of stacks", "MatMul was given shapes [2, 5, 3] and [3, 3, 4], whose axes before the matrices do not stretch to a common shape. Aligned at the last of them, sizes must be equal or 1; reshape one of the two." },
         { "matmul", "MatMul was given a left matrix of shape [batch, 3] and a right matrix of shape [2, 5]: the left has 3 columns and the right 2 rows, and these must be equal." },
         { "matmul transposed", "MatMul was given a left matrix of shape [batch, 3] and a right matrix of shape [5, 2], transposed: the left has 3 columns and the right 2 rows, and these must be equal." },
         { "reshape", "Reshape was given [4], which has 4 elements, and the target [5], which has 5. Choose a target with as many elements." },
@@ -142,7 +144,9 @@ public sealed class SymbolTests
     {
         "add" => _x + _v,
         "greater" => Greater(_v, _x),
+        "matmul of a number" => MatMul(_x, 2),
         "matmul of a vector" => MatMul(_x, _v),
+        "matmul of stacks" => MatMul(Placeholder("m", [2, 5, 3]), Placeholder("m", [3, 3, 4])),
         "matmul" => MatMul(_x, Placeholder("m", [2, 5])),
         "matmul transposed" => Symbol.Of(new MatMul(TransposeRight: true), _x, Placeholder("m", [5, 2])),
         "reshape" => Reshape(_v, [5]),

@@ -21,24 +21,19 @@ internal sealed record ElementType(string Name, Func<JsonElement, double?> Read,
         _ => null,
     });
 
-    public static ElementType Int64 { get; } = Whole("int64", long.MinValue, long.MaxValue);
-
     /// <summary>Results of more digits than a double holds.</summary>
     public static ElementType Decimal { get; } = new("decimal", item => Parse(item, Double));
 
     private static ElementType[] All { get; } =
     [
-        Float32, Float64, Bool, Int64, Decimal,
+        Float32, Float64, Bool, Decimal,
         new("float16", item => Parse(item, text => (double)(Half)Double(text)), 9.765625e-4, 6.103515625e-5),
         new("bfloat16", Float32.Read, 7.8125e-3, 1.17549435e-38),
         Whole("int8", sbyte.MinValue, sbyte.MaxValue), Whole("uint8", byte.MinValue, byte.MaxValue),
         Whole("int16", short.MinValue, short.MaxValue), Whole("uint16", ushort.MinValue, ushort.MaxValue),
         Whole("int32", int.MinValue, int.MaxValue), Whole("uint32", uint.MinValue, uint.MaxValue),
-        Whole("uint64", 0, ulong.MaxValue),
+        Whole("int64", long.MinValue, long.MaxValue), Whole("uint64", 0, ulong.MaxValue),
     ];
-
-    /// <summary>Whether its numbers are whole, so that there is nothing between two of them.</summary>
-    public bool IsWhole => Epsilon == 0 && this != Decimal;
 
     /// <summary>Whether <see cref="float"/> holds every one of its numbers.</summary>
     public bool FitsSingle => Name is "float32" or "float16" or "bfloat16" or "bool" or "int8" or "uint8" or "int16" or "uint16";

@@ -42,10 +42,9 @@ internal static class CrossEntropies
 
         RowLosses<T> Run(Reduction how)
         {
-            (int outer, _, int inner) = Axes.Around(axis, logits.Shape);
-            T[] weights = !call.Has("sample_weight") ? []
-                : call.Input("sample_weight") is { Shape: [] } one ? [.. Enumerable.Repeat(one.As<T>()[0], outer * inner)]
-                : call.Input("sample_weight").As<T>();
+            T[] weights = call.Has("sample_weight")
+                ? Losses.Stretched(call.Input("sample_weight"), Axes.Without(axis, logits.Shape)).As<T>()
+                : [];
             LossOptions<T> options = new()
             {
                 SampleWeights = weights,

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Surprisal.Graph;
+using Surprisal.Numerics;
 using static Surprisal.Graph.Ops;
 
 namespace Surprisal.Conformance.Peers;
@@ -79,6 +80,15 @@ internal static class Losses
     {
         Symbol atMost = Where(Greater(x, high), high, x);
         return Where(Greater(low, atMost), low, atMost);
+    }
+
+    /// <summary>Weights of rows, one for each loss.</summary>
+    public static CaseTensor Stretched(CaseTensor weights, int[] shape)
+    {
+        int[] leading = [.. weights.Shape, .. Enumerable.Repeat(1, Math.Max(0, shape.Length - weights.Shape.Length))];
+        double[] stretched = new double[Axes.Size(shape)];
+        Broadcast.Expand<double>(weights.Numbers, leading, stretched, shape);
+        return weights with { Shape = shape, Numbers = stretched };
     }
 
     /// <summary>Weights of rows as they stretch along all axes after the first ones.</summary>

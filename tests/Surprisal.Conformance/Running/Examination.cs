@@ -21,11 +21,12 @@ internal static class Examination
         }
     }
 
-    private static string? Fault(Case @case) =>
-        Array.TrueForAll(@case.Inputs, input => input.Type.FitsSingle || input.Type == ElementType.Int64)
-            && Array.Exists(@case.Inputs, input => input.Type.FitsSingle)
-            ? Fault<float>(@case)
-            : Fault<double>(@case);
+    /// <summary>Runs in the precision of the inputs, where labels, which are whole numbers, only count if there is nothing else.</summary>
+    private static string? Fault(Case @case)
+    {
+        CaseTensor[] inputs = Array.FindAll(@case.Inputs, input => input.Type.Epsilon > 0) is { Length: > 0 } fractions ? fractions : @case.Inputs;
+        return Array.TrueForAll(inputs, input => input.Type.FitsSingle) ? Fault<float>(@case) : Fault<double>(@case);
+    }
 
     private static string? Fault<T>(Case @case)
         where T : IFloatingPointIeee754<T>

@@ -13,7 +13,7 @@ internal static class Sigmoids
         new("sigmoid_family", call =>
         {
             call.Give("sigmoid", Sigmoid(call.Symbol(0)));
-            call.Give("log_sigmoid", -Softplus(-call.Symbol(0)));
+            call.Give("log_sigmoid", LogSigmoid(call.Symbol(0)));
             call.Give("softplus", Softplus(call.Symbol(0)));
         }),
         new("bce_with_logits", WithLogits),

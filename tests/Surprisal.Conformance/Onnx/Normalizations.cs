@@ -1,6 +1,7 @@
 using System.Numerics;
 using Surprisal.Graph;
 using Surprisal.Numerics;
+using static Surprisal.Graph.Ops;
 
 namespace Surprisal.Conformance.Onnx;
 
@@ -45,15 +46,13 @@ internal static class Normalizations
     private static void Drop<T>(Call<T> call)
         where T : IFloatingPointIeee754<T>
     {
-        CaseTensor x = call.Input(0);
+        Symbol x = call.Symbol(0);
         double ratio = call.Has(1) ? call.Input(1).Numbers[0] : call.Attributes.Number("ratio", 0.5);
         bool trains = call.Has(2) && call.Input(2).Numbers[0] != 0;
-        Philox random = new((ulong)call.Attributes.Whole("seed", 0));
+        ulong seed = (ulong)call.Attributes.Whole("seed", 0);
+        call.Give(0, Dropped(x));
+        call.Give(1, NotEqual(Dropped(Expand(1, x.Shape)), 0));
 
-        T[] result = new T[x.Numbers.Length];
-        bool[] kept = new bool[result.Length];
-        Dropout.Value<T>(x.As<T>(), trains ? ratio : 0, ref random, kept, result);
-        call.Give(0, x.Shape, result);
-        call.Give(1, x.Shape, kept.Select(isKept => isKept ? 1L : 0));
+        Symbol Dropped(Symbol elements) => Dropout(elements, trains ? ratio : 0, step: 0, seed);
     }
 }

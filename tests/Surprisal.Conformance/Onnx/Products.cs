@@ -18,9 +18,9 @@ internal static class Products
     private static void Gemm<T>(Call<T> call)
         where T : IFloatingPointIeee754<T>
     {
-        Symbol product = MatMul(
-            call.Symbol(0), call.Symbol(1), call.Attributes.Flag("transA"), call.Attributes.Flag("transB"));
-        product = call.Attributes.Number("alpha", 1) * product;
+        Symbol a = call.Attributes.Flag("transA") ? Transpose(call.Symbol(0)) : call.Symbol(0);
+        Symbol b = call.Attributes.Flag("transB") ? Transpose(call.Symbol(1)) : call.Symbol(1);
+        Symbol product = call.Attributes.Number("alpha", 1) * MatMul(a, b);
         double beta = call.Attributes.Number("beta", 1);
         call.Give(0, call.Has(2) ? product + (beta * Expand(call.Symbol(2), product.Shape)) : product);
     }

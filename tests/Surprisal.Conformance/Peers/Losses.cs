@@ -43,7 +43,7 @@ internal static class Losses
     {
         Symbol p = call.Attributes.Flag("normalize_rows") ? given / ReduceSum(given, Classes(call, given).Axis, keepDims: true) : given;
         double epsilon = call.Attributes.Number("clip_epsilon", 0);
-        return epsilon == 0 ? p : Clipped(p, epsilon, 1 - epsilon);
+        return epsilon == 0 ? p : Clip(p, epsilon, 1 - epsilon);
     }
 
     /// <summary>Gives the losses as the case wants them, and their gradient by what they are losses of.</summary>
@@ -73,13 +73,6 @@ internal static class Losses
             call.Give($"grad_{by.Name}", gradient);
             call.Give("hessian_diag", Gradients.Of(gradient, by));
         }
-    }
-
-    /// <summary>Numbers kept within bounds.</summary>
-    public static Symbol Clipped(Symbol x, double low, double high)
-    {
-        Symbol atMost = Where(Greater(x, high), high, x);
-        return Where(Greater(low, atMost), low, atMost);
     }
 
     /// <summary>Weights of rows, one for each loss.</summary>

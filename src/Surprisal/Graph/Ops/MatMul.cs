@@ -1,9 +1,8 @@
-using System.Numerics;
 using Surprisal.Numerics;
 
 namespace Surprisal.Graph;
 
-/// <summary>The product of two matrices, either of which may be read as its transpose, or of as many as the axes before them hold.</summary>
+/// <summary>The products of matrices, either of which may be read as its transpose; axes before the last two count them and stretch.</summary>
 internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = false) : Op
 {
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
@@ -12,7 +11,7 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
         if (left.Rank < 2 || right.Rank < 2)
         {
             throw new ArgumentException(
-                $"MatMul was given shapes {left} and {right}, but a single number is no matrix. Multiply by it with *.");
+                $"MatMul was given shapes {left} and {right}, but it multiplies matrices, which have two axes. Reshape to two axes first.");
         }
 
         Dimension rows = left[left.Rank - (TransposeLeft ? 1 : 2)];
@@ -26,10 +25,10 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
                 $"the left has {leftInner} columns and the right {rightInner} rows, and these must be equal.");
         }
 
-        Shape before = Shape.Broadcast(Before(left), Before(right)) ?? throw new ArgumentException(
-            $"MatMul was given shapes {left} and {right}, whose axes before the matrices do not stretch to a common shape. " +
-            "Aligned at the last of them, sizes must be equal or 1; reshape one of the two.");
-        return [.. before, rows, columns];
+        Shape count = Shape.Broadcast(Count(left), Count(right)) ?? throw new ArgumentException(
+            $"MatMul was given {Describe("left", left, TransposeLeft)} and {Describe("right", right, TransposeRight)}: " +
+            $"the axes {Count(left)} and {Count(right)} before the last two do not stretch to common ones. Sizes there must be equal or 1.");
+        return [.. count, rows, columns];
     }
 
     public override Symbol?[] Gradient(Symbol result, Symbol incoming)
@@ -42,29 +41,24 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
             ? Symbol.Of(new MatMul(true, TransposeLeft), incoming, left)
             : Symbol.Of(new MatMul(!TransposeLeft, false), left, incoming);
 
-        // A matrix that was repeated receives the sum over its copies.
+        // A matrix that met many others receives the sum over all of them.
         return [Ops.SumTo(byLeft, left.Shape), Ops.SumTo(byRight, right.Shape)];
     }
 
     public override void Run<T>(Operands<T> operands)
     {
-        ReadOnlySpan<int> left = operands.InputShape(0);
-        ReadOnlySpan<int> right = operands.InputShape(1);
         ReadOnlySpan<int> result = operands.OutputShape(0);
         (int rows, int columns) = (result[^2], result[^1]);
-        int inner = left[TransposeLeft ? ^2 : ^1];
-        int products = 1;
-        foreach (int size in result[..^2])
+        int inner = operands.InputShape(0)[TransposeLeft ? ^2 : ^1];
+        int count = Operands.Product(result[..^2]);
+        for (int index = 0; index < count; index++)
         {
-            products *= size;
-        }
-
-        for (int i = 0; i < products; i++)
-        {
+            int left = Place(index, result[..^2], operands.InputShape(0)[..^2]);
+            int right = Place(index, result[..^2], operands.InputShape(1)[..^2]);
             MatrixProduct.Multiply(
-                Matrix<T>(operands.Input(0), left, result, i, rows * inner),
-                Matrix<T>(operands.Input(1), right, result, i, inner * columns),
-                operands.Output(0).Slice(i * rows * columns, rows * columns),
+                operands.Input(0).Slice(left * rows * inner, rows * inner),
+                operands.Input(1).Slice(right * inner * columns, inner * columns),
+                operands.Output(0).Slice(index * rows * columns, rows * columns),
                 rows, inner, columns, TransposeLeft, TransposeRight);
         }
     }
@@ -72,23 +66,21 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
     public override string Format(string[] inputs) =>
         $"MatMul({inputs[0]}{(TransposeLeft ? "ᵀ" : "")}, {inputs[1]}{(TransposeRight ? "ᵀ" : "")})";
 
-    private static Shape Before(Shape shape) => shape.WithoutLast().WithoutLast();
-
-    /// <summary>The matrix of an input that makes one of the results, where an axis of size 1 repeats.</summary>
-    private static ReadOnlySpan<T> Matrix<T>(ReadOnlySpan<T> elements, ReadOnlySpan<int> shape, ReadOnlySpan<int> result, int place, int size)
-        where T : IFloatingPointIeee754<T>
+    /// <summary>Which of the given matrices meets in the product of that index.</summary>
+    private static int Place(int index, ReadOnlySpan<int> sizes, ReadOnlySpan<int> given)
     {
-        int index = 0;
-        int step = 1;
-        for (int back = 3; back <= shape.Length; back++)
+        (int place, int step) = (0, 1);
+        for (int back = 1; back <= given.Length; back++)
         {
-            (place, int position) = Math.DivRem(place, result[^back]);
-            index += shape[^back] == 1 ? 0 : position * step;
-            step *= shape[^back];
+            (index, int along) = Math.DivRem(index, sizes[^back]);
+            place += given[^back] == 1 ? 0 : along * step;
+            step *= given[^back];
         }
 
-        return elements.Slice(index * size, size);
+        return place;
     }
+
+    private static Shape Count(Shape shape) => shape.WithoutLast().WithoutLast();
 
     private static string Describe(string side, Shape shape, bool transposed) =>
         $"a {side} matrix of shape {shape}{(transposed ? ", transposed" : "")}";

@@ -20,9 +20,12 @@ internal static class BinaryCrossEntropies
         Placeholder x = call.Symbol("logits");
         Symbol t = Targets(call);
         double weight = call.Attributes.Number("pos_weight", 1);
-        Symbol losses = SigmoidCrossEntropyWithLogits(t, x);
-        losses = weight == 1 ? losses : Weigh(weight * t, Softplus(-x)) + Weigh(1 - t, Softplus(x));
+        Symbol losses = weight == 1
+            ? SigmoidCrossEntropyWithLogits(t, x)
+            : Weigh(weight * t, LossOf(1)) + Weigh(1 - t, LossOf(0));
         Losses.Give(call, ElementsWeighed(call, losses), x);
+
+        Symbol LossOf(double answer) => SigmoidCrossEntropyWithLogits(Expand(answer, t.Shape), x);
     }
 
     private static void FromProbabilities<T>(Call<T> call)

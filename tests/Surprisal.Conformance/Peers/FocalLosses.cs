@@ -13,27 +13,34 @@ internal static class FocalLosses
         new("binary_focal_from_logits", call =>
         {
             Placeholder x = call.Symbol("logits");
-            Binary(call, x, Sigmoid(x), Sigmoid(-x), -Softplus(-x), -Softplus(x));
+            Binary(call, x, Sigmoid(x), Sigmoid(-x), t => SigmoidCrossEntropyWithLogits(t, x));
         }),
         new("binary_focal_from_probs", call =>
         {
             Placeholder given = call.Symbol("probs");
             Symbol p = Losses.Probabilities(call, given);
-            Binary(call, given, p, 1 - p, Log(p), Log(1 - p));
+            Binary(call, given, p, 1 - p, t => -(Weigh(t, Log(p)) + Weigh(1 - t, Log(1 - p))));
         }),
-        new("categorical_focal_from_logits", call => Categorical(call, call.Symbol("logits"), Softmax(call.Symbol("logits"), Losses.Classes(call, call.Symbol("logits")).Axis))),
-        new("categorical_focal_from_probs", call => Categorical(call, call.Symbol("probs"), Losses.Probabilities(call, call.Symbol("probs")))),
+        new("categorical_focal_from_logits", call =>
+        {
+            Placeholder x = call.Symbol("logits");
+            Categorical(call, x, Softmax(x, Losses.Classes(call, x).Axis));
+        }),
+        new("categorical_focal_from_probs", call =>
+        {
+            Placeholder given = call.Symbol("probs");
+            Categorical(call, given, Losses.Probabilities(call, given));
+        }),
         new("poly1_cross_entropy", Poly1),
     ];
 
     /// <summary><c>(1 − p_t)^γ</c> times the binary cross-entropy, where <c>1 − p_t = t(1 − p) + (1 − t)p</c>.</summary>
-    private static void Binary<T>(Call<T> call, Placeholder by, Symbol p, Symbol rest, Symbol logOfP, Symbol logOfRest)
+    private static void Binary<T>(Call<T> call, Placeholder by, Symbol p, Symbol rest, Func<Symbol, Symbol> crossEntropy)
         where T : IFloatingPointIeee754<T>
     {
         Symbol t = Losses.Smoothed(call.Symbol("target"), call.Attributes.Number("label_smoothing", 0), 2);
-        Symbol crossEntropy = -(Weigh(t, logOfP) + Weigh(1 - t, logOfRest));
         Symbol wrong = (t * rest) + ((1 - t) * p);
-        Losses.Give(call, Power(wrong, call.Attributes.Number("gamma", 2)) * crossEntropy, by);
+        Losses.Give(call, Power(wrong, call.Attributes.Number("gamma", 2)) * crossEntropy(t), by);
     }
 
     /// <summary><c>−Σ α (1 − p)^γ t log p</c> over the classes.</summary>

@@ -253,6 +253,43 @@ internal static class Check
         }
     }
 
+    /// <summary>Refuses what belongs to a softmax where there is none.</summary>
+    public static void NoSoftmax(bool isGiven, string name)
+    {
+        if (isGiven)
+        {
+            ThrowNoSoftmax(name);
+        }
+    }
+
+    /// <summary>Refuses what is told of rows with one right class where columns are questions apart.</summary>
+    public static void NoClasses(bool isGiven, string name)
+    {
+        if (isGiven)
+        {
+            ThrowNoClasses(name);
+        }
+    }
+
+    /// <summary>Refuses weights that are neither one for all columns nor one for each; where elements are rows of their own, they repeat.</summary>
+    public static void Columns(int positiveWeights, int classes, int outer)
+    {
+        bool fits = positiveWeights <= 1 || positiveWeights == classes || (classes == 1 && outer % positiveWeights == 0);
+        if (!fits)
+        {
+            ThrowColumns(positiveWeights, classes, outer, nameof(positiveWeights));
+        }
+    }
+
+    /// <summary>Refuses a bound of probabilities outside [0, 0.5].</summary>
+    public static void Bound(double epsilon, [CallerArgumentExpression(nameof(epsilon))] string name = "")
+    {
+        if (!(epsilon is >= 0 and <= 0.5))
+        {
+            ThrowBound(epsilon, name);
+        }
+    }
+
     /// <summary>Refuses a shape that does not repeat to another by the rules of NumPy, or has more than 8 axes.</summary>
     public static void Repeats(
         ReadOnlySpan<int> shape,
@@ -389,6 +426,29 @@ internal static class Check
     private static void ThrowNoLabel(long label, string name) =>
         throw new ArgumentException(
             $"'{name}' is {label}, but soft targets are distributions, of which none is a label. Give a mask of the rows that count.", name);
+
+    [DoesNotReturn]
+    private static void ThrowNoSoftmax(string name) =>
+        throw new ArgumentException(
+            $"'{name}' is given, but it belongs to the softmax of a row of scores, which this loss does not take. Leave it out.", name);
+
+    [DoesNotReturn]
+    private static void ThrowNoClasses(string name) =>
+        throw new ArgumentException(
+            $"'{name}' is given, but the columns of this loss are questions apart, of which none is the right one. Leave it out.", name);
+
+    [DoesNotReturn]
+    private static void ThrowColumns(int weights, int classes, int outer, string name) =>
+        throw new ArgumentException(
+            classes == 1
+                ? $"'{name}' holds {weights} values, but the {outer} rows of one class are no whole number of times that. Give one for all, or one for each column."
+                : $"'{name}' holds {weights} values, but there are {classes} classes. Give one for all, or one for each class.",
+            name);
+
+    [DoesNotReturn]
+    private static void ThrowBound(double epsilon, string name) =>
+        throw new ArgumentOutOfRangeException(
+            name, $"'{name}' is {epsilon}, but probabilities are clipped to [{name}, 1 − {name}]. Give a number in [0, 0.5].");
 
     private static string Text(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 }

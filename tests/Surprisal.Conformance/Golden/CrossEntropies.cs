@@ -12,25 +12,20 @@ internal static class CrossEntropies
     public static Operator<T>[] List<T>()
         where T : IFloatingPointIeee754<T> =>
     [
-        new("cross_entropy_index", Labels),
-        new("cross_entropy_soft", Targets),
+        new("cross_entropy_index", call => Run(call, isIndex: true)),
+        new("cross_entropy_soft", call => Run(call, isIndex: false)),
     ];
 
-    private static void Labels<T>(Call<T> call)
+    private static void Run<T>(Call<T> call, bool isIndex)
         where T : IFloatingPointIeee754<T>
     {
+        CaseTensor logits = call.Input("logits");
         foreach ((Reduction reduction, string name) in Reductions)
         {
-            Give(call, name, RowLosses<T>.OfLabels(call.Input("logits"), call.Input("target"), call.Attributes.Whole("axis", -1), Options(call, reduction)));
-        }
-    }
-
-    private static void Targets<T>(Call<T> call)
-        where T : IFloatingPointIeee754<T>
-    {
-        foreach ((Reduction reduction, string name) in Reductions)
-        {
-            Give(call, name, RowLosses<T>.OfTargets(call.Input("logits"), call.Input("target"), call.Attributes.Whole("axis", -1), Options(call, reduction)));
+            RowLosses<T> losses = RowLosses<T>.OfScores(
+                logits, call.Input("target"), isIndex, call.Attributes.Whole("axis", -1), Options(call, reduction));
+            call.Give($"loss_{name}", losses.Shape, losses.Elements);
+            call.Give($"grad_{name}", logits.Shape, losses.Gradient);
         }
     }
 
@@ -45,11 +40,4 @@ internal static class CrossEntropies
                 ? Divisor.BatchSize
                 : Divisor.KeptWeight,
         };
-
-    private static void Give<T>(Call<T> call, string name, RowLosses<T> losses)
-        where T : IFloatingPointIeee754<T>
-    {
-        call.Give($"loss_{name}", losses.Shape, losses.Elements);
-        call.Give($"grad_{name}", call.Input("logits").Shape, losses.Gradient);
-    }
 }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Surprisal.Graph;
+using Surprisal.Numerics;
 using static Surprisal.Graph.Ops;
 
 namespace Surprisal.Conformance.Golden;
@@ -7,6 +7,9 @@ namespace Surprisal.Conformance.Golden;
 /// <summary>Sigmoid, its relatives and the binary cross-entropy of exact cases.</summary>
 internal static class Sigmoids
 {
+    private static readonly (Reduction Reduction, string Name)[] Reductions =
+        [(Reduction.None, "none"), (Reduction.Sum, "sum"), (Reduction.Mean, "mean")];
+
     public static Operator<T>[] List<T>()
         where T : IFloatingPointIeee754<T> =>
     [
@@ -22,14 +25,24 @@ internal static class Sigmoids
     private static void WithLogits<T>(Call<T> call)
         where T : IFloatingPointIeee754<T>
     {
-        Placeholder x = call.Symbol("logits");
-        Placeholder t = call.Symbol("target");
-        Symbol weight = call.Has("pos_weight") ? call.Symbol("pos_weight") : call.Attributes.Number("pos_weight", 1);
-        Symbol losses = Weigh(weight * t, Softplus(-x)) + Weigh(1 - t, Softplus(x));
-        call.Give("loss_none", losses);
-        call.Give("loss_sum", ReduceSum(losses));
-        call.Give("loss_mean", ReduceMean(losses));
-        call.Give("grad_sum", Gradients.Of(losses, x));
-        call.Give("grad_mean", Gradients.Of(ReduceMean(losses), x));
+        CaseTensor logits = call.Input("logits");
+        T[] targets = call.Input("target").As<T>();
+        T[] weights = call.Has("pos_weight") ? call.Input("pos_weight").As<T>() : [T.CreateTruncating(call.Attributes.Number("pos_weight", 1))];
+        foreach ((Reduction reduction, string name) in Reductions)
+        {
+            T[] losses = new T[targets.Length];
+            T[] gradient = new T[targets.Length];
+            ReducedLoss<T> loss = SigmoidCrossEntropy.ValueAndGradient<T>(
+                logits.As<T>(), targets, gradient, new() { Reduction = reduction }, new() { Losses = losses }, weights);
+            call.Give($"grad_{name}", logits.Shape, gradient);
+            if (reduction == Reduction.None)
+            {
+                call.Give($"loss_{name}", logits.Shape, losses);
+            }
+            else
+            {
+                call.Give($"loss_{name}", [], [loss.Value]);
+            }
+        }
     }
 }

@@ -10,22 +10,23 @@ internal static class Losses
         where T : IFloatingPointIeee754<T> =>
     [
         new("SoftmaxCrossEntropyLoss", SoftmaxCrossEntropy),
+        new("NegativeLogLikelihoodLoss", call => Give(call, RowLosses<T>.OfLogProbabilities(call.Input(0), call.Input(1), axis: 1, Options(call)))),
     ];
 
     private static void SoftmaxCrossEntropy<T>(Call<T> call)
         where T : IFloatingPointIeee754<T>
     {
         CaseTensor logits = call.Input(0);
-        RowLosses<T> losses = RowLosses<T>.OfLabels(logits, call.Input(1), axis: 1, Options(call));
-        call.Give(0, losses.Shape, losses.Elements);
-        if (call.Wants(1))
-        {
-            (int outer, int classes, int inner) = Axes.Around(1, logits.Shape);
-            T[] logarithms = new T[logits.Numbers.Length];
-            LogSoftmax.Value<T>(logits.As<T>(), outer, classes, inner, logarithms);
-            call.Give(1, logits.Shape, logarithms);
-        }
+        Give(call, RowLosses<T>.OfScores(logits, call.Input(1), isIndex: true, axis: 1, Options(call)));
+
+        (int outer, int classes, int inner) = Axes.Around(1, logits.Shape);
+        T[] logarithms = new T[logits.Numbers.Length];
+        LogSoftmax.Value<T>(logits.As<T>(), outer, classes, inner, logarithms);
+        call.Give(1, logits.Shape, logarithms);
     }
+
+    private static void Give<T>(Call<T> call, RowLosses<T> losses)
+        where T : IFloatingPointIeee754<T> => call.Give(0, losses.Shape, losses.Elements);
 
     private static LossOptions<T> Options<T>(Call<T> call)
         where T : IFloatingPointIeee754<T> => new()

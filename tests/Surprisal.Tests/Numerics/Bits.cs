@@ -69,8 +69,22 @@ internal static class Bits
         T[] targets = Array.ConvertAll(Scores<T>(Count, seed: 3), score => T.Abs(score) % T.One);
         T[] losses = new T[Count];
         T[] gradient = new T[Count];
-        SigmoidCrossEntropy.ValueAndGradient<T>(x.AsSpan(0, Count), targets, losses, gradient);
+        SigmoidCrossEntropy.ValuesAndGradients<T>(x.AsSpan(0, Count), targets, losses, gradient);
         yield return ("sigmoid-cross-entropy", [.. losses, .. gradient]);
+        T[] weights = [T.One, T.CreateTruncating(3)];
+        SigmoidCrossEntropy.Curvatures<T>(x.AsSpan(0, Count), gradient);
+        yield return ("sigmoid-cross-entropy-curvature", [.. gradient]);
+        _ = SigmoidCrossEntropy.ValueAndGradient<T>(
+            x.AsSpan(0, Count - 1), targets.AsSpan(1), gradient.AsSpan(1), new() { LabelSmoothing = 0.1 }, new() { Losses = losses.AsSpan(1) }, weights);
+        yield return ("sigmoid-cross-entropy-weighted", [.. losses, .. gradient]);
+        T[] probabilities = [T.Zero, T.One, T.Epsilon, .. targets[..^3]];
+        foreach ((string name, Clip clip) in ((string, Clip)[])[("unclipped", Clip.None), ("torch", Clip.Torch), ("0.1", Clip.To(0.1))])
+        {
+            ReducedLoss<T> loss = BinaryCrossEntropy.ValueAndGradient<T>(
+                probabilities, targets.AsSpan(), gradient, default, new() { Losses = losses }, clip: clip);
+            yield return ($"binary-cross-entropy {name}", [loss.Value, .. losses, .. gradient]);
+        }
+
     }
 
     private static IEnumerable<(string Name, T[] Result)> Rows<T>()
@@ -97,6 +111,17 @@ internal static class Bits
                 T[] targets = Array.ConvertAll(Scores<T>(logits.Length, seed: 5), T.Abs);
                 SoftCrossEntropy.ValuesAndGradients<T>(logits, targets, classes, losses, result);
                 yield return ($"soft-cross-entropy {shape}", [.. losses, .. result]);
+                T[] values = new T[logits.Length];
+                LogSoftmax.Value<T>(logits, outer, classes, inner, values);
+                _ = NegativeLogLikelihood.ValueAndGradient<T, int>(
+                    values, labels, classes, result, new() { LabelSmoothing = 0.1 }, new() { Losses = losses });
+                yield return ($"negative-log-likelihood {shape}", [.. losses, .. result]);
+                Softmax.Value<T>(logits, outer, classes, inner, values);
+                _ = ProbabilityCrossEntropy.ValueAndGradient<T, int>(
+                    values, labels, classes, result, new() { LabelSmoothing = 0.1 }, new() { Losses = losses }, Clip.Keras);
+                yield return ($"probability-cross-entropy {shape}", [.. losses, .. result]);
+                _ = SoftProbabilityCrossEntropy.ValueAndGradient<T>(values, targets, classes, result, default, new() { Losses = losses });
+                yield return ($"soft-probability-cross-entropy {shape}", [.. losses, .. result]);
                 LossOptions<T> options = new() { ClassWeights = targets.AsSpan(0, classes), LabelSmoothing = 0.1, ZLoss = 1e-3, SoftCap = 9 };
                 T[] entropy = new T[outer];
                 T loss = CrossEntropy.ValueAndGradient<T, int>(logits, labels, classes, result, options, new() { Entropy = entropy }).Value;

@@ -47,6 +47,10 @@ public sealed class GuardedMemoryTests
             CrossEntropy.ValuesAndGradients<float, int>(logits.Memory.Span, [0, classes - 1], classes, losses, result.Memory.Span);
 
             losses[0].ShouldBe((float)Math.Log(classes), 1e-5f);
+            LossOptions<float> smoothed = new() { LabelSmoothing = 0.5 };
+            NegativeLogLikelihood.Gradient<float, int>(logits.Memory.Span, [0, classes - 1], classes, result.Memory.Span, smoothed);
+            ProbabilityCrossEntropy.Gradient<float, int>(logits.Memory.Span, [0, classes - 1], classes, result.Memory.Span, smoothed, Clip.Keras);
+            SoftProbabilityCrossEntropy.Gradient<float>(logits.Memory.Span, logits.Memory.Span, classes, result.Memory.Span, smoothed);
         }
     }
 
@@ -66,7 +70,9 @@ public sealed class GuardedMemoryTests
             Elementwise.Tanh<float>(x.Memory.Span, result.Memory.Span);
             Elementwise.Softplus<float>(x.Memory.Span, result.Memory.Span);
             Elementwise.Greater<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span);
-            SigmoidCrossEntropy.Gradient<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span);
+            SigmoidCrossEntropy.Gradients<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span);
+            SigmoidCrossEntropy.Gradient<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span, default, x.Memory.Span, length);
+            BinaryCrossEntropy.Gradient<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span, default, x.Memory.Span, classes: length);
             Reduce.Sum<float>(x.Memory.Span, 1, length, 1, sum);
 
             sum[0].ShouldBe(length);

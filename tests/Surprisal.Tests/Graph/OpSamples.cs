@@ -126,7 +126,7 @@ internal static class OpSamples
         [nameof(MatMul)] = [.. MatrixProducts(), .. ManyMatrixProducts()],
         [nameof(Reshape)] =
         [
-            Reshaped([], [1, 1]), Reshaped([6], [2, 3]), Reshaped([2, 3], [3, 2]), Reshaped([0, 3], [5, 0]),
+            Reshaped([], [1, 1]), Reshaped([1, 1], [1]), Reshaped([6], [2, 3]), Reshaped([2, 3], [3, 2]), Reshaped([0, 3], [5, 0]),
             Reshaped([B, 6], [B, 2, 3]), Reshaped([B, 3], [3 * B]), Reshaped([B], [1, B, 1]),
         ],
         [nameof(Expand)] = [.. Shapes.Pairs.Where(pair => pair.Right.Equals(Shape.Broadcast(pair.Left, pair.Right)))

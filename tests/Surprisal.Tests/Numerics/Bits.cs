@@ -145,6 +145,15 @@ internal static class Bits
         T[] columns = new T[70];
         Reduce.Sum<T>(x.AsSpan(0, 117 * 70), 1, 117, 70, columns);
         yield return ("column-sums", columns);
+        T[] running = new T[Count];
+        Scan.Sum<T>(x, 1, Count, 1, exclusive: false, reverse: true, running);
+        yield return ("cumulative-sum", running);
+        T[] best = new T[20 * 17];
+        Indexing.TopK<T>(x.AsSpan(0, 100 * 17), 1, 100, 17, 20, best);
+        yield return ("top-k", best);
+        T[] noise = new T[Count];
+        new Philox(21, 5).Fill(noise.AsSpan());
+        yield return ("uniform-noise", noise);
         yield return ("squared-error", [SquaredError.HalfSum<T>(x, y), SquaredError.Mean<T>(x, y)]);
         foreach ((int rows, int inner, int width) in ((int, int, int)[])[(32, 50, 10), (13, 400, 19), (7, 5, 150)])
         {

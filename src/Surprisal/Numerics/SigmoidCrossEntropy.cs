@@ -188,7 +188,7 @@ public static class SigmoidCrossEntropy
     private readonly struct CurvatureFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes logit)
+        public TLanes Of<TLanes, T>(TLanes logit)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
@@ -233,12 +233,14 @@ public static class SigmoidCrossEntropy
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            (TLanes likely, TLanes unlikely) = Sides<TLanes, T>(x);
+            // b σ(z) − a σ(−z) over one denominator. Where the sides nearly balance, only the first digits of e cancel.
             TLanes isNegative = TLanes.Less(x, TLanes.Create(0.0));
-            TLanes sigmoid = TLanes.Select(isNegative, unlikely, likely);
-            TLanes opposite = TLanes.Select(isNegative, likely, unlikely);
+            DoubleWord<TLanes, T> e = Exponential<TLanes, T>.OfNonPositiveTwice(-TLanes.Abs(x));
+            TLanes larger = TLanes.Select(isNegative, -yes, no);
+            TLanes smaller = TLanes.Select(isNegative, no, -yes);
+            TLanes slope = TLanes.MultiplyAdd(smaller, e.Low, TLanes.MultiplyAdd(smaller, e.High, larger));
 
-            return (no * sigmoid) - (yes * opposite);
+            return slope / (TLanes.Create(1.0) + e.High);
         }
     }
 }

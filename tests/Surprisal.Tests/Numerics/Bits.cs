@@ -19,7 +19,7 @@ internal static class Bits
     private static IEnumerable<string> Lines<T>(string type)
         where T : IFloatingPointIeee754<T>
     {
-        foreach ((string name, T[] result) in Elementwise<T>().Concat(Rows<T>()).Concat(Sums<T>()))
+        foreach ((string name, T[] result) in Elementwise<T>().Concat(Rows<T>()).Concat(Sums<T>()).Concat(Images<T>()))
         {
             yield return $"{name} {type} {Checksum(result):x16}";
         }
@@ -191,6 +191,39 @@ internal static class Bits
             MatrixProduct.Multiply<T>(x.AsSpan(0, rows * inner), y.AsSpan(0, inner * width), product, rows, inner, width);
             yield return ($"matrix-product {rows}x{inner}x{width}", product);
         }
+    }
+
+    private static IEnumerable<(string Name, T[] Result)> Images<T>()
+        where T : IFloatingPointIeee754<T>
+    {
+        const int Batch = 3;
+        Window rows = new(3) { Stride = 2, Before = 1, After = 1 };
+        ConvolutionShape shape = new(4, 11, 13, 6, rows, new(3) { Dilation = 2, After = 2 }, groups: 2);
+        T[] input = Scores<T>(Batch * 4 * 11 * 13, seed: 9);
+        T[] filter = Scores<T>(6 * shape.FilterSize, seed: 10);
+        T[] incoming = Scores<T>(Batch * 6 * shape.ResultHeight * shape.ResultWidth, seed: 11);
+        T[] result = new T[incoming.Length], byInput = new T[input.Length], byFilter = new T[filter.Length], byBias = new T[6];
+        Convolution.Value<T>(input, filter, filter.AsSpan(0, 6), result, Batch, shape);
+        Convolution.InputGradient<T>(incoming, filter, byInput, Batch, shape);
+        Convolution.FilterGradient<T>(incoming, input, byFilter, Batch, shape);
+        Convolution.BiasGradient<T>(incoming, byBias, Batch, shape);
+        yield return ("convolution", [.. result, .. byInput, .. byFilter, .. byBias]);
+
+        PoolingShape pooling = new(11, 13, rows, new(2) { Stride = 2, RoundsUp = true });
+        T[] pooled = new T[Batch * 4 * pooling.ResultHeight * pooling.ResultWidth];
+        int[] places = new int[pooled.Length];
+        MaxPooling.Value<T>(input, pooled, places, Batch * 4, pooling);
+        MaxPooling.Gradient<T>(pooled, places, byInput, Batch * 4, pooling);
+        yield return ("max-pooling", [.. pooled, .. byInput]);
+        AveragePooling.Value<T>(input, pooled, Batch * 4, pooling, countsPadding: true);
+        AveragePooling.Gradient<T>(pooled, byInput, Batch * 4, pooling);
+        yield return ("average-pooling", [.. pooled, .. byInput]);
+
+        T[] mean = new T[4], variance = new T[4], byScale = new T[4], byOffset = new T[4], normalized = new T[input.Length];
+        BatchNormalization.Statistics<T>(input, 11 * 13, mean, variance);
+        BatchNormalization.Value<T>(input, 11 * 13, mean, variance, filter.AsSpan(0, 4), filter.AsSpan(4, 4), 1e-3, normalized);
+        BatchNormalization.Gradient<T>(normalized, input, 11 * 13, mean, variance, filter.AsSpan(0, 4), 1e-3, byInput, byScale, byOffset);
+        yield return ("batch-normalization", [.. mean, .. variance, .. normalized, .. byInput, .. byScale, .. byOffset]);
     }
 
     // Without logarithms and cosines, whose bits depend on the system's library.

@@ -37,9 +37,9 @@ public class KernelBenchmarks
     public void Softmax() => Numerics.Softmax.Value<float>(_logits, _losses.Length, Classes, inner: 1, _result);
 
     [Benchmark]
-    public void CrossEntropyValue() => CrossEntropy.Value<float, int>(_logits, _labels, Classes, _losses);
+    public void CrossEntropyValue() => CrossEntropy.Values<float, int>(_logits, _labels, Classes, _losses);
 
     [Benchmark]
     public void CrossEntropyValueAndGradient() =>
-        CrossEntropy.ValueAndGradient<float, int>(_logits, _labels, Classes, _losses, _result);
+        CrossEntropy.ValuesAndGradients<float, int>(_logits, _labels, Classes, _losses, _result);
 }

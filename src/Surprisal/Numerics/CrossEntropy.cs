@@ -20,7 +20,7 @@ namespace Surprisal.Numerics;
 /// and softmax functions", IMA J. Numer. Anal. 41(4), 2021.
 /// </para>
 /// </remarks>
-public static class CrossEntropy
+public static partial class CrossEntropy
 {
     /// <summary>Computes the loss of one row.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -78,7 +78,7 @@ public static class CrossEntropy
     /// <param name="losses">Receives the losses: <c>[rows]</c>. Shares no memory with <paramref name="logits"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A label is not a class, or there is no class. Nothing is written then.</exception>
     /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap.</exception>
-    public static void Value<T, TLabel>(
+    public static void Values<T, TLabel>(
         ReadOnlySpan<T> logits, ReadOnlySpan<TLabel> labels, int classes, Span<T> losses)
         where T : IFloatingPointIeee754<T>
         where TLabel : INumber<TLabel>
@@ -99,7 +99,7 @@ public static class CrossEntropy
     /// <param name="gradient">Receives the gradient: <c>[rows, classes]</c>. May be <paramref name="logits"/> itself, but not overlap it otherwise.</param>
     /// <exception cref="ArgumentOutOfRangeException">A label is not a class, or there is no class. Nothing is written then.</exception>
     /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap partly.</exception>
-    public static void Gradient<T, TLabel>(
+    public static void Gradients<T, TLabel>(
         ReadOnlySpan<T> logits, ReadOnlySpan<TLabel> labels, int classes, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
         where TLabel : INumber<TLabel>
@@ -121,7 +121,7 @@ public static class CrossEntropy
     /// <param name="gradient">Receives the gradient: <c>[rows, classes]</c>. May be <paramref name="logits"/> itself, but not overlap it otherwise.</param>
     /// <exception cref="ArgumentOutOfRangeException">A label is not a class, or there is no class. Nothing is written then.</exception>
     /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap otherwise.</exception>
-    public static void ValueAndGradient<T, TLabel>(
+    public static void ValuesAndGradients<T, TLabel>(
         ReadOnlySpan<T> logits, ReadOnlySpan<TLabel> labels, int classes, Span<T> losses, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
         where TLabel : INumber<TLabel>
@@ -136,13 +136,13 @@ public static class CrossEntropy
         _ = Run(logits, labels, classes, 1, Apart<T>(), new() { Losses = losses }, gradient);
     }
 
-    /// <summary>Computes the loss of many rows as one, with options, and what else is wanted of each row.</summary>
+    /// <summary>Computes the loss of many rows as one, and what else is wanted of each row.</summary>
     /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
     /// <typeparam name="TLabel">The type of the labels: a whole number, or a floating-point type holding whole numbers.</typeparam>
     /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
     /// <param name="labels">The true classes, each in <c>[0, classes)</c>, or the label to ignore: <c>[outer, inner]</c>.</param>
     /// <param name="classes">The number of classes, at least one.</param>
-    /// <param name="options">Weights, rows to leave out, smoothing, reduction; see <see cref="LossOptions{T}"/> for the formula.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction: see <see cref="LossOptions{T}"/>. The default is the plain mean.</param>
     /// <param name="rows">What is wanted of each row. Shares no memory with the scores.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
     /// <returns>The mean of the losses or their sum, in nats.</returns>
@@ -153,7 +153,7 @@ public static class CrossEntropy
         ReadOnlySpan<T> logits,
         ReadOnlySpan<TLabel> labels,
         int classes,
-        in LossOptions<T> options,
+        in LossOptions<T> options = default,
         in LossRows<T> rows = default,
         int inner = 1)
         where T : IFloatingPointIeee754<T>
@@ -164,12 +164,12 @@ public static class CrossEntropy
         return Run(logits, labels, classes, inner, options, rows, gradient: []);
     }
 
-    /// <summary>Computes the gradient of the reduced loss by the scores, with options.</summary>
+    /// <summary>Computes the gradient of the reduced loss by the scores.</summary>
     /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
     /// <param name="labels">The true classes, each in <c>[0, classes)</c>, or the label to ignore: <c>[outer, inner]</c>.</param>
     /// <param name="classes">The number of classes, at least one.</param>
     /// <param name="gradient">Receives the gradient: <c>[outer, classes, inner]</c>. May be <paramref name="logits"/> itself, but not overlap it otherwise.</param>
-    /// <param name="options">Weights, rows to leave out, smoothing, reduction; see <see cref="LossOptions{T}"/> for the formula.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction: see <see cref="LossOptions{T}"/>. The default is the plain mean.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
     /// <inheritdoc cref="Value{T, TLabel}(ReadOnlySpan{T}, ReadOnlySpan{TLabel}, int, in LossOptions{T}, in LossRows{T}, int)"/>
     public static void Gradient<T, TLabel>(
@@ -177,17 +177,17 @@ public static class CrossEntropy
         ReadOnlySpan<TLabel> labels,
         int classes,
         Span<T> gradient,
-        in LossOptions<T> options,
+        in LossOptions<T> options = default,
         int inner = 1)
         where T : IFloatingPointIeee754<T>
         where TLabel : INumber<TLabel> => _ = ValueAndGradient(logits, labels, classes, gradient, options, default, inner);
 
-    /// <summary>Computes the loss of many rows as one and its gradient by the scores, with options, and what else is wanted of each row.</summary>
+    /// <summary>Computes the loss of many rows as one and its gradient by the scores, and what else is wanted of each row.</summary>
     /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
     /// <param name="labels">The true classes, each in <c>[0, classes)</c>, or the label to ignore: <c>[outer, inner]</c>.</param>
     /// <param name="classes">The number of classes, at least one.</param>
     /// <param name="gradient">Receives the gradient: <c>[outer, classes, inner]</c>. May be <paramref name="logits"/> itself, but not overlap it otherwise.</param>
-    /// <param name="options">Weights, rows to leave out, smoothing, reduction; see <see cref="LossOptions{T}"/> for the formula.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction: see <see cref="LossOptions{T}"/>. The default is the plain mean.</param>
     /// <param name="rows">What is wanted of each row. Shares no memory with the scores or the gradient.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
     /// <inheritdoc cref="Value{T, TLabel}(ReadOnlySpan{T}, ReadOnlySpan{TLabel}, int, in LossOptions{T}, in LossRows{T}, int)"/>
@@ -196,7 +196,7 @@ public static class CrossEntropy
         ReadOnlySpan<TLabel> labels,
         int classes,
         Span<T> gradient,
-        in LossOptions<T> options,
+        in LossOptions<T> options = default,
         in LossRows<T> rows = default,
         int inner = 1)
         where T : IFloatingPointIeee754<T>

@@ -16,7 +16,7 @@ namespace Surprisal.Numerics;
 /// </para>
 /// <para>Keras: <c>CategoricalCrossentropy(from_logits=True)</c>. For labels see <see cref="CrossEntropy"/>.</para>
 /// </remarks>
-public static class SoftCrossEntropy
+public static partial class SoftCrossEntropy
 {
     /// <summary>Computes the loss of one row.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -64,7 +64,7 @@ public static class SoftCrossEntropy
     /// <param name="classes">The number of classes, at least one.</param>
     /// <param name="losses">Receives the losses: <c>[rows]</c>. Shares no memory with the inputs.</param>
     /// <exception cref="ArgumentException">There is no class, a span does not have its shape, or spans overlap.</exception>
-    public static void Value<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses)
+    public static void Values<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses)
         where T : IFloatingPointIeee754<T>
     {
         CheckRows(logits, targets, classes);
@@ -82,7 +82,7 @@ public static class SoftCrossEntropy
     /// <param name="classes">The number of classes, at least one.</param>
     /// <param name="gradient">Receives the gradient: <c>[rows, classes]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
     /// <exception cref="ArgumentException">There is no class, a span does not have its shape, or spans overlap.</exception>
-    public static void Gradient<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> gradient)
+    public static void Gradients<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
     {
         CheckRows(logits, targets, classes);
@@ -99,7 +99,7 @@ public static class SoftCrossEntropy
     /// <param name="losses">Receives the losses: <c>[rows]</c>. Shares no memory with the inputs or the gradient.</param>
     /// <param name="gradient">Receives the gradient: <c>[rows, classes]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
     /// <exception cref="ArgumentException">There is no class, a span does not have its shape, or spans overlap otherwise.</exception>
-    public static void ValueAndGradient<T>(
+    public static void ValuesAndGradients<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
     {
@@ -113,12 +113,12 @@ public static class SoftCrossEntropy
         _ = Run(logits, targets, classes, 1, Apart<T>(), new() { Losses = losses }, gradient);
     }
 
-    /// <summary>Computes the loss of many rows as one, with options, and what else is wanted of each row.</summary>
+    /// <summary>Computes the loss of many rows as one, and what else is wanted of each row.</summary>
     /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
     /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
     /// <param name="targets">The distributions they should have, in the same shape. A validation can be asked for in the options.</param>
     /// <param name="classes">The number of classes, at least one.</param>
-    /// <param name="options">Weights, rows to leave out, smoothing, reduction; see <see cref="LossOptions{T}"/> for the formula. There is no label to ignore; mask rows.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction: see <see cref="LossOptions{T}"/>. The default is the plain mean. There is no label to ignore; mask rows.</param>
     /// <param name="rows">What is wanted of each row. Shares no memory with the inputs.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
     /// <returns>The mean of the losses or their sum, in nats.</returns>
@@ -129,7 +129,7 @@ public static class SoftCrossEntropy
         ReadOnlySpan<T> logits,
         ReadOnlySpan<T> targets,
         int classes,
-        in LossOptions<T> options,
+        in LossOptions<T> options = default,
         in LossRows<T> rows = default,
         int inner = 1)
         where T : IFloatingPointIeee754<T>
@@ -139,12 +139,12 @@ public static class SoftCrossEntropy
         return Run(logits, targets, classes, inner, options, rows, gradient: []);
     }
 
-    /// <summary>Computes the gradient of the reduced loss by the scores, with options.</summary>
+    /// <summary>Computes the gradient of the reduced loss by the scores.</summary>
     /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
     /// <param name="targets">The distributions they should have, in the same shape.</param>
     /// <param name="classes">The number of classes, at least one.</param>
     /// <param name="gradient">Receives the gradient: <c>[outer, classes, inner]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
-    /// <param name="options">Weights, rows to leave out, smoothing, reduction; see <see cref="LossOptions{T}"/> for the formula.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction: see <see cref="LossOptions{T}"/>. The default is the plain mean.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
     /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, int, in LossOptions{T}, in LossRows{T}, int)"/>
     public static void Gradient<T>(
@@ -152,16 +152,16 @@ public static class SoftCrossEntropy
         ReadOnlySpan<T> targets,
         int classes,
         Span<T> gradient,
-        in LossOptions<T> options,
+        in LossOptions<T> options = default,
         int inner = 1)
         where T : IFloatingPointIeee754<T> => _ = ValueAndGradient(logits, targets, classes, gradient, options, default, inner);
 
-    /// <summary>Computes the loss of many rows as one and its gradient by the scores, with options, and what else is wanted of each row.</summary>
+    /// <summary>Computes the loss of many rows as one and its gradient by the scores, and what else is wanted of each row.</summary>
     /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
     /// <param name="targets">The distributions they should have, in the same shape.</param>
     /// <param name="classes">The number of classes, at least one.</param>
     /// <param name="gradient">Receives the gradient: <c>[outer, classes, inner]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
-    /// <param name="options">Weights, rows to leave out, smoothing, reduction; see <see cref="LossOptions{T}"/> for the formula.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction: see <see cref="LossOptions{T}"/>. The default is the plain mean.</param>
     /// <param name="rows">What is wanted of each row. Shares no memory with the inputs or the gradient.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
     /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, int, in LossOptions{T}, in LossRows{T}, int)"/>
@@ -170,7 +170,7 @@ public static class SoftCrossEntropy
         ReadOnlySpan<T> targets,
         int classes,
         Span<T> gradient,
-        in LossOptions<T> options,
+        in LossOptions<T> options = default,
         in LossRows<T> rows = default,
         int inner = 1)
         where T : IFloatingPointIeee754<T>
@@ -239,6 +239,6 @@ public static class SoftCrossEntropy
         rows.CheckApart(logits);
         rows.CheckApart(targets);
         Plausibility.CheckLogits(logits, classes, inner, options.Validation);
-        Plausibility.CheckTargets(targets, classes, inner, options);
+        Plausibility.CheckDistributions<T, int>(targets, labels: [], classes, inner, options);
     }
 }

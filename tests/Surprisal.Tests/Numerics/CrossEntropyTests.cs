@@ -13,7 +13,7 @@ public sealed class CrossEntropyTests
     {
         double[] losses = new double[2];
         double[] gradient = new double[6];
-        CrossEntropy.ValueAndGradient<double, int>(Golden, [0, 1], 3, losses, gradient);
+        CrossEntropy.ValuesAndGradients<double, int>(Golden, [0, 1], 3, losses, gradient);
 
         Expect.Near<double>(losses, [0.2761297055455376, 2.951798795854425], 1e-15);
         double[] mean =
@@ -29,7 +29,7 @@ public sealed class CrossEntropyTests
     {
         float[] logits = [1, 2, 3, 1, 2, 3, 1, 2, 3];
         float[] losses = new float[3];
-        CrossEntropy.Value<float, int>(logits, [2, 2, 2], 3, losses);
+        CrossEntropy.Values<float, int>(logits, [2, 2, 2], 3, losses);
         losses.Sum().ShouldBe(1.22282f, 1e-5f);
     }
 
@@ -93,14 +93,14 @@ public sealed class CrossEntropyTests
     {
         float[] expected = new float[2];
         float[] losses = new float[2];
-        CrossEntropy.Value<float, int>([1, 2, 3, 3, 2, 1], [2, 1], 3, expected);
-        CrossEntropy.Value<float, byte>([1, 2, 3, 3, 2, 1], [2, 1], 3, losses);
+        CrossEntropy.Values<float, int>([1, 2, 3, 3, 2, 1], [2, 1], 3, expected);
+        CrossEntropy.Values<float, byte>([1, 2, 3, 3, 2, 1], [2, 1], 3, losses);
         losses.ShouldBe(expected);
-        CrossEntropy.Value<float, long>([1, 2, 3, 3, 2, 1], [2, 1], 3, losses);
+        CrossEntropy.Values<float, long>([1, 2, 3, 3, 2, 1], [2, 1], 3, losses);
         losses.ShouldBe(expected);
-        CrossEntropy.Value<float, float>([1, 2, 3, 3, 2, 1], [2, 1], 3, losses);
+        CrossEntropy.Values<float, float>([1, 2, 3, 3, 2, 1], [2, 1], 3, losses);
         losses.ShouldBe(expected);
-        CrossEntropy.Value<float, double>([1, 2, 3, 3, 2, 1], [2, 1], 3, losses);
+        CrossEntropy.Values<float, double>([1, 2, 3, 3, 2, 1], [2, 1], 3, losses);
         losses.ShouldBe(expected);
     }
 
@@ -151,7 +151,7 @@ public sealed class CrossEntropyTests
     [Fact]
     public void No_rows_are_no_work()
     {
-        CrossEntropy.ValueAndGradient<float, int>([], [], 3, [], []);
+        CrossEntropy.ValuesAndGradients<float, int>([], [], 3, [], []);
     }
 
     [Fact]
@@ -159,12 +159,12 @@ public sealed class CrossEntropyTests
     {
         float[] losses = [7, 7];
         float[] gradient = new float[4];
-        Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.ValueAndGradient<float, int>(new float[4], [0, 2], 2, losses, gradient))
+        Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.ValuesAndGradients<float, int>(new float[4], [0, 2], 2, losses, gradient))
             .Message.ShouldContain("'labels' is 2 at row 1, but there are 2 classes, so it must be in [0, 2). Labels count from 0.");
         losses.ShouldBe([7, 7]);
-        Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.Value<float, long>(new float[4], [-100, 1], 2, losses))
+        Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.Values<float, long>(new float[4], [-100, 1], 2, losses))
             .Message.ShouldContain("'labels' is -100 at row 0");
-        Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.Value<float, long>(new float[4], [0, 1L << 32], 2, losses))
+        Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.Values<float, long>(new float[4], [0, 1L << 32], 2, losses))
             .Message.ShouldContain("'labels' is 4294967296 at row 1");
         Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.Value<float>(new float[2], 2))
             .Message.ShouldContain("'label' is 2, but there are 2 classes");
@@ -173,9 +173,9 @@ public sealed class CrossEntropyTests
     [Fact]
     public void A_label_that_is_no_whole_number_is_refused()
     {
-        Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.Value<float, float>(new float[4], [0, 0.5f], 2, new float[2]))
+        Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.Values<float, float>(new float[4], [0, 0.5f], 2, new float[2]))
             .Message.ShouldContain("'labels' is 0.5 at row 1, but a label is a whole number in [0, 2).");
-        Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.Value<float, double>(new float[4], [double.NaN, 0], 2, new float[2]))
+        Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.Values<float, double>(new float[4], [double.NaN, 0], 2, new float[2]))
             .Message.ShouldContain("'labels' is NaN at row 0");
     }
 
@@ -188,9 +188,9 @@ public sealed class CrossEntropyTests
         Should.Throw<ArgumentException>(() => CrossEntropy.Gradient<float>(room.AsSpan(0, 4), 0, room.AsSpan(1, 4)))
             .Message.ShouldContain("'gradient' overlaps 'logits' partly");
         Should.Throw<ArgumentException>(() => CrossEntropy.Value<float>([], 0)).Message.ShouldContain("'logits' is empty");
-        Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.Value<float, int>([], [], 0, []))
+        Should.Throw<ArgumentOutOfRangeException>(() => CrossEntropy.Values<float, int>([], [], 0, []))
             .Message.ShouldContain("'classes' is 0, but there must be at least 1 class.");
-        Should.Throw<ArgumentException>(() => CrossEntropy.Value<float, int>(new float[5], [0, 0], 3, new float[2]))
+        Should.Throw<ArgumentException>(() => CrossEntropy.Values<float, int>(new float[5], [0, 0], 3, new float[2]))
             .Message.ShouldContain("'logits' holds 5 values, but shape [2, 3] needs 6.");
     }
 

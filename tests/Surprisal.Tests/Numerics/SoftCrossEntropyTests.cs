@@ -11,12 +11,12 @@ public sealed class SoftCrossEntropyTests
     public void Golden_rows_have_their_losses()
     {
         double[] losses = new double[2];
-        SoftCrossEntropy.Value<double>(Golden, [0.7, 0.2, 0.1, 0.7, 0.2, 0.1], 3, losses);
+        SoftCrossEntropy.Values<double>(Golden, [0.7, 0.2, 0.1, 0.7, 0.2, 0.1], 3, losses);
         Expect.Near<double>(losses, [0.8461297055455376, 1.2517987958544252], 1e-15);
 
         const double Rest = 0.1 / 3;
         double[] smoothed = [0.9 + Rest, Rest, Rest, Rest, 0.9 + Rest, Rest];
-        SoftCrossEntropy.Value<double>(Golden, smoothed, 3, losses);
+        SoftCrossEntropy.Values<double>(Golden, smoothed, 3, losses);
         Expect.Near<double>(losses, [0.39946303887887086, 2.8051321291877587], 1e-15);
     }
 
@@ -108,9 +108,9 @@ public sealed class SoftCrossEntropyTests
         float[] room = new float[8];
         Should.Throw<ArgumentException>(() => SoftCrossEntropy.Value<float>(new float[3], new float[2]))
             .Message.ShouldContain("'targets' holds 2 values, but 'logits' holds 3.");
-        Should.Throw<ArgumentException>(() => SoftCrossEntropy.Gradient<float>(new float[8], room, 4, room))
+        Should.Throw<ArgumentException>(() => SoftCrossEntropy.Gradients<float>(new float[8], room, 4, room))
             .Message.ShouldContain("'gradient' shares memory with 'targets'");
-        Should.Throw<ArgumentException>(() => SoftCrossEntropy.Value<float>(new float[7], new float[7], 3, new float[2]))
+        Should.Throw<ArgumentException>(() => SoftCrossEntropy.Values<float>(new float[7], new float[7], 3, new float[2]))
             .Message.ShouldContain("'logits' holds 7 values, but shape [2, 3] needs 6.");
     }
 }

@@ -29,11 +29,11 @@ internal sealed record SoftmaxCrossEntropy : Op
         int classes = operands.InputShape(1)[^1];
         if (operands.WithCompanion)
         {
-            SoftCrossEntropy.ValueAndGradient(operands.Input(1), operands.Input(0), classes, operands.Output(0), operands.Output(1));
+            SoftCrossEntropy.ValuesAndGradients(operands.Input(1), operands.Input(0), classes, operands.Output(0), operands.Output(1));
         }
         else
         {
-            SoftCrossEntropy.Value(operands.Input(1), operands.Input(0), classes, operands.Output(0));
+            SoftCrossEntropy.Values(operands.Input(1), operands.Input(0), classes, operands.Output(0));
         }
     }
 
@@ -70,5 +70,5 @@ internal sealed record SoftmaxCrossEntropyGradient : Op
     }
 
     public override void Run<T>(Operands<T> operands) =>
-        SoftCrossEntropy.Gradient(operands.Input(1), operands.Input(0), operands.InputShape(1)[^1], operands.Output(0));
+        SoftCrossEntropy.Gradients(operands.Input(1), operands.Input(0), operands.InputShape(1)[^1], operands.Output(0));
 }

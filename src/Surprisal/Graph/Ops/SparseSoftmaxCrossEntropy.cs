@@ -24,11 +24,11 @@ internal sealed record SparseSoftmaxCrossEntropy : Op
         int classes = operands.InputShape(1)[^1];
         if (operands.WithCompanion)
         {
-            CrossEntropy.ValueAndGradient(operands.Input(1), operands.Input(0), classes, operands.Output(0), operands.Output(1));
+            CrossEntropy.ValuesAndGradients(operands.Input(1), operands.Input(0), classes, operands.Output(0), operands.Output(1));
         }
         else
         {
-            CrossEntropy.Value(operands.Input(1), operands.Input(0), classes, operands.Output(0));
+            CrossEntropy.Values(operands.Input(1), operands.Input(0), classes, operands.Output(0));
         }
     }
 
@@ -59,5 +59,5 @@ internal sealed record SparseSoftmaxCrossEntropyGradient : Op
     }
 
     public override void Run<T>(Operands<T> operands) =>
-        CrossEntropy.Gradient(operands.Input(1), operands.Input(0), operands.InputShape(1)[^1], operands.Output(0));
+        CrossEntropy.Gradients(operands.Input(1), operands.Input(0), operands.InputShape(1)[^1], operands.Output(0));
 }

@@ -59,7 +59,7 @@ internal static class VectorWidth
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
         {
             throw new NotSupportedException(
-                $"'T' is {typeof(T).Name}, but kernels take float or double, and rows of scores also Half. Convert the numbers to one of them.");
+                $"'T' is {typeof(T).Name}, but kernels compute in float or double. Convert the numbers to one of them.");
         }
 
         switch (Bits)

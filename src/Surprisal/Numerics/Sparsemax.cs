@@ -57,19 +57,19 @@ public static class Sparsemax
     /// <remarks>
     /// <c>gₖ − mean_S g</c> for the classes <c>S</c> that have a probability, and exactly 0 for the others, whatever their <c>g</c>. It sums to 0.
     /// Where a score meets the threshold there is a kink; the class counts as one without a probability there.
-    /// A row of NaN stays NaN.
+    /// A row that has no sparsemax becomes NaN.
     /// </remarks>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>; <see cref="Half"/> is computed in float and rounded once.</typeparam>
-    /// <param name="probabilities">What <see cref="Value{T}(ReadOnlySpan{T}, Span{T})"/> gave: <c>[classes]</c>.</param>
+    /// <param name="logits">The scores: <c>[classes]</c>.</param>
     /// <param name="incoming">The gradient by the probabilities: <c>[classes]</c>.</param>
     /// <param name="result">Receives the gradient by the scores: <c>[classes]</c>. May be the very span of an input.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the result overlaps an input partly.</exception>
-    public static void VectorJacobianProduct<T>(ReadOnlySpan<T> probabilities, ReadOnlySpan<T> incoming, Span<T> result)
-        where T : IFloatingPointIeee754<T> => VectorJacobianProduct(probabilities, incoming, 1, probabilities.Length, 1, result);
+    public static void VectorJacobianProduct<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, Span<T> result)
+        where T : IFloatingPointIeee754<T> => VectorJacobianProduct(logits, incoming, 1, logits.Length, 1, result);
 
     /// <summary>Computes the vector-Jacobian product along the middle axis.</summary>
     /// <inheritdoc cref="VectorJacobianProduct{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>
-    /// <param name="probabilities">What <see cref="Value{T}(ReadOnlySpan{T}, int, int, int, Span{T})"/> gave, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="logits">The scores, row-major: <c>[outer, classes, inner]</c>.</param>
     /// <param name="incoming">The gradient by the probabilities, in the same shape.</param>
     /// <param name="outer">The size of the axes before the classes.</param>
     /// <param name="classes">The number of classes.</param>
@@ -77,18 +77,18 @@ public static class Sparsemax
     /// <param name="result">Receives the gradient by the scores, in the same shape. May be the very span of an input.</param>
     /// <exception cref="ArgumentException">A span does not have its shape, or the result overlaps an input partly.</exception>
     public static void VectorJacobianProduct<T>(
-        ReadOnlySpan<T> probabilities, ReadOnlySpan<T> incoming, int outer, int classes, int inner, Span<T> result)
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, int outer, int classes, int inner, Span<T> result)
         where T : IFloatingPointIeee754<T>
     {
-        Check.Shape(probabilities, [outer, classes, inner]);
-        Check.SameLength(incoming, probabilities);
-        Check.SameLength<T>(result, probabilities);
-        Check.SameOrApart(result, probabilities);
+        Check.Shape(logits, [outer, classes, inner]);
+        Check.SameLength(incoming, logits);
+        Check.SameLength<T>(result, logits);
+        Check.SameOrApart(result, logits);
         Check.SameOrApart(result, incoming);
 
-        if (!probabilities.IsEmpty)
+        if (!logits.IsEmpty)
         {
-            VectorWidth.RunStored<T, JacobianKernel<T>>(new(probabilities, incoming, classes, inner, result));
+            VectorWidth.RunStored<T, JacobianKernel<T>>(new(logits, incoming, classes, inner, result));
         }
     }
 
@@ -133,10 +133,10 @@ public static class Sparsemax
     }
 
     private readonly ref struct JacobianKernel<TStored>(
-        ReadOnlySpan<TStored> probabilities, ReadOnlySpan<TStored> incoming, int classes, int inner, Span<TStored> result) : IStoredKernel
+        ReadOnlySpan<TStored> logits, ReadOnlySpan<TStored> incoming, int classes, int inner, Span<TStored> result) : IStoredKernel
         where TStored : IFloatingPointIeee754<TStored>
     {
-        private readonly ReadOnlySpan<TStored> _probabilities = probabilities;
+        private readonly ReadOnlySpan<TStored> _logits = logits;
         private readonly ReadOnlySpan<TStored> _incoming = incoming;
         private readonly Span<TStored> _result = result;
 
@@ -144,38 +144,39 @@ public static class Sparsemax
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            StoredRows<TStored, T> weights = new(_probabilities, classes, inner);
+            StoredRows<TStored, T> scores = new(_logits, classes, inner);
             StoredRows<TStored, T> gradients = new(_incoming, classes, inner);
             StoredRows<TStored, T> results = new(_result, classes, inner);
-            int rows = _probabilities.Length / classes;
-            int block = Math.Min(rows, weights.BlockRows);
-            using Borrowed<T> room = new(weights.Room(block));
+            int rows = _logits.Length / classes;
+            int block = Math.Min(rows, scores.BlockRows);
+            using Borrowed<T> room = new(scores.Room(block));
             using Borrowed<T> otherRoom = new(gradients.Room(block));
             for (int first = 0; first < rows; first += block)
             {
                 int count = Math.Min(block, rows - first);
-                ReadOnlySpan<T> weight = weights.Read(first, count, room.Span);
+                ReadOnlySpan<T> score = scores.Read(first, count, room.Span);
                 ReadOnlySpan<T> from = gradients.Read(first, count, otherRoom.Span);
                 Span<T> to = results.Place(first, count, room.Span);
-                for (int start = 0; start < weight.Length; start += classes)
+                for (int start = 0; start < score.Length; start += classes)
                 {
-                    Row(weight.Slice(start, classes), from.Slice(start, classes), to.Slice(start, classes));
+                    Row(score.Slice(start, classes), from.Slice(start, classes), to.Slice(start, classes));
                 }
 
                 results.Write(first, count, to);
             }
         }
 
-        private static void Row<T>(ReadOnlySpan<T> probabilities, ReadOnlySpan<T> incoming, Span<T> result)
+        private static void Row<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, Span<T> result)
             where T : IFloatingPointIeee754<T>
         {
             // Seen from one class of the support, and as two numbers each, so that what all share cannot swallow their differences.
-            LanesOfOne<T> shared = new(-incoming[Math.Max(0, probabilities.IndexOfAnyExcept(T.Zero))]);
+            SparsemaxThreshold<T> threshold = new(logits);
+            LanesOfOne<T> shared = new(-incoming[FirstAbove(threshold, logits)]);
             DoubleWord<LanesOfOne<T>, T> sum = default;
             int support = 0;
-            for (int k = 0; k < probabilities.Length; k++)
+            for (int k = 0; k < logits.Length; k++)
             {
-                if (probabilities[k] > T.Zero)
+                if (threshold.Excess(logits[k]) > T.Zero)
                 {
                     support++;
                     DoubleWord<LanesOfOne<T>, T> gap = DoubleWord<LanesOfOne<T>, T>.Sum(new(incoming[k]), shared);
@@ -187,14 +188,24 @@ public static class Sparsemax
             T count = T.CreateTruncating(support);
             T mean = sum.High.Value / count;
             T rest = (T.FusedMultiplyAdd(-mean, count, sum.High.Value) + sum.Low.Value) / count;
-            for (int k = 0; k < probabilities.Length; k++)
+            for (int k = 0; k < logits.Length; k++)
             {
                 DoubleWord<LanesOfOne<T>, T> gap = DoubleWord<LanesOfOne<T>, T>.Sum(new(incoming[k]), shared);
                 DoubleWord<LanesOfOne<T>, T> next = DoubleWord<LanesOfOne<T>, T>.Sum(gap.High, new(-mean));
-
-                // 0 · p is 0, or NaN in a row of NaN.
-                result[k] = probabilities[k] > T.Zero ? next.High.Value + (next.Low.Value + (gap.Low.Value - rest)) : T.Zero * probabilities[k];
+                result[k] = threshold.Excess(logits[k]) > T.Zero ? next.High.Value + (next.Low.Value + (gap.Low.Value - rest)) : threshold.Flaw;
             }
+        }
+
+        private static int FirstAbove<T>(SparsemaxThreshold<T> threshold, ReadOnlySpan<T> logits)
+            where T : IFloatingPointIeee754<T>
+        {
+            int k = 0;
+            while (k < logits.Length - 1 && !(threshold.Excess(logits[k]) > T.Zero))
+            {
+                k++;
+            }
+
+            return k;
         }
     }
 }

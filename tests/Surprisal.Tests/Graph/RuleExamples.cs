@@ -54,7 +54,7 @@ internal static class RuleExamples
         ["sigmoid"] = [.. OfOne(x => 1 / (1 + Exp(x))), .. OfOne(x => 1 / (Exp(-x) + 1))],
         ["softplus"] = [.. OfOne(x => Log(1 + Exp(x))), .. OfOne(x => Log(Exp(-x) + 1))],
         ["log-sigmoid"] = OfOne(x => Log(Sigmoid(x))),
-        ["log of one minus sigmoid"] = OfOne(x => Log(1 - Sigmoid(x))),
+        ["one minus sigmoid"] = OfOne(x => 1 - Sigmoid(x)),
         ["sigmoid cross-entropy"] =
         [
             .. Shapes.All.Select(shape => new Sample(x => (x[0] * Softplus(-x[1])) + ((1 - x[0]) * Softplus(x[1])), new Input(shape, 0, 1), shape)),

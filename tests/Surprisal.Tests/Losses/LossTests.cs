@@ -166,6 +166,7 @@ public sealed class LossTests
     [InlineData("generalized-cross-entropy", 1, 1)]
     [InlineData("poly-1", 2, 1)]
     [InlineData("focal", 3, 3)]
+    [InlineData("jensen-shannon", 0.34657359027997264, 1)]
     public void The_gradient_of_what_is_sure_and_right_keeps_its_digits(string name, double c, int n)
     {
         double ofTrueClass = -c * Math.Pow(2 * Math.Exp(-23), n);

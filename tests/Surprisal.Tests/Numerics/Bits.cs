@@ -125,7 +125,7 @@ internal static class Bits
             T[] narrow = Scores<T>(logits.Length, seed: 6, scale: 0.3);
             Sparsemax.Value<T>(narrow, outer, classes, inner, result);
             T[] product = new T[logits.Length];
-            Sparsemax.VectorJacobianProduct<T>(result, logits, outer, classes, inner, product);
+            Sparsemax.VectorJacobianProduct<T>(narrow, logits, outer, classes, inner, product);
             yield return ($"sparsemax {shape}", [.. result, .. product]);
             if (inner == 1)
             {

@@ -6,7 +6,7 @@ namespace Surprisal.Tests.NumericsTests;
 /// <summary>The laws of every kernel on rows, in both precisions.</summary>
 public sealed class KernelLawTests
 {
-    public static TheoryData<string> Names { get; } = [.. RowKernel<float>.All.Select(kernel => kernel.Name)];
+    public static TheoryData<string> Names { get; } = [.. KernelCase<float>.All.Select(kernel => kernel.Name)];
 
     public static TheoryData<string> InPlace { get; } = NamesWhere(kernel => kernel.GivesElements);
 
@@ -16,7 +16,7 @@ public sealed class KernelLawTests
 
     public static TheoryData<string> SummingToZero { get; } = NamesWhere(kernel => kernel.SumsToZero && kernel.GivesElements);
 
-    public static TheoryData<string> Losses { get; } = [.. RowKernel<float>.All.Where(kernel => kernel.Name.EndsWith(" both")).Select(kernel => kernel.Name[..^5])];
+    public static TheoryData<string> Losses { get; } = [.. KernelCase<float>.All.Where(kernel => kernel.Name.EndsWith(" both")).Select(kernel => kernel.Name[..^5])];
 
     [Theory]
     [MemberData(nameof(InPlace))]
@@ -28,7 +28,7 @@ public sealed class KernelLawTests
         void Check<T>()
             where T : struct, IFloatingPointIeee754<T>
         {
-            RowKernel<T> kernel = Find<T>(name);
+            KernelCase<T> kernel = Find<T>(name);
             Law.Holds(HardRows.Any, rows =>
             {
                 (T[] losses, T[] elements) = Run(kernel, rows);
@@ -51,7 +51,7 @@ public sealed class KernelLawTests
         void Check<T>()
             where T : struct, IFloatingPointIeee754<T>
         {
-            RowKernel<T> kernel = Find<T>(name);
+            KernelCase<T> kernel = Find<T>(name);
             Law.Holds(
                 HardRows.Any,
                 rows =>
@@ -84,7 +84,7 @@ public sealed class KernelLawTests
         void Check<T>()
             where T : struct, IFloatingPointIeee754<T>
         {
-            RowKernel<T> kernel = Find<T>(name);
+            KernelCase<T> kernel = Find<T>(name);
             Law.Holds(HardRows.Any, rows =>
             {
                 (T[] losses, T[] elements) = Run(kernel, rows);
@@ -100,7 +100,7 @@ public sealed class KernelLawTests
     [MemberData(nameof(Names))]
     public void Calls_from_1_2_4_and_8_threads_at_once_give_the_same_bits(string name)
     {
-        RowKernel<float> kernel = Find<float>(name);
+        KernelCase<float> kernel = Find<float>(name);
         Law.Holds(
             HardRows.Any,
             rows =>
@@ -137,7 +137,7 @@ public sealed class KernelLawTests
         void Check<T>()
             where T : struct, IFloatingPointIeee754<T>
         {
-            RowKernel<T> kernel = Find<T>(name);
+            KernelCase<T> kernel = Find<T>(name);
             Law.Holds(
                 HardRows.Any,
                 rows =>
@@ -160,7 +160,7 @@ public sealed class KernelLawTests
         void Check<T>()
             where T : struct, IFloatingPointIeee754<T>
         {
-            RowKernel<T> kernel = Find<T>(name);
+            KernelCase<T> kernel = Find<T>(name);
             Law.Holds(HardRows.OnGrid, rows =>
             {
                 (T[] losses, T[] elements) = Run(kernel, rows);
@@ -184,7 +184,7 @@ public sealed class KernelLawTests
         void Check<T>()
             where T : struct, IFloatingPointIeee754<T>
         {
-            RowKernel<T> kernel = Find<T>(name);
+            KernelCase<T> kernel = Find<T>(name);
             Law.Holds(HardRows.Any, rows =>
             {
                 (T[] losses, T[] elements) = Run(kernel, rows);
@@ -205,8 +205,8 @@ public sealed class KernelLawTests
         void Check<T>()
             where T : struct, IFloatingPointIeee754<T>
         {
-            RowKernel<T> kernel = Find<T>(name);
-            Law.Holds(name.StartsWith("sparsemax J") ? HardRows.Moderate : HardRows.WithSoftmax, rows =>
+            KernelCase<T> kernel = Find<T>(name);
+            Law.Holds(name.EndsWith("of gradients") ? HardRows.Moderate : HardRows.WithSoftmax, rows =>
             {
                 double[] elements = Wide(Run(kernel, rows).Elements);
                 for (int start = 0; start < elements.Length; start += rows.Classes)
@@ -228,7 +228,7 @@ public sealed class KernelLawTests
         void Check<T>()
             where T : struct, IFloatingPointIeee754<T>
         {
-            RowKernel<T> kernel = Find<T>(name);
+            KernelCase<T> kernel = Find<T>(name);
             Law.Holds(HardRows.WithSoftmax, rows =>
             {
                 (T[] losses, T[] elements) = Run(kernel, rows);
@@ -259,12 +259,12 @@ public sealed class KernelLawTests
             });
     }
 
-    private static TheoryData<string> NamesWhere(Func<RowKernel<float>, bool> has) => [.. RowKernel<float>.All.Where(has).Select(kernel => kernel.Name)];
+    private static TheoryData<string> NamesWhere(Func<KernelCase<float>, bool> has) => [.. KernelCase<float>.All.Where(has).Select(kernel => kernel.Name)];
 
-    private static RowKernel<T> Find<T>(string name)
-        where T : IFloatingPointIeee754<T> => RowKernel<T>.All.Single(kernel => kernel.Name == name);
+    private static KernelCase<T> Find<T>(string name)
+        where T : IFloatingPointIeee754<T> => KernelCase<T>.All.Single(kernel => kernel.Name == name);
 
-    private static (T[] Losses, T[] Elements) Room<T>(RowKernel<T> kernel, HardRows rows)
+    private static (T[] Losses, T[] Elements) Room<T>(KernelCase<T> kernel, HardRows rows)
         where T : IFloatingPointIeee754<T>
     {
         int losses = kernel.Losses switch
@@ -276,7 +276,7 @@ public sealed class KernelLawTests
         return (new T[losses], new T[kernel.GivesElements ? rows.Scores.Length : 0]);
     }
 
-    private static (T[] Losses, T[] Elements) Run<T>(RowKernel<T> kernel, HardRows rows)
+    private static (T[] Losses, T[] Elements) Run<T>(KernelCase<T> kernel, HardRows rows)
         where T : IFloatingPointIeee754<T>
     {
         (T[] losses, T[] elements) = Room(kernel, rows);

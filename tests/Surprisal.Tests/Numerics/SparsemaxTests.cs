@@ -98,7 +98,7 @@ public sealed class SparsemaxTests
                 double[] result = new double[9 * inner];
                 Sparsemax.Value<double>(logits, 1, 9, inner, result);
                 Enumerable.Range(0, 9).ShouldAllBe(k => double.IsNaN(result[k * inner]));
-                Sparsemax.VectorJacobianProduct<double>(result, new double[9 * inner], 1, 9, inner, result);
+                Sparsemax.VectorJacobianProduct<double>(logits, new double[9 * inner], 1, 9, inner, result);
                 Enumerable.Range(0, 9).ShouldAllBe(k => double.IsNaN(result[k * inner]));
             }
         }
@@ -108,11 +108,11 @@ public sealed class SparsemaxTests
     public void The_vector_Jacobian_product_takes_the_mean_over_the_support_off()
     {
         double[] result = new double[4];
-        Sparsemax.VectorJacobianProduct<double>([0.4, 0, 0.6, 0], [3, double.NaN, 5, double.PositiveInfinity], result);
+        Sparsemax.VectorJacobianProduct<double>([0.9, -1.2, 1.1, double.NegativeInfinity], [3, double.NaN, 5, double.PositiveInfinity], result);
         result.ShouldBe([-1, 0, 1, 0]);
 
         // Even where what all classes share is large.
-        Sparsemax.VectorJacobianProduct<double>([0.4, 0, 0.5, 0.1], [1e16, 0, 1e16 + 2, 1e16 + 4], result);
+        Sparsemax.VectorJacobianProduct<double>([7.4, 5, 7.5, 7.1], [1e16, 0, 1e16 + 2, 1e16 + 4], result);
         result.ShouldBe([-2, 0, 0, 2]);
     }
 
@@ -144,7 +144,7 @@ public sealed class SparsemaxTests
         Should.Throw<ArgumentException>(() => Sparsemax.Value<float>(room.AsSpan(0, 4), room.AsSpan(2, 4)))
             .Message.ShouldContain("'result' overlaps 'logits' partly");
         Should.Throw<ArgumentException>(() => Sparsemax.VectorJacobianProduct<float>(new float[4], new float[3], new float[4]))
-            .Message.ShouldContain("'incoming' holds 3 values, but 'probabilities' holds 4.");
+            .Message.ShouldContain("'incoming' holds 3 values, but 'logits' holds 4.");
         Should.Throw<ArgumentException>(() => Sparsemax.VectorJacobianProduct<float>(new float[4], room.AsSpan(0, 4), room.AsSpan(1, 4)))
             .Message.ShouldContain("'result' overlaps 'incoming' partly");
         Should.Throw<ArgumentException>(() => Sparsemax.Value<float>(new float[7], 2, 3, 1, new float[7]))

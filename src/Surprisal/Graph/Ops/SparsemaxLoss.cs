@@ -51,7 +51,7 @@ internal sealed record SparsemaxLossGradient : Op
     }
 
     public override Symbol?[] Gradient(Symbol result, Symbol incoming) =>
-        [-incoming, Symbol.Of(new SparsemaxGradient(result.Shape.Rank - 1), Ops.Sparsemax(result.Inputs[1]), incoming)];
+        [-incoming, Symbol.Of(new SparsemaxGradient(result.Shape.Rank - 1), result.Inputs[1], incoming)];
 
     public override void Run<T>(Operands<T> operands) =>
         Numerics.SparsemaxLoss.Gradient(operands.Input(1), operands.Input(0), operands.InputShape(1)[^1], operands.Output(0));

@@ -6,7 +6,7 @@ namespace Surprisal.Tests.NumericsTests;
 /// <summary>A kernel in a form that all share, so that the laws need no knowledge of it: what it computes of a batch of rows.</summary>
 /// <param name="Name">Its name; value, gradient and both of one loss share all but the last word.</param>
 /// <param name="Run">The call.</param>
-internal sealed record RowKernel<T>(string Name, RowKernel<T>.Call Run)
+internal sealed record KernelCase<T>(string Name, KernelCase<T>.Call Run)
     where T : IFloatingPointIeee754<T>
 {
     private delegate void Unary(ReadOnlySpan<T> x, Span<T> result);
@@ -48,13 +48,17 @@ internal sealed record RowKernel<T>(string Name, RowKernel<T>.Call Run)
     /// <summary>What no loss is below.</summary>
     public double LeastLoss { get; init; } = double.NegativeInfinity;
 
-    public static IReadOnlyList<RowKernel<T>> All { get; } =
+    public static IReadOnlyList<KernelCase<T>> All { get; } =
     [
         Probabilities("softmax", Softmax.Value, 0, 1) with { SumsToOne = true },
         Probabilities("softmax complement", SoftmaxComplement.Value, 0, 1),
         Probabilities("log-softmax", LogSoftmax.Value, double.NegativeInfinity, 0),
         Probabilities("sparsemax", Sparsemax.Value, 0, 1) with { SumsToOne = true },
-        new("sparsemax Jacobian", (x, t, _, classes, _, g) => Sparsemax.VectorJacobianProduct(t, x, x.Length / classes, classes, 1, g))
+        new("sparsemax Jacobian of scores", (x, t, _, classes, _, g) => Sparsemax.VectorJacobianProduct(x, t, x.Length / classes, classes, 1, g))
+        {
+            IgnoresOffset = true, IgnoresOrder = true, SumsToZero = true,
+        },
+        new("sparsemax Jacobian of gradients", (x, t, _, classes, _, g) => Sparsemax.VectorJacobianProduct(t, x, x.Length / classes, classes, 1, g))
         {
             IgnoresOffset = true, IgnoresOrder = true, SumsToZero = true,
         },
@@ -125,7 +129,7 @@ internal sealed record RowKernel<T>(string Name, RowKernel<T>.Call Run)
 
     public override string ToString() => Name;
 
-    private static RowKernel<T> Probabilities(string name, AlongAxis function, double least, double most) =>
+    private static KernelCase<T> Probabilities(string name, AlongAxis function, double least, double most) =>
         new(name, (x, _, _, classes, _, p) => function(x, x.Length / classes, classes, 1, p))
         {
             IgnoresOffset = true,
@@ -133,11 +137,11 @@ internal sealed record RowKernel<T>(string Name, RowKernel<T>.Call Run)
             Bounds = (least, most),
         };
 
-    private static RowKernel<T> Reduced(string name, AlongAxis function) =>
+    private static KernelCase<T> Reduced(string name, AlongAxis function) =>
         new(name, (x, _, _, classes, losses, _) => function(x, x.Length / classes, classes, 1, losses)) { Losses = Per.Row, GivesElements = false };
 
     /// <summary>Each row of scores taken as several columns of scores, if it can be: the classes are not the last axis then.</summary>
-    private static RowKernel<T> Columns(string name, AlongAxis function) =>
+    private static KernelCase<T> Columns(string name, AlongAxis function) =>
         new(name, (x, _, _, length, _, p) =>
         {
             int columns = length % 37 == 0 ? 37 : length % 9 == 0 ? 9 : length % 4 == 0 ? 4 : length % 3 == 0 ? 3 : 1;
@@ -147,9 +151,9 @@ internal sealed record RowKernel<T>(string Name, RowKernel<T>.Call Run)
             IgnoresOffset = true,
         };
 
-    private static IEnumerable<RowKernel<T>> Loss(string name, Call value, Call gradient, Call both)
+    private static IEnumerable<KernelCase<T>> Loss(string name, Call value, Call gradient, Call both)
     {
-        RowKernel<T> loss = new(name + " both", both)
+        KernelCase<T> loss = new(name + " both", both)
         {
             Losses = Per.Row,
             IgnoresOffset = true,
@@ -161,10 +165,10 @@ internal sealed record RowKernel<T>(string Name, RowKernel<T>.Call Run)
         return [loss with { Name = name + " value", Run = value, GivesElements = false }, loss with { Name = name + " gradient", Run = gradient, Losses = Per.Nothing }, loss];
     }
 
-    private static RowKernel<T> OfOne(string name, Unary function, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
+    private static KernelCase<T> OfOne(string name, Unary function, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
         new(name, (x, _, _, _, _, result) => function(x, result)) { IgnoresOrder = true, Bounds = (least, most) };
 
-    private static RowKernel<T> OfTwo(string name, Binary function, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
+    private static KernelCase<T> OfTwo(string name, Binary function, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
         new(name, (x, t, _, _, _, result) => function(x, t, result)) { IgnoresOrder = true, Bounds = (least, most) };
 }
 

@@ -78,7 +78,7 @@ public static class SparsemaxLoss
     /// <param name="classes">The number of classes, at least one.</param>
     /// <param name="losses">Receives the losses: <c>[rows]</c>. Shares no memory with the inputs.</param>
     /// <exception cref="ArgumentException">There is no class, a span does not have its shape, or spans overlap.</exception>
-    public static void Value<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses)
+    public static void Values<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses)
         where T : IFloatingPointIeee754<T>
     {
         CheckRows(logits, targets, classes);
@@ -94,7 +94,7 @@ public static class SparsemaxLoss
     /// <param name="classes">The number of classes, at least one.</param>
     /// <param name="gradient">Receives the gradient: <c>[rows, classes]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
     /// <exception cref="ArgumentException">There is no class, a span does not have its shape, or spans overlap.</exception>
-    public static void Gradient<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> gradient)
+    public static void Gradients<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
     {
         CheckRows(logits, targets, classes);
@@ -104,13 +104,13 @@ public static class SparsemaxLoss
     }
 
     /// <summary>Computes the loss of each row and its gradient by the scores.</summary>
-    /// <inheritdoc cref="Gradient{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, int, Span{T})"/>
+    /// <inheritdoc cref="Gradients"/>
     /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
     /// <param name="targets">The distributions they should have: <c>[rows, classes]</c>.</param>
     /// <param name="classes">The number of classes, at least one.</param>
     /// <param name="losses">Receives the losses: <c>[rows]</c>. Shares no memory with the inputs or the gradient.</param>
     /// <param name="gradient">Receives the gradient: <c>[rows, classes]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
-    public static void ValueAndGradient<T>(
+    public static void ValuesAndGradients<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
     {

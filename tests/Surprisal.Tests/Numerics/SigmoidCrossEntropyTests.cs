@@ -28,6 +28,20 @@ public sealed class SigmoidCrossEntropyTests
     }
 
     [Fact]
+    public void A_gradient_keeps_its_digits_where_score_and_target_nearly_agree()
+    {
+        double[] slopes = new double[2];
+        SigmoidCrossEntropy.Gradients<double>([-1e-7, 1e-7], [0.5, 0.5], slopes);
+        Expect.Near<double>(slopes, [-2.499999999999998e-8, 2.499999999999998e-8], 1e-15);
+
+        // 1 − t is no float: what its rounding takes is as large as the difference of the two sides.
+        const float Target = 0.2f;
+        float[] slope = new float[1];
+        SigmoidCrossEntropy.Gradient<float>([0], [Target], slope, default, [4]);
+        Expect.Near(slope[0], ((1.0 - Target) - (4.0 * Target)) / 2, 1e-7);
+    }
+
+    [Fact]
     public void Each_class_has_its_own_weight_of_the_answer_yes()
     {
         double[] logits = Expect.Scores<double>(5 * 3);
@@ -102,6 +116,24 @@ public sealed class SigmoidCrossEntropyTests
         SigmoidCrossEntropy.ValuesAndGradients<double>([40, -40], [1, 0], losses, gradient);
         Expect.Near<double>(losses, [4.248354255291589e-18, 4.248354255291589e-18], 1e-15);
         Expect.Near<double>(gradient, [-4.248354255291589e-18, 4.248354255291589e-18], 1e-15);
+    }
+
+    [Fact]
+    public void The_gradient_keeps_its_digits_where_score_and_target_nearly_agree()
+    {
+        // ½ tanh(z/2) at a target of ½, to 25 digits.
+        double[] single = new double[1];
+        SigmoidCrossEntropy.Gradients<double>([-1e-7], [0.5], single);
+        Expect.Near(single[0], -2.499999999999997803536946e-8, 1e-15);
+
+        float[] logits = [1e-7f, -1e-7f, 0.7f, -0.7f, 3, -3, 12];
+        float[] targets = Array.ConvertAll(logits, logit => (float)(1 / (1 + Math.Exp(-logit))));
+        float[] gradient = new float[logits.Length];
+        SigmoidCrossEntropy.Gradients<float>(logits, targets, gradient);
+        for (int i = 0; i < logits.Length; i++)
+        {
+            Expect.Near(gradient[i], (1 / (1 + Math.Exp(-(double)logits[i]))) - targets[i], 1e-6, $"at {logits[i]}");
+        }
     }
 
     [Fact]

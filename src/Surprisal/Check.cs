@@ -197,6 +197,99 @@ internal static class Check
         }
     }
 
+    /// <summary>Refuses places that are not whole numbers in <c>[0, length)</c>.</summary>
+    public static void Indices<T>(
+        ReadOnlySpan<T> indices,
+        int length,
+        [CallerArgumentExpression(nameof(indices))] string name = "")
+        where T : INumber<T>
+    {
+        for (int i = 0; i < indices.Length; i++)
+        {
+            T index = indices[i];
+            if ((uint)int.CreateSaturating(index) >= (uint)length || !T.IsInteger(index))
+            {
+                ThrowIndex(index, i, length, name);
+            }
+        }
+    }
+
+    /// <summary>Refuses a walk along an axis that leaves the axis.</summary>
+    public static void Within(int start, int step, int count, int length)
+    {
+        long last = start + ((count - 1L) * step);
+        if (count > 0 && ((uint)start >= (uint)length || last < 0 || last >= length))
+        {
+            ThrowWithin(start, last, count, length);
+        }
+    }
+
+    /// <summary>Refuses axes that do not name each of an array's axes once, or more axes than a kernel takes.</summary>
+    public static void Permutation(
+        ReadOnlySpan<int> axes,
+        int rank,
+        int maxRank,
+        [CallerArgumentExpression(nameof(axes))] string name = "")
+    {
+        int seen = 0;
+        foreach (int axis in axes)
+        {
+            seen |= (uint)axis < 32 ? 1 << axis : 0;
+        }
+
+        if (axes.Length != rank || rank > maxRank || seen != (1 << rank) - 1)
+        {
+            ThrowPermutation(axes, rank, maxRank, name);
+        }
+    }
+
+    /// <summary>Refuses a count of steps that is negative, has a fraction, or is too large for one more to be counted.</summary>
+    public static void Step<T>(T step, [CallerArgumentExpression(nameof(step))] string name = "")
+        where T : IFloatingPointIeee754<T>
+    {
+        if (!(step >= T.Zero) || !T.IsInteger(step) || step + T.One == step)
+        {
+            ThrowStep(step, name);
+        }
+    }
+
+    /// <summary>Refuses what belongs to a softmax where there is none.</summary>
+    public static void NoSoftmax(bool isGiven, string name)
+    {
+        if (isGiven)
+        {
+            ThrowNoSoftmax(name);
+        }
+    }
+
+    /// <summary>Refuses what is told of rows with one right class where columns are questions apart.</summary>
+    public static void NoClasses(bool isGiven, string name)
+    {
+        if (isGiven)
+        {
+            ThrowNoClasses(name);
+        }
+    }
+
+    /// <summary>Refuses weights that are neither one for all columns nor one for each; where elements are rows of their own, they repeat.</summary>
+    public static void Columns(int positiveWeights, int classes, int outer)
+    {
+        bool fits = positiveWeights <= 1 || positiveWeights == classes || (classes == 1 && outer % positiveWeights == 0);
+        if (!fits)
+        {
+            ThrowColumns(positiveWeights, classes, outer, nameof(positiveWeights));
+        }
+    }
+
+    /// <summary>Refuses a bound of probabilities outside [0, 0.5].</summary>
+    public static void Bound(double epsilon, [CallerArgumentExpression(nameof(epsilon))] string name = "")
+    {
+        if (!(epsilon is >= 0 and <= 0.5))
+        {
+            ThrowBound(epsilon, name);
+        }
+    }
+
     /// <summary>Refuses a shape that does not repeat to another by the rules of NumPy, or has more than 8 axes.</summary>
     public static void Repeats(
         ReadOnlySpan<int> shape,
@@ -272,6 +365,31 @@ internal static class Check
             }
         }
     }
+
+    [DoesNotReturn]
+    private static void ThrowIndex<T>(T index, int place, int length, string name)
+        where T : INumber<T> => throw new ArgumentOutOfRangeException(name, length == 0
+            ? $"'{name}' is {index} at {place}, but the axis is empty, so there is nothing to take. Give no indices."
+            : $"'{name}' is {index} at {place}, but the axis has size {length}, so it must be a whole number in [0, {length}). Indices count from 0.");
+
+    [DoesNotReturn]
+    private static void ThrowWithin(int start, long last, int count, int length) =>
+        throw new ArgumentException(
+            $"{count} elements were asked for along an axis, from place {start} to place {last}, but the axis has size {length}. "
+            + "Ask for places that are there, or feed more samples.",
+            nameof(start));
+
+    [DoesNotReturn]
+    private static void ThrowPermutation(ReadOnlySpan<int> axes, int rank, int maxRank, string name) =>
+        throw new ArgumentException(
+            $"'{name}' is {Text(axes)}, but the array has {rank} axes. Name each of 0 to {rank - 1} once, of no more than {maxRank} axes.", name);
+
+    [DoesNotReturn]
+    private static void ThrowStep<T>(T step, string name)
+        where T : IFloatingPointIeee754<T> => throw new ArgumentException(
+            $"'{name}' is {step}, but steps are counted 0, 1, 2 and so on, as far as {typeof(T).Name} holds whole numbers. "
+            + "Give a count that grows by one a run.",
+            name);
 
     [DoesNotReturn]
     private static void ThrowEmpty(string name) =>
@@ -366,6 +484,29 @@ internal static class Check
     private static void ThrowNoLabel(long label, string name) =>
         throw new ArgumentException(
             $"'{name}' is {label}, but soft targets are distributions, of which none is a label. Give a mask of the rows that count.", name);
+
+    [DoesNotReturn]
+    private static void ThrowNoSoftmax(string name) =>
+        throw new ArgumentException(
+            $"'{name}' is given, but it belongs to the softmax of a row of scores, which this loss does not take. Leave it out.", name);
+
+    [DoesNotReturn]
+    private static void ThrowNoClasses(string name) =>
+        throw new ArgumentException(
+            $"'{name}' is given, but the columns of this loss are questions apart, of which none is the right one. Leave it out.", name);
+
+    [DoesNotReturn]
+    private static void ThrowColumns(int weights, int classes, int outer, string name) =>
+        throw new ArgumentException(
+            classes == 1
+                ? $"'{name}' holds {weights} values, but the {outer} rows of one class are no whole number of times that. Give one for all, or one for each column."
+                : $"'{name}' holds {weights} values, but there are {classes} classes. Give one for all, or one for each class.",
+            name);
+
+    [DoesNotReturn]
+    private static void ThrowBound(double epsilon, string name) =>
+        throw new ArgumentOutOfRangeException(
+            name, $"'{name}' is {epsilon}, but probabilities are clipped to [{name}, 1 − {name}]. Give a number in [0, 0.5].");
 
     [DoesNotReturn]
     private static void ThrowTensorAxis(int axis, ReadOnlySpan<nint> lengths, string name) =>

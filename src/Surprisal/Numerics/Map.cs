@@ -8,17 +8,17 @@ namespace Surprisal.Numerics;
 /// <remarks>Numbers stored as <see cref="Half"/> are brought to <see cref="float"/> in blocks on the stack, and each result is rounded once.</remarks>
 internal static class Map
 {
-    public static void Run<T, TFormula>(ReadOnlySpan<T> x, Span<T> result)
+    public static void Run<T, TFormula>(ReadOnlySpan<T> x, Span<T> result, TFormula formula = default)
         where T : IFloatingPointIeee754<T>
         where TFormula : struct, IUnaryFormula =>
-        VectorWidth.RunStored<T, Unary<T, TFormula>>(new(x, result));
+        VectorWidth.RunStored<T, Unary<T, TFormula>>(new(x, result, formula));
 
     public static void Run<T, TFormula>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
         where T : IFloatingPointIeee754<T>
         where TFormula : struct, ILaneFormula =>
         VectorWidth.RunStored<T, Binary<T, TFormula>>(new(x, y, result));
 
-    private readonly ref struct Unary<TStored, TFormula>(ReadOnlySpan<TStored> x, Span<TStored> result) : IStoredKernel
+    private readonly ref struct Unary<TStored, TFormula>(ReadOnlySpan<TStored> x, Span<TStored> result, TFormula formula) : IStoredKernel
         where TStored : IFloatingPointIeee754<TStored>
         where TFormula : struct, IUnaryFormula
     {
@@ -47,7 +47,7 @@ internal static class Map
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void Loop<TLanes, T>(ReadOnlySpan<T> x, Span<T> result)
+        private void Loop<TLanes, T>(ReadOnlySpan<T> x, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
@@ -63,7 +63,7 @@ internal static class Map
             nint i = down ? whole - TLanes.Count : 0;
             for (nint left = whole; left > 0; left -= TLanes.Count)
             {
-                TFormula.Of<TLanes, T>(TLanes.Load(ref Unsafe.Add(ref source, i))).Store(ref Unsafe.Add(ref target, i));
+                formula.Of<TLanes, T>(TLanes.Load(ref Unsafe.Add(ref source, i))).Store(ref Unsafe.Add(ref target, i));
                 i += step;
             }
 
@@ -75,12 +75,12 @@ internal static class Map
 
         // Apart from the loop, because the compiler stops expanding a method of too many expressions.
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void Tail<TLanes, T>(ReadOnlySpan<T> x, Span<T> result)
+        private void Tail<TLanes, T>(ReadOnlySpan<T> x, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
             TLanes tail = TLanes.LoadPart(ref MemoryMarshal.GetReference(x), x.Length, T.Zero);
-            TFormula.Of<TLanes, T>(tail).StorePart(ref MemoryMarshal.GetReference(result), x.Length);
+            formula.Of<TLanes, T>(tail).StorePart(ref MemoryMarshal.GetReference(result), x.Length);
         }
     }
 

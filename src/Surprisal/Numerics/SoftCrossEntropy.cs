@@ -239,6 +239,6 @@ public static partial class SoftCrossEntropy
         rows.CheckApart(logits);
         rows.CheckApart(targets);
         Plausibility.CheckLogits(logits, classes, inner, options.Validation);
-        Plausibility.CheckTargets(targets, classes, inner, options);
+        Plausibility.CheckDistributions<T, int>(targets, labels: [], classes, inner, options);
     }
 }

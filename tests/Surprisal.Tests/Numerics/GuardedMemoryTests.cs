@@ -43,10 +43,17 @@ public sealed class GuardedMemoryTests
             Softmax.Value<float>(logits.Memory.Span, 2, classes, 1, result.Memory.Span);
             LogSoftmax.Value<float>(logits.Memory.Span, 2, classes, 1, result.Memory.Span);
             LogSumExp.Value<float>(logits.Memory.Span, 2, classes, 1, losses);
+            Sparsemax.Value<float>(logits.Memory.Span, 2, classes, 1, result.Memory.Span);
+            Sparsemax.VectorJacobianProduct<float>(logits.Memory.Span, logits.Memory.Span, 2, classes, 1, result.Memory.Span);
+            SparsemaxLoss.ValuesAndGradients<float>(logits.Memory.Span, logits.Memory.Span, classes, losses, result.Memory.Span);
             SoftCrossEntropy.ValuesAndGradients<float>(logits.Memory.Span, logits.Memory.Span, classes, losses, result.Memory.Span);
             CrossEntropy.ValuesAndGradients<float, int>(logits.Memory.Span, [0, classes - 1], classes, losses, result.Memory.Span);
 
             losses[0].ShouldBe((float)Math.Log(classes), 1e-5f);
+            LossOptions<float> smoothed = new() { LabelSmoothing = 0.5 };
+            NegativeLogLikelihood.Gradient<float, int>(logits.Memory.Span, [0, classes - 1], classes, result.Memory.Span, smoothed);
+            ProbabilityCrossEntropy.Gradient<float, int>(logits.Memory.Span, [0, classes - 1], classes, result.Memory.Span, smoothed, Clip.Keras);
+            SoftProbabilityCrossEntropy.Gradient<float>(logits.Memory.Span, logits.Memory.Span, classes, result.Memory.Span, smoothed);
 
             Softmax.VectorJacobianProduct<float>(logits.Memory.Span, logits.Memory.Span, 2, classes, 1, result.Memory.Span);
             LogSoftmax.VectorJacobianProduct<float>(logits.Memory.Span, logits.Memory.Span, 1, classes, 2, result.Memory.Span);
@@ -75,7 +82,9 @@ public sealed class GuardedMemoryTests
             Elementwise.Softplus<float>(x.Memory.Span, result.Memory.Span);
             Elementwise.SigmoidGradient<float>(x.Memory.Span, result.Memory.Span);
             Elementwise.Greater<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span);
-            SigmoidCrossEntropy.Gradient<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span);
+            SigmoidCrossEntropy.Gradients<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span);
+            SigmoidCrossEntropy.Gradient<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span, default, x.Memory.Span, length);
+            BinaryCrossEntropy.Gradient<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span, default, x.Memory.Span, classes: length);
             Reduce.Sum<float>(x.Memory.Span, 1, length, 1, sum);
 
             sum[0].ShouldBe(length);

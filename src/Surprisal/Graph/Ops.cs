@@ -71,17 +71,62 @@ public static class Ops
     /// <summary>The natural logarithm of each element.</summary>
     public static Symbol Log(Symbol x) => Symbol.Of(new Log(), x);
 
+    /// <summary><c>exp x − 1</c> of each element, exact near 0.</summary>
+    public static Symbol ExpM1(Symbol x) => Symbol.Of(new ExpM1(), x);
+
+    /// <summary><c>log(1 + x)</c> of each element, exact near 0.</summary>
+    public static Symbol Log1P(Symbol x) => Symbol.Of(new Log1P(), x);
+
     /// <summary>The square of each element.</summary>
     public static Symbol Square(Symbol x) => Symbol.Of(new Square(), x);
 
     /// <summary>The square root of each element.</summary>
     public static Symbol Sqrt(Symbol x) => Symbol.Of(new Sqrt(), x);
 
-    /// <summary>Each element raised to a fixed exponent.</summary>
-    public static Symbol Power(Symbol x, double exponent) => Symbol.Of(new Power(exponent), x);
+    /// <summary>Each element raised to an exponent, both stretched to a common shape.</summary>
+    /// <remarks>
+    /// <c>x⁰</c> is 1 for every x, also for 0. A negative number has powers to whole exponents only, others are NaN. The gradient by the
+    /// exponent is <c>xʸ log x</c>, so it is NaN for a negative x.
+    /// </remarks>
+    public static Symbol Power(Symbol x, Symbol exponent) => Symbol.Of(new Power(), x, exponent);
+
+    /// <summary><c>1 / x</c> of each element.</summary>
+    public static Symbol Reciprocal(Symbol x) => 1 / x;
 
     /// <summary>Each element without its sign; the gradient at 0 is 0.</summary>
     public static Symbol Abs(Symbol x) => Symbol.Of(new Abs(), x);
+
+    /// <summary>−1, 0 or 1 after the sign of each element.</summary>
+    public static Symbol Sign(Symbol x) => Symbol.Of(new Sign(), x);
+
+    /// <summary>The greatest whole number that is not above each element. It has no gradient.</summary>
+    public static Symbol Floor(Symbol x) => Symbol.Of(new Round(MidpointRounding.ToNegativeInfinity), x);
+
+    /// <summary>The smallest whole number that is not below each element. It has no gradient.</summary>
+    public static Symbol Ceiling(Symbol x) => Symbol.Of(new Round(MidpointRounding.ToPositiveInfinity), x);
+
+    /// <summary>The whole number nearest to each element, of two equally near the even one. It has no gradient.</summary>
+    public static Symbol Round(Symbol x) => Symbol.Of(new Round(MidpointRounding.ToEven), x);
+
+    /// <summary>Each element without its fraction. It has no gradient.</summary>
+    public static Symbol Truncate(Symbol x) => Symbol.Of(new Round(MidpointRounding.ToZero), x);
+
+    /// <summary>The smaller of two elements; where they are equal, they share the gradient. NaN if one is.</summary>
+    public static Symbol Minimum(Symbol left, Symbol right) => Symbol.Of(new Minimum(), left, right);
+
+    /// <summary>The larger of two elements; where they are equal, they share the gradient. NaN if one is.</summary>
+    public static Symbol Maximum(Symbol left, Symbol right) => Symbol.Of(new Maximum(), left, right);
+
+    /// <summary>Each element moved to the nearer of two bounds where it lies beyond it.</summary>
+    /// <remarks>What is moved has no gradient; at the bounds it is whole. NumPy: <c>clip</c>; TensorFlow: <c>clip_by_value</c>; PyTorch: <c>clamp</c>.</remarks>
+    /// <param name="x">What is limited.</param>
+    /// <param name="low">The lower bound; −∞ for none.</param>
+    /// <param name="high">The upper bound; +∞ for none.</param>
+    /// <exception cref="ArgumentException">The bounds are in the wrong order, or one is NaN.</exception>
+    public static Symbol Clip(Symbol x, double low, double high) => low <= high
+        ? Symbol.Of(new Clip(low, high), x)
+        : throw new ArgumentException(
+            FormattableString.Invariant($"Clip was given the bounds {low} and {high}, but the lower one comes first. Use infinities for no bound."), nameof(low));
 
     /// <summary>The logistic function of each element: <c>1 / (1 + exp(−x))</c>.</summary>
     public static Symbol Sigmoid(Symbol x) => Symbol.Of(new Sigmoid(), x);
@@ -92,14 +137,66 @@ public static class Ops
     /// <summary>Each element where it is positive, else 0; the gradient at 0 is 0.</summary>
     public static Symbol Relu(Symbol x) => Symbol.Of(new Relu(), x);
 
+    /// <summary>Each element where it is positive, else a small share of it; the gradient at 0 is the small one.</summary>
+    /// <param name="x">The inputs.</param>
+    /// <param name="slope">What negative elements are multiplied by: 0.01 in PyTorch, 0.3 in Keras.</param>
+    public static Symbol LeakyRelu(Symbol x, double slope = 0.01) => Symbol.Of(new LeakyRelu(slope), x);
+
+    /// <summary>The exponential linear unit: each element where it is positive, else <c>α (exp x − 1)</c>.</summary>
+    /// <param name="x">The inputs.</param>
+    /// <param name="alpha">How far below 0 the values reach.</param>
+    public static Symbol Elu(Symbol x, double alpha = 1) => Symbol.Of(new Elu(alpha), x);
+
+    /// <summary>The sigmoid linear unit, also called swish: <c>x σ(x)</c>; 0 at −∞.</summary>
+    public static Symbol Silu(Symbol x) => Symbol.Of(new Silu(), x);
+
+    /// <summary>The Gaussian error linear unit: <c>x Φ(x)</c>, with the normal distribution's <see cref="NormalCdf"/>; 0 at −∞.</summary>
+    /// <remarks>D. Hendrycks, K. Gimpel, "Gaussian error linear units (GELUs)", 2016. What Keras and PyTorch compute by default.</remarks>
+    public static Symbol Gelu(Symbol x) => Symbol.Of(new Gelu(), x);
+
+    /// <summary>The tanh form of <see cref="Gelu"/>: <c>x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2</c>, up to 5e-4 away from it.</summary>
+    /// <remarks>Keras: <c>gelu(approximate=True)</c>; PyTorch: <c>approximate="tanh"</c>; the default of JAX.</remarks>
+    public static Symbol GeluTanh(Symbol x) => Symbol.Of(new GeluTanh(), x);
+
+    /// <summary>The error function of each element: <c>2/√π ∫ exp(−s²) ds</c> from 0 to <c>x</c>.</summary>
+    public static Symbol Erf(Symbol x) => Symbol.Of(new Erf(), x);
+
+    /// <summary>The probability <c>Φ(x)</c> of each element that a normal number of mean 0 and variance 1 is at most that.</summary>
+    /// <remarks><c>Φ(x) = (1 + erf(x/√2)) / 2</c>, exact in the lower tail. PyTorch: <c>special.ndtr</c>.</remarks>
+    public static Symbol NormalCdf(Symbol x) => Symbol.Of(new NormalCdf(), x);
+
     /// <summary><c>log(1 + exp x)</c> of each element, exact at both ends.</summary>
     public static Symbol Softplus(Symbol x) => Symbol.Of(new Softplus(), x);
+
+    /// <summary><c>log σ(x) = −log(1 + exp(−x))</c> of each element, exact at both ends.</summary>
+    public static Symbol LogSigmoid(Symbol x) => -Softplus(-x);
 
     /// <summary>1 where two elements are equal, else 0. NaN equals nothing.</summary>
     public static Symbol Equal(Symbol left, Symbol right) => Symbol.Of(new Equal(), left, right);
 
     /// <summary>1 where the left element is greater than the right, else 0.</summary>
     public static Symbol Greater(Symbol left, Symbol right) => Symbol.Of(new Greater(), left, right);
+
+    /// <summary>1 where the left element is greater than or equal to the right, else 0.</summary>
+    public static Symbol GreaterEqual(Symbol left, Symbol right) => Symbol.Of(new GreaterEqual(), left, right);
+
+    /// <summary>1 where the left element is less than the right, else 0.</summary>
+    public static Symbol Less(Symbol left, Symbol right) => Greater(right, left);
+
+    /// <summary>1 where the left element is less than or equal to the right, else 0.</summary>
+    public static Symbol LessEqual(Symbol left, Symbol right) => GreaterEqual(right, left);
+
+    /// <summary>1 where two elements differ, else 0. NaN differs from everything.</summary>
+    public static Symbol NotEqual(Symbol left, Symbol right) => 1 - Equal(left, right);
+
+    /// <summary>1 where both elements are true, that is, not 0; else 0.</summary>
+    public static Symbol LogicalAnd(Symbol left, Symbol right) => NotEqual(left, 0) * NotEqual(right, 0);
+
+    /// <summary>1 where at least one of two elements is true, that is, not 0; else 0.</summary>
+    public static Symbol LogicalOr(Symbol left, Symbol right) => Maximum(NotEqual(left, 0), NotEqual(right, 0));
+
+    /// <summary>1 where an element is 0, that is, false; else 0.</summary>
+    public static Symbol LogicalNot(Symbol x) => Equal(x, 0);
 
     /// <summary>Multiplies element by element, where a weight of exactly 0 removes its value, even one that is infinite or NaN.</summary>
     /// <remarks>So <c>0 · log 0</c> is 0, as information theory has it, in value and gradient. TensorFlow: <c>multiply_no_nan</c>.</remarks>
@@ -116,12 +213,12 @@ public static class Ops
         return Symbol.Of(new Weigh(), Expand(weights, shape), Expand(values, shape));
     }
 
-    /// <summary>One of two elements for each condition: the first where it is 1, the second where it is 0.</summary>
-    /// <param name="condition">1 or 0, as <see cref="Greater"/> and <see cref="Equal"/> give.</param>
-    /// <param name="then">What counts where the condition is 1; where it is 0, even NaN there does no harm.</param>
-    /// <param name="otherwise">What counts where the condition is 0.</param>
-    public static Symbol Where(Symbol condition, Symbol then, Symbol otherwise) =>
-        Weigh(condition, then) + Weigh(1 - condition, otherwise);
+    /// <summary>One of two elements for each condition; all three stretch to a common shape.</summary>
+    /// <param name="condition">True or false, as <see cref="Greater"/> and <see cref="Equal"/> give: not 0, or 0.</param>
+    /// <param name="then">What counts where the condition is true; elsewhere even NaN there does no harm, in value and gradient.</param>
+    /// <param name="otherwise">What counts where the condition is false.</param>
+    /// <exception cref="ArgumentException">The shapes do not stretch to a common one.</exception>
+    public static Symbol Where(Symbol condition, Symbol then, Symbol otherwise) => Symbol.Of(new Select(), condition, then, otherwise);
 
     /// <summary>The product of two matrices: <c>[n, k]</c> by <c>[k, m]</c> gives <c>[n, m]</c>.</summary>
     /// <exception cref="ArgumentException">One is not a matrix, or the inner sizes differ.</exception>

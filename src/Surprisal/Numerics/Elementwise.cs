@@ -113,6 +113,113 @@ public static class Elementwise
         Map.Run<T, LogSigmoidFormula>(x, result);
     }
 
+    /// <summary>Computes the error function <c>2/√π ∫ exp(−s²) ds</c> from 0 to <c>x</c>.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void Erf<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, ErfFormula>(x, result);
+    }
+
+    /// <summary>Computes the probability <c>Φ(x)</c> that a normal number of mean 0 and variance 1 is at most <c>x</c>, exact in the lower tail.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void NormalCdf<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, NormalCdfFormula>(x, result);
+    }
+
+    /// <summary>Computes <c>x Φ(x)</c>, the Gaussian error linear unit; −0 at −∞.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void Gelu<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, GeluFormula>(x, result);
+    }
+
+    /// <summary>Computes <c>x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2</c>, which is near to <see cref="Gelu"/>; −0 at −∞.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void GeluTanh<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, GeluTanhFormula>(x, result);
+    }
+
+    /// <summary>Computes <c>x σ(x)</c>, the sigmoid linear unit; −0 at −∞.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void Silu<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, SiluFormula>(x, result);
+    }
+
+    /// <summary>Computes <c>x</c> where it is positive, else <c>α (exp x − 1)</c>.</summary>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="x">The inputs: <c>[n]</c>.</param>
+    /// <param name="alpha">How far below 0 the values reach.</param>
+    /// <param name="result">Receives the values: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap partly.</exception>
+    public static void Elu<T>(ReadOnlySpan<T> x, double alpha, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run(x, result, new EluFormula(alpha));
+    }
+
+    /// <summary>Computes <c>x</c> where it is positive, else <c>slope · x</c>.</summary>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="x">The inputs: <c>[n]</c>.</param>
+    /// <param name="slope">What a negative input is multiplied by.</param>
+    /// <param name="result">Receives the values: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap partly.</exception>
+    public static void LeakyRelu<T>(ReadOnlySpan<T> x, double slope, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run(x, result, new LeakyReluFormula(slope));
+    }
+
+    /// <summary>Computes −1, 0 or 1 after the sign of <c>x</c>; a zero keeps its sign, NaN stays NaN.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void Sign<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, SignFormula>(x, result);
+    }
+
+    /// <summary>Rounds to a whole number in the given way; infinities and NaN stay.</summary>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="x">The inputs: <c>[n]</c>.</param>
+    /// <param name="mode">Which whole number is taken.</param>
+    /// <param name="result">Receives the values: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap partly.</exception>
+    public static void Round<T>(ReadOnlySpan<T> x, MidpointRounding mode, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        TensorPrimitives.Round(x, mode, result);
+    }
+
+    /// <summary>Computes the number nearest to <c>x</c> between two bounds; NaN stays NaN.</summary>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="x">The inputs: <c>[n]</c>.</param>
+    /// <param name="low">The lower bound; −∞ for none.</param>
+    /// <param name="high">The upper bound, not below the lower one; +∞ for none.</param>
+    /// <param name="result">Receives the values: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap partly.</exception>
+    public static void Clip<T>(ReadOnlySpan<T> x, double low, double high, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run(x, result, new ClipFormula(low, high));
+    }
+
     /// <summary>Computes <c>x + y</c>.</summary>
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="x">The left inputs: <c>[n]</c>.</param>
@@ -147,6 +254,26 @@ public static class Elementwise
     public static void Greater<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
         where T : IFloatingPointIeee754<T> => Binary<T, Formula.Greater>(x, y, result);
 
+    /// <summary>Computes <c>xʸ</c>, as <see cref="Powers.Power"/> does.</summary>
+    /// <inheritdoc cref="Add"/>
+    public static void Power<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+        where T : IFloatingPointIeee754<T> => Binary<T, Formula.Power>(x, y, result);
+
+    /// <summary>Computes the smaller of <c>x</c> and <c>y</c>; NaN if one is, and −0 is smaller than 0.</summary>
+    /// <inheritdoc cref="Add"/>
+    public static void Minimum<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+        where T : IFloatingPointIeee754<T> => Binary<T, Formula.Minimum>(x, y, result);
+
+    /// <summary>Computes the larger of <c>x</c> and <c>y</c>; NaN if one is, and −0 is smaller than 0.</summary>
+    /// <inheritdoc cref="Add"/>
+    public static void Maximum<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+        where T : IFloatingPointIeee754<T> => Binary<T, Formula.Maximum>(x, y, result);
+
+    /// <summary>Computes 1 where <c>x ≥ y</c> and 0 elsewhere; NaN is not greater than or equal to anything.</summary>
+    /// <inheritdoc cref="Add"/>
+    public static void GreaterEqual<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+        where T : IFloatingPointIeee754<T> => Binary<T, Formula.GreaterEqual>(x, y, result);
+
     private static void Binary<T, TFormula>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
         where T : IFloatingPointIeee754<T>
         where TFormula : struct, IBinaryFormula
@@ -168,7 +295,7 @@ public static class Elementwise
     private readonly struct ExpFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.Exp(x);
     }
@@ -176,7 +303,7 @@ public static class Elementwise
     private readonly struct ExpM1Formula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.ExpM1(x);
     }
@@ -184,7 +311,7 @@ public static class Elementwise
     private readonly struct LogFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Logarithm<TLanes, T>.Log(x);
     }
@@ -192,7 +319,7 @@ public static class Elementwise
     private readonly struct Log1PFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Logarithm<TLanes, T>.Log1P(x);
     }
@@ -200,7 +327,7 @@ public static class Elementwise
     private readonly struct SigmoidFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.Sigmoid(x);
     }
@@ -208,7 +335,7 @@ public static class Elementwise
     private readonly struct TanhFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.Tanh(x);
     }
@@ -216,7 +343,7 @@ public static class Elementwise
     private readonly struct SoftplusFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Logarithm<TLanes, T>.Softplus(x);
     }
@@ -224,8 +351,87 @@ public static class Elementwise
     private readonly struct LogSigmoidFormula : IUnaryFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of<TLanes, T>(TLanes x)
+        public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => TLanes.Create(0.0) - Logarithm<TLanes, T>.Softplus(-x);
+    }
+
+    private readonly struct ErfFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => ErrorFunction<TLanes, T>.Erf(x);
+    }
+
+    private readonly struct NormalCdfFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => ErrorFunction<TLanes, T>.NormalCdf(x);
+    }
+
+    private readonly struct GeluFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => ErrorFunction<TLanes, T>.Gelu(x);
+    }
+
+    private readonly struct GeluTanhFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.GeluTanh(x);
+    }
+
+    private readonly struct SiluFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.Silu(x);
+    }
+
+    private readonly struct EluFormula(double alpha) : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> =>
+            TLanes.Select(TLanes.Less(TLanes.Create(0.0), x), x, TLanes.Create(alpha) * Exponential<TLanes, T>.ExpM1(x));
+    }
+
+    private readonly struct LeakyReluFormula(double slope) : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> =>
+            TLanes.Select(TLanes.Less(TLanes.Create(0.0), x), x, TLanes.Create(slope) * x);
+    }
+
+    private readonly struct SignFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            TLanes one = TLanes.Create(1.0) | (x & TLanes.Create(-0.0));
+            return TLanes.Select(TLanes.Less(TLanes.Create(0.0), TLanes.Abs(x)), one, x);
+        }
+    }
+
+    private readonly struct ClipFormula(double low, double high) : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> =>
+            Exponential<TLanes, T>.AtMost(Exponential<TLanes, T>.AtLeast(x, TLanes.Create(low)), TLanes.Create(high));
     }
 }

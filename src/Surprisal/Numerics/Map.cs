@@ -7,17 +7,17 @@ namespace Surprisal.Numerics;
 /// <summary>The loop over spans for formulas of one or two numbers. The tail runs as a partial vector.</summary>
 internal static class Map
 {
-    public static void Run<T, TFormula>(ReadOnlySpan<T> x, Span<T> result)
+    public static void Run<T, TFormula>(ReadOnlySpan<T> x, Span<T> result, TFormula formula = default)
         where T : IFloatingPointIeee754<T>
         where TFormula : struct, IUnaryFormula =>
-        VectorWidth.Run<T, Unary<T, TFormula>>(new(x, result));
+        VectorWidth.Run<T, Unary<T, TFormula>>(new(x, result, formula));
 
     public static void Run<T, TFormula>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
         where T : IFloatingPointIeee754<T>
         where TFormula : struct, ILaneFormula =>
         VectorWidth.Run<T, Binary<T, TFormula>>(new(x, y, result));
 
-    private readonly ref struct Unary<T, TFormula>(ReadOnlySpan<T> x, Span<T> result) : IKernel<T>
+    private readonly ref struct Unary<T, TFormula>(ReadOnlySpan<T> x, Span<T> result, TFormula formula) : IKernel<T>
         where T : IFloatingPointIeee754<T>
         where TFormula : struct, IUnaryFormula
     {
@@ -40,7 +40,7 @@ internal static class Map
             nint i = down ? whole - TLanes.Count : 0;
             for (nint left = whole; left > 0; left -= TLanes.Count)
             {
-                TFormula.Of<TLanes, T>(TLanes.Load(ref Unsafe.Add(ref source, i))).Store(ref Unsafe.Add(ref target, i));
+                formula.Of<TLanes, T>(TLanes.Load(ref Unsafe.Add(ref source, i))).Store(ref Unsafe.Add(ref target, i));
                 i += step;
             }
 
@@ -57,7 +57,7 @@ internal static class Map
         {
             int count = _x.Length - start;
             TLanes tail = TLanes.LoadPart(ref Unsafe.Add(ref MemoryMarshal.GetReference(_x), start), count, T.Zero);
-            TFormula.Of<TLanes, T>(tail).StorePart(ref Unsafe.Add(ref MemoryMarshal.GetReference(_result), start), count);
+            formula.Of<TLanes, T>(tail).StorePart(ref Unsafe.Add(ref MemoryMarshal.GetReference(_result), start), count);
         }
     }
 

@@ -11,6 +11,8 @@ internal static class Bits
 
     private delegate void Unary<T>(ReadOnlySpan<T> x, Span<T> result);
 
+    private delegate void Binary<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result);
+
     /// <summary>One line for each kernel and precision: its name and its checksum.</summary>
     public static IEnumerable<string> Lines() => [.. Lines<float>("float"), .. Lines<double>("double")];
 
@@ -32,12 +34,35 @@ internal static class Bits
             ("log", Numerics.Elementwise.Log), ("log1p", Numerics.Elementwise.Log1P),
             ("sigmoid", Numerics.Elementwise.Sigmoid), ("tanh", Numerics.Elementwise.Tanh),
             ("softplus", Numerics.Elementwise.Softplus), ("log-sigmoid", Numerics.Elementwise.LogSigmoid),
+            ("erf", Numerics.Elementwise.Erf), ("normal-cdf", Numerics.Elementwise.NormalCdf), ("gelu", Numerics.Elementwise.Gelu),
+            ("gelu-tanh", Numerics.Elementwise.GeluTanh), ("silu", Numerics.Elementwise.Silu),
+            ("elu", (x, result) => Numerics.Elementwise.Elu(x, 0.7, result)),
+            ("sign", Numerics.Elementwise.Sign), ("clip", (x, result) => Numerics.Elementwise.Clip(x, -0.5, 3, result)),
+            ("floor", (x, result) => Numerics.Elementwise.Round(x, MidpointRounding.ToNegativeInfinity, result)),
+            ("ceiling", (x, result) => Numerics.Elementwise.Round(x, MidpointRounding.ToPositiveInfinity, result)),
+            ("round", (x, result) => Numerics.Elementwise.Round(x, MidpointRounding.ToEven, result)),
+            ("truncate", (x, result) => Numerics.Elementwise.Round(x, MidpointRounding.ToZero, result)),
+            ("cube", (x, result) => Powers.Power(x, T.CreateTruncating(3), result)),
+            ("leaky-relu", (x, result) => Numerics.Elementwise.LeakyRelu(x, 0.3, result)),
         ];
         T[] x = [.. AnyBits<T>(Count), .. Scores<T>(Count, seed: 2, scale: 20)];
         foreach ((string name, Unary<T> function) in functions)
         {
             T[] result = new T[x.Length];
             function(x, result);
+            yield return (name, result);
+        }
+
+        (string, Binary<T>)[] ofTwo =
+        [
+            ("power", Numerics.Elementwise.Power), ("minimum", Numerics.Elementwise.Minimum), ("maximum", Numerics.Elementwise.Maximum),
+            ("greater-equal", Numerics.Elementwise.GreaterEqual),
+        ];
+        T[] y = [.. Scores<T>(Count, seed: 4), .. AnyBits<T>(Count)];
+        foreach ((string name, Binary<T> function) in ofTwo)
+        {
+            T[] result = new T[x.Length];
+            function(x, y, result);
             yield return (name, result);
         }
 

@@ -197,6 +197,62 @@ internal static class Check
         }
     }
 
+    /// <summary>Refuses places that are not whole numbers in <c>[0, length)</c>.</summary>
+    public static void Indices<T>(
+        ReadOnlySpan<T> indices,
+        int length,
+        [CallerArgumentExpression(nameof(indices))] string name = "")
+        where T : INumber<T>
+    {
+        for (int i = 0; i < indices.Length; i++)
+        {
+            T index = indices[i];
+            if ((uint)int.CreateSaturating(index) >= (uint)length || !T.IsInteger(index))
+            {
+                ThrowIndex(index, i, length, name);
+            }
+        }
+    }
+
+    /// <summary>Refuses a walk along an axis that leaves the axis.</summary>
+    public static void Within(int start, int step, int count, int length)
+    {
+        long last = start + ((count - 1L) * step);
+        if (count > 0 && ((uint)start >= (uint)length || last < 0 || last >= length))
+        {
+            ThrowWithin(start, last, count, length);
+        }
+    }
+
+    /// <summary>Refuses axes that do not name each of an array's axes once, or more axes than a kernel takes.</summary>
+    public static void Permutation(
+        ReadOnlySpan<int> axes,
+        int rank,
+        int maxRank,
+        [CallerArgumentExpression(nameof(axes))] string name = "")
+    {
+        int seen = 0;
+        foreach (int axis in axes)
+        {
+            seen |= (uint)axis < 32 ? 1 << axis : 0;
+        }
+
+        if (axes.Length != rank || rank > maxRank || seen != (1 << rank) - 1)
+        {
+            ThrowPermutation(axes, rank, maxRank, name);
+        }
+    }
+
+    /// <summary>Refuses a count of steps that is negative, has a fraction, or is too large for one more to be counted.</summary>
+    public static void Step<T>(T step, [CallerArgumentExpression(nameof(step))] string name = "")
+        where T : IFloatingPointIeee754<T>
+    {
+        if (!(step >= T.Zero) || !T.IsInteger(step) || step + T.One == step)
+        {
+            ThrowStep(step, name);
+        }
+    }
+
     /// <summary>Refuses a shape that does not repeat to another by the rules of NumPy, or has more than 8 axes.</summary>
     public static void Repeats(
         ReadOnlySpan<int> shape,
@@ -214,6 +270,31 @@ internal static class Check
             ThrowRepeats(shape, resultShape, name);
         }
     }
+
+    [DoesNotReturn]
+    private static void ThrowIndex<T>(T index, int place, int length, string name)
+        where T : INumber<T> => throw new ArgumentOutOfRangeException(name, length == 0
+            ? $"'{name}' is {index} at {place}, but the axis is empty, so there is nothing to take. Give no indices."
+            : $"'{name}' is {index} at {place}, but the axis has size {length}, so it must be a whole number in [0, {length}). Indices count from 0.");
+
+    [DoesNotReturn]
+    private static void ThrowWithin(int start, long last, int count, int length) =>
+        throw new ArgumentException(
+            $"{count} elements were asked for along an axis, from place {start} to place {last}, but the axis has size {length}. "
+            + "Ask for places that are there, or feed more samples.",
+            nameof(start));
+
+    [DoesNotReturn]
+    private static void ThrowPermutation(ReadOnlySpan<int> axes, int rank, int maxRank, string name) =>
+        throw new ArgumentException(
+            $"'{name}' is {Text(axes)}, but the array has {rank} axes. Name each of 0 to {rank - 1} once, of no more than {maxRank} axes.", name);
+
+    [DoesNotReturn]
+    private static void ThrowStep<T>(T step, string name)
+        where T : IFloatingPointIeee754<T> => throw new ArgumentException(
+            $"'{name}' is {step}, but steps are counted 0, 1, 2 and so on, as far as {typeof(T).Name} holds whole numbers. "
+            + "Give a count that grows by one a run.",
+            name);
 
     [DoesNotReturn]
     private static void ThrowEmpty(string name) =>

@@ -8,31 +8,25 @@ namespace Surprisal.Formulas;
 public sealed class Explanation<T>
     where T : IFloatingPointIeee754<T>
 {
-    // How far the sum of a row of targets may be from 1: rounding, not another distribution.
-    private const double Rounding = 1e-6;
-
     private Explanation(Formula formula, BoundFormula bound, IReadOnlyList<string> by, IReadOnlyDictionary<string, FormulaInput>? inputs)
     {
         Formula = formula;
         Bound = bound;
         Symbol[] symbols = [.. by.Select(bound.Find)];
-        Symbol[] gradients = Gradients.Of(bound.Value, symbols);
+        Symbol[] gradients = Graph.Gradients.Of(bound.Value, symbols);
         Function<T> function = Function.Compile<T>([bound.Value, .. gradients]);
         Plan = function.Describe();
-
-        var rewriter = new Rewriter(Graph.Rules.All);
-        Symbol stable = rewriter.Rewrite(bound.Value);
-        Stable = $"{stable}";
-        Rules = [.. Symbol.InOrder([stable]).SelectMany(rewriter.RulesFor).Distinct()];
-
+        Derivation = new FormulaDerivation(bound.Value, [.. by.Zip(gradients)]);
         if (inputs is not null)
         {
             function.Run(Feeds(function, inputs));
+            Value = Read(bound.Value);
         }
 
-        Value = inputs is null ? null : new Numbers<T>(bound.Value.Shape, function[bound.Value].ToArray());
-        ByName = [.. by.Index().Select(item => new GradientByName<T>(
-            item.Item, $"{rewriter.Rewrite(gradients[item.Index])}", inputs is null ? null : new Numbers<T>(gradients[item.Index].Shape, function[gradients[item.Index]].ToArray())))];
+        Gradients = [.. by.Index().Select(item => new GradientByName<T>(
+            item.Item, Derivation.GradientFormulas[item.Index], inputs is null ? null : Read(gradients[item.Index])))];
+
+        Numbers<T> Read(Symbol symbol) => new(symbol.Shape, function[symbol].ToArray());
     }
 
     /// <summary>The formula.</summary>
@@ -45,13 +39,13 @@ public sealed class Explanation<T>
     public Numbers<T>? Value { get; }
 
     /// <summary>The gradients; of a value that is not a single number, those of its sum.</summary>
-    public IReadOnlyList<GradientByName<T>> ByName { get; }
+    public IReadOnlyList<GradientByName<T>> Gradients { get; }
 
-    /// <summary>The names of the rules that were applied, in the order of their first use.</summary>
-    public IReadOnlyList<string> Rules { get; }
+    /// <summary>How the formula was rewritten.</summary>
+    public FormulaDerivation Derivation { get; }
 
-    /// <summary>The formula after rewriting.</summary>
-    public string Stable { get; }
+    /// <summary>What is likely to be wrong with the formula.</summary>
+    public IReadOnlyList<FormulaLint> Lints { get; } = [];
 
     /// <summary>The steps in which value and gradients run, one a line.</summary>
     public string Plan { get; }
@@ -72,19 +66,6 @@ public sealed class Explanation<T>
         return new Explanation<T>(formula, bound, by.Count > 0 ? [.. by.Distinct()] : bound.SmoothInputs, hasNumbers || bound.Inputs.Count == 0 ? inputs : null);
     }
 
-    /// <summary>The inputs whose rows are known to sum to 1, as those of targets do.</summary>
-    private static bool IsDistribution(FormulaInput input)
-    {
-        if (input.Shape.Rank == 0)
-        {
-            return false;
-        }
-
-        int columns = input.Shape[input.Shape.Rank - 1].Factor;
-        double[][] rows = columns == 0 ? [] : [.. input.Elements.ToArray().Chunk(columns)];
-        return rows.Length > 0 && Array.TrueForAll(rows, row => Array.TrueForAll(row, share => share >= 0) && Math.Abs(row.Sum() - 1) <= Rounding);
-    }
-
     private static Feed<T>[] Feeds(Function<T> function, IReadOnlyDictionary<string, FormulaInput> inputs) =>
         [.. function.Placeholders.Select(placeholder => new Feed<T>(
             placeholder, Array.ConvertAll(inputs[placeholder.Name].Elements.ToArray(), T.CreateTruncating)))];
@@ -102,3 +83,8 @@ public sealed record Numbers<T>(Shape Shape, IReadOnlyList<T> Elements);
 /// <param name="Value">The gradient in numbers, or null if there are none.</param>
 /// <typeparam name="T">The precision.</typeparam>
 public sealed record GradientByName<T>(string Name, string Formula, Numbers<T>? Value);
+
+/// <summary>Something that is likely to be wrong with a formula.</summary>
+/// <param name="Code">Its code.</param>
+/// <param name="Text">What is wrong, and what to do.</param>
+public sealed record FormulaLint(string Code, string Text);

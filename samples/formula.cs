@@ -8,7 +8,7 @@ using Surprisal.Formulas;
 string[] spellings =
 [
     "-sum(y * log(softmax(x)))",
-    "p = np.exp(x) / np.sum(np.exp(x)); -np.log(p[2])",
+    "p = np.exp(x) / np.sum(np.exp(x)); -np.sum(y * np.log(p))",
     "tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=x)",
     "-(y * F.log_softmax(x, dim=-1)).sum()",
     "jax.nn.logsumexp(x) - jnp.dot(x, y)",

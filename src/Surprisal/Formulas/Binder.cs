@@ -184,7 +184,7 @@ internal sealed class Binder(string formula, Scope inputs, Func<string, Value?> 
 
     private Value Assign(AssignmentNode assignment)
     {
-        Value value = Evaluate(assignment.Value);
+        Value value = assignment.Value is AssignmentNode inner ? Assign(inner) : Evaluate(assignment.Value);
         if (assignment is { Sign: { } sign, Target: NameNode changed })
         {
             value = Combine(sign, Find(changed), value, assignment.Position);
@@ -565,15 +565,10 @@ internal sealed class Binder(string formula, Scope inputs, Func<string, Value?> 
         }
 
         Argument[] arguments = EvaluateArguments(call);
-        string family = SpeaksTorch ? "torch" : "";
+        string family = SpeaksTorch || Libraries.IsTorchMethod(attribute.Name) ? "torch" : "";
         if (target is FunctionValue or ModuleValue or NoneValue or SliceValue)
         {
             throw Fault(attribute.Position, $"{Capital(target.Kind)} has no function '{attribute.Name}'.");
-        }
-
-        if (attribute.Name == "forward" && target is FunctionValue layer)
-        {
-            return layer.Call(arguments, attribute.Position);
         }
 
         FormulaFunction function = FormulaFunctions.Find(family, attribute.Name) ?? throw NoFunction(attribute.Name, attribute.Name, attribute.Position, isCalled: true);

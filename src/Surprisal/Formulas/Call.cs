@@ -54,6 +54,9 @@ internal sealed class Call
     /// <summary>Whether an argument was given, and is not None.</summary>
     public bool Has(string name) => _arguments.TryGetValue(name, out Argument argument) && argument.Value is not NoneValue;
 
+    /// <summary>Whether None was given where an argument is expected.</summary>
+    public bool IsNone(string name) => _arguments.TryGetValue(name, out Argument argument) && argument.Value is NoneValue;
+
     /// <summary>Whether an argument was given by one of these names.</summary>
     public bool WasNamed(params ReadOnlySpan<string> names)
     {

@@ -8,15 +8,18 @@ public sealed class FormulaDerivation
 {
     private readonly Symbol _written;
     private readonly Symbol _stable;
+    private readonly RuleUse[] _steps;
     private readonly (string Name, string Formula)[] _gradients;
 
     internal FormulaDerivation(Symbol formula, IReadOnlyList<(string Name, Symbol Gradient)> gradients)
     {
-        var rewriter = new Rewriter(Graph.Rules.All);
+        var steps = new List<RuleUse>();
+        var rewriter = new Rewriter(Graph.Rules.All, steps);
         _written = formula;
         _stable = rewriter.Rewrite(formula);
+        _steps = [.. steps];
         _gradients = [.. gradients.Select(gradient => (gradient.Name, $"{rewriter.Rewrite(gradient.Gradient)}"))];
-        Rules = [.. Symbol.InOrder([_stable]).SelectMany(rewriter.RulesFor).Distinct()];
+        Rules = [.. _steps.Select(step => step.Rule).Distinct()];
     }
 
     /// <summary>The names of the rules that were applied, in the order of their first use.</summary>
@@ -31,7 +34,7 @@ public sealed class FormulaDerivation
     private IEnumerable<(string Title, string Content)> Sections =>
     [
         ("As written", $"{_written}"),
-        .. Rules.Select(rule => ("By the rule", rule)),
+        .. _steps.Select(step => ($"By the rule: {step.Rule}", $"{step.Before} = {step.After}")),
         ("Stable form", Stable),
         .. _gradients.Select(gradient => ($"Gradient by {gradient.Name}", gradient.Formula)),
     ];

@@ -37,6 +37,11 @@ internal static class Libraries
         "float16", "float32", "float64", "float", "double", "half", "bfloat16", "float_", "int8", "int16", "int32", "int64", "uint8", "int", "long", "bool", "bool_", "int_",
     ];
 
+    // Methods that only PyTorch's arrays have, though other libraries have functions of the name.
+    private static readonly string[] TorchMethods = ["gather", "index_select"];
+
+    public static bool IsTorchMethod(string name) => Array.IndexOf(TorchMethods, name) >= 0;
+
     public static bool IsModule(string word) => Families.ContainsKey(word) || Parts.ContainsKey(word);
 
     /// <summary>The words that paths begin with.</summary>

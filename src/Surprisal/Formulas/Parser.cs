@@ -168,7 +168,7 @@ internal sealed class Parser
         Expect(":", "':' before what the function does");
         Enter(start);
         var body = new List<Node>();
-        if (Current.Kind is not TokenKind.NewLine)
+        if (Current.Kind is not (TokenKind.NewLine or TokenKind.End))
         {
             ParseStatements(body);
         }

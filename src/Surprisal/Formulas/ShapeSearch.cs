@@ -14,10 +14,11 @@ internal sealed class ShapeSearch(Formula formula)
     private const int Features = 4;
     private const int MostAttempts = 3000;
     private const int CostOfAShape = 10;
+    private const int CostOfANumber = 50;
 
     private static readonly (Shape? Shape, int Number)[] Candidates =
     [
-        ([Classes], 0), ([Rows, Classes], 0), (Shape.Scalar, 0), ([Rows], 0), ([Rows, Features], 0), ([Features, Classes], 0), ([Features], 0), ([Rows, 1], 0),
+        ([Classes], 0), ([Rows, Classes], 0), ([Rows], 0), (Shape.Scalar, 0), ([Rows, Features], 0), ([Features, Classes], 0), ([Features], 0), ([Rows, 1], 0),
         (null, Rows), (null, Classes),
     ];
 
@@ -72,5 +73,6 @@ internal sealed class ShapeSearch(Formula formula)
     }
 
     private static int Cost((string Name, int Candidate)[] assignment) =>
-        (assignment.Select(pair => pair.Candidate).Distinct().Count() * CostOfAShape) + assignment.Sum(pair => pair.Candidate);
+        (assignment.Select(pair => pair.Candidate).Distinct().Count() * CostOfAShape)
+        + assignment.Sum(pair => pair.Candidate + (Candidates[pair.Candidate].Shape is null ? CostOfANumber : 0));
 }

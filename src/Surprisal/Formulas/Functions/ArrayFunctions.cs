@@ -43,7 +43,8 @@ internal static class ArrayFunctions
         new("trace", X, "The sum of the elements whose row is their column.", call => Made(ReduceSum(Diagonal(call.Tensor("x"))))),
 
         new("gather, take, index_select, embedding_lookup", $"{X}, indices|index|ids, axis|dim?, batch_dims?", "Elements from the places along an axis that other numbers name.", Gathered),
-        new("torch:gather, take_along_axis, take_along_dim", $"{X}, axis|dim|indices, index|indices|axis_", "One element from its own place for each line.", TakenAlong),
+        new("take_along_axis, take_along_dim", $"{X}, indices|index, axis|dim?", "One element from its own place for each line.", call => TakenAlong(call, "indices")),
+        new("torch:gather", $"{X}, axis|dim, index", "One element from its own place for each line.", call => TakenAlong(call, "index")),
         new("torch:index_select", $"{X}, axis|dim, index", "Elements from the places along an axis that other numbers name.", call => Made(Gather(call.Tensor("x"), call.Tensor("index"), call.Whole("axis")))),
         new("gather_nd", $"{X}|params, indices", "One element for each row of places.", GatheredByRows),
         new("boolean_mask, masked_select", $"{X}, mask|condition", "The elements for which a mask is true.", call => Subscripts.Of(call.Binder, call.Value("x"), [new TensorValue(call.Tensor("mask")) { IsMask = true }], new IndexNode(call.Position, new EllipsisNode(call.Position), []))),
@@ -230,14 +231,10 @@ internal static class ArrayFunctions
             : throw call.Fault("batch_dims", $"batch_dims is {batch}, which does not fit elements of shape {x.Shape} and indices of shape {indices.Shape}.");
     }
 
-    /// <summary>PyTorch's gather has the axis first, NumPy's take_along_axis the indices.</summary>
-    private static TensorValue TakenAlong(Call call)
+    private static TensorValue TakenAlong(Call call, string index)
     {
-        bool isIndexFirst = call.Function.Spellings.Length > 0 && call.Value("axis") is TensorValue or ListValue;
-        Symbol x = call.Tensor("x");
-        Symbol indices = isIndexFirst ? call.Tensor("axis") : call.Tensor("index");
-        int axis = call.Whole(isIndexFirst ? "index" : "axis");
-        int along = x.Shape.AxisFromFront(axis, "gather");
+        (Symbol x, Symbol indices) = (call.Tensor("x"), call.Tensor(index));
+        int along = x.Shape.AxisFromFront(call.Whole("axis", -1), "gather");
         if (indices.Shape.Rank != x.Shape.Rank)
         {
             throw call.Fault($"The indices have shape {indices.Shape}, but the elements {x.Shape}: both need the same number of axes. Give the indices one more with unsqueeze or [:, None].");

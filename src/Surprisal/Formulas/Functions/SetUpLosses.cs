@@ -62,7 +62,7 @@ internal static class SetUpLosses
         return new FormulaFunction(spelling, $"{Parameters(called)}, reduction?", $"The mean over all rows: {called.Description}", call =>
         {
             Value losses = called.Bind(call);
-            return call.Text("reduction", "sum_over_batch_size").ToLowerInvariant() switch
+            return call.IsNone("reduction") ? losses : call.Text("reduction", "sum_over_batch_size").ToLowerInvariant() switch
             {
                 "sum_over_batch_size" or "mean" or "auto" => new TensorValue(ReduceMean(((TensorValue)losses).Symbol)),
                 "sum" => new TensorValue(ReduceSum(((TensorValue)losses).Symbol)),

@@ -391,6 +391,14 @@ public static class Ops
         return Symbol.Of(new LogSoftmax(x.Shape.AxisFromFront(axis, nameof(LogSoftmax))), x);
     }
 
+    /// <summary>Scores turned into probabilities along an axis that are exactly 0 for classes far behind: <c>max(x − τ, 0)</c>, with the τ at which they sum to 1.</summary>
+    /// <remarks>The point of the simplex nearest to the scores. Its gradient is <c>g − mean g</c> over the classes with a probability, 0 for the others.</remarks>
+    public static Symbol Sparsemax(Symbol x, int axis = -1)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return Symbol.Of(new Sparsemax(x.Shape.AxisFromFront(axis, nameof(Sparsemax))), x);
+    }
+
     /// <summary>The same elements in the same order under another shape.</summary>
     public static Symbol Reshape(Symbol x, Shape shape)
     {

@@ -6,10 +6,11 @@ namespace Surprisal.Numerics;
 
 /// <summary>Functions applied to each element of a span, or to each pair of two spans of one length.</summary>
 /// <remarks>
-/// <c>T</c> is <see cref="float"/> or <see cref="double"/>. All spans of a call have the same length.
+/// <c>T</c> is <see cref="float"/> or <see cref="double"/>. The exponentials, the logarithms and what is made of them also take
+/// <see cref="Half"/>, computed in <see cref="float"/> and rounded once. All spans of a call have the same length.
 /// A result may be the very span of an input, but not overlap one otherwise. NaN gives NaN, except where comparisons say so.
 /// </remarks>
-public static class Elementwise
+public static partial class Elementwise
 {
     /// <summary>Computes <c>−x</c>.</summary>
     /// <typeparam name="T">The precision.</typeparam>
@@ -77,6 +78,29 @@ public static class Elementwise
         Map.Run<T, SigmoidFormula>(x, result);
     }
 
+    /// <summary>Computes the derivative of the logistic function, <c>σ(x) σ(−x)</c>, without cancellation on either side.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void SigmoidGradient<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, SigmoidGradientFormula>(x, result);
+    }
+
+    /// <summary>Computes <c>σ(x)</c> and its derivative <c>σ(x) σ(−x)</c>.</summary>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="x">The inputs: <c>[n]</c>.</param>
+    /// <param name="values">Receives the values: <c>[n]</c>. Shares no memory with the other spans.</param>
+    /// <param name="gradient">Receives the derivatives: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or spans overlap otherwise.</exception>
+    public static void SigmoidValueAndGradient<T>(ReadOnlySpan<T> x, Span<T> values, Span<T> gradient)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckValueAndGradient(x, values, gradient);
+        Map.Run<T, SigmoidFormula>(x, values);
+        Map.Run<T, SigmoidGradientFormula>(x, gradient);
+    }
+
     /// <summary>Computes the hyperbolic tangent.</summary>
     /// <inheritdoc cref="Negate"/>
     public static void Tanh<T>(ReadOnlySpan<T> x, Span<T> result)
@@ -102,6 +126,21 @@ public static class Elementwise
     {
         CheckUnary(x, result);
         Map.Run<T, SoftplusFormula>(x, result);
+    }
+
+    /// <summary>Computes the derivative of softplus, which is <c>σ(x)</c>.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void SoftplusGradient<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T> => Sigmoid(x, result);
+
+    /// <summary>Computes <c>log(1 + exp x)</c> and its derivative <c>σ(x)</c>.</summary>
+    /// <inheritdoc cref="SigmoidValueAndGradient{T}(ReadOnlySpan{T}, Span{T}, Span{T})"/>
+    public static void SoftplusValueAndGradient<T>(ReadOnlySpan<T> x, Span<T> values, Span<T> gradient)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckValueAndGradient(x, values, gradient);
+        Map.Run<T, SoftplusFormula>(x, values);
+        Map.Run<T, SigmoidFormula>(x, gradient);
     }
 
     /// <summary>Computes <c>log σ(x) = −log(1 + exp(−x))</c>, which never underflows to −∞ on finite inputs.</summary>
@@ -220,6 +259,25 @@ public static class Elementwise
         Map.Run(x, result, new ClipFormula(low, high));
     }
 
+    /// <summary>Computes the derivative of <c>log σ(x)</c>, which is <c>σ(−x)</c>.</summary>
+    /// <inheritdoc cref="Negate"/>
+    public static void LogSigmoidGradient<T>(ReadOnlySpan<T> x, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckUnary(x, result);
+        Map.Run<T, LogSigmoidGradientFormula>(x, result);
+    }
+
+    /// <summary>Computes <c>log σ(x)</c> and its derivative <c>σ(−x)</c>.</summary>
+    /// <inheritdoc cref="SigmoidValueAndGradient{T}(ReadOnlySpan{T}, Span{T}, Span{T})"/>
+    public static void LogSigmoidValueAndGradient<T>(ReadOnlySpan<T> x, Span<T> values, Span<T> gradient)
+        where T : IFloatingPointIeee754<T>
+    {
+        CheckValueAndGradient(x, values, gradient);
+        Map.Run<T, LogSigmoidFormula>(x, values);
+        Map.Run<T, LogSigmoidGradientFormula>(x, gradient);
+    }
+
     /// <summary>Computes <c>x + y</c>.</summary>
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="x">The left inputs: <c>[n]</c>.</param>
@@ -290,6 +348,15 @@ public static class Elementwise
     {
         Check.SameLength(result, x);
         Check.SameOrApart(result, x);
+    }
+
+    private static void CheckValueAndGradient<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> values, ReadOnlySpan<T> gradient)
+    {
+        Check.SameLength(values, x);
+        Check.SameLength(gradient, x);
+        Check.Apart(values, x);
+        Check.Apart(values, gradient);
+        Check.SameOrApart(gradient, x);
     }
 
     private readonly struct ExpFormula : IUnaryFormula
@@ -433,5 +500,25 @@ public static class Elementwise
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> =>
             Exponential<TLanes, T>.AtMost(Exponential<TLanes, T>.AtLeast(x, TLanes.Create(low)), TLanes.Create(high));
+    }
+
+    private readonly struct SigmoidGradientFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            TLanes lesser = Exponential<TLanes, T>.Sigmoid(-TLanes.Abs(x));
+            return lesser * (TLanes.Create(1.0) - lesser);
+        }
+    }
+
+    private readonly struct LogSigmoidGradientFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.Sigmoid(-x);
     }
 }

@@ -124,9 +124,15 @@ internal static class OpSamples
         ],
 
         [nameof(MatMul)] = [.. MatrixProducts(), .. ManyMatrixProducts()],
+        [nameof(Sparsemax)] = AlongAxis(Sparsemax),
+        [nameof(SparsemaxGradient)] =
+        [
+            .. Shapes.Axes.Select(pair => new Sample(x => Symbol.Of(new SparsemaxGradient(pair.Axis), x[0], x[1]), pair.Shape, pair.Shape)),
+        ],
+
         [nameof(Reshape)] =
         [
-            Reshaped([], [1, 1]), Reshaped([6], [2, 3]), Reshaped([2, 3], [3, 2]), Reshaped([0, 3], [5, 0]),
+            Reshaped([], [1, 1]), Reshaped([1, 1], [1]), Reshaped([6], [2, 3]), Reshaped([2, 3], [3, 2]), Reshaped([0, 3], [5, 0]),
             Reshaped([B, 6], [B, 2, 3]), Reshaped([B, 3], [3 * B]), Reshaped([B], [1, B, 1]),
         ],
         [nameof(Expand)] = [.. Shapes.Pairs.Where(pair => pair.Right.Equals(Shape.Broadcast(pair.Left, pair.Right)))
@@ -139,6 +145,8 @@ internal static class OpSamples
         [nameof(SoftmaxCrossEntropyGradient)] = CrossEntropies(new SoftmaxCrossEntropyGradient()),
         [nameof(SparseSoftmaxCrossEntropy)] = SparseCrossEntropies(new SparseSoftmaxCrossEntropy()),
         [nameof(SparseSoftmaxCrossEntropyGradient)] = SparseCrossEntropies(new SparseSoftmaxCrossEntropyGradient()),
+        [nameof(SparsemaxLoss)] = CrossEntropies(new SparsemaxLoss()),
+        [nameof(SparsemaxLossGradient)] = CrossEntropies(new SparsemaxLossGradient()),
         [nameof(SigmoidCrossEntropy)] = BinaryCrossEntropies(new SigmoidCrossEntropy()),
         [nameof(SigmoidCrossEntropyGradient)] = BinaryCrossEntropies(new SigmoidCrossEntropyGradient()),
     };

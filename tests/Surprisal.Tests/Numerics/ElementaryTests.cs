@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Surprisal.Numerics;
 
 namespace Surprisal.Tests.NumericsTests;
@@ -443,8 +444,8 @@ public sealed class ElementaryTests
     [Fact]
     public void A_precision_without_kernels_is_refused()
     {
-        Should.Throw<NotSupportedException>(() => Elementwise.Exp<Half>(new Half[2], new Half[2]))
-            .Message.ShouldBe("'T' is Half, but kernels compute in float or double. Convert the numbers to one of them.");
+        Should.Throw<NotSupportedException>(() => Elementwise.Exp<NFloat>(new NFloat[2], new NFloat[2]))
+            .Message.ShouldBe("'T' is NFloat, but kernels compute in float or double. Convert the numbers to one of them.");
     }
 
     private static void Bar(string name, Func<double, double> exactly, double bar)

@@ -16,7 +16,7 @@ namespace Surprisal.Numerics;
 /// </para>
 /// <para>Keras: <c>BinaryCrossentropy(from_logits=False)</c>; PyTorch: <c>BCELoss</c>; scikit-learn: <c>log_loss</c> of two classes; each with its <see cref="Clip"/>.</para>
 /// </remarks>
-public static class BinaryCrossEntropy
+public static partial class BinaryCrossEntropy
 {
     /// <summary>Computes the loss of many elements as one.</summary>
     /// <typeparam name="T">The type of the probabilities: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
@@ -58,7 +58,7 @@ public static class BinaryCrossEntropy
     /// <param name="clip">Whether and how probabilities are clipped.</param>
     /// <param name="classes">The number of elements that make a row, at least one; 1 if each element is a row of its own.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, in LossOptions{T}, in LossRows{T}, ReadOnlySpan{T}, Clip, int, int)"/>
     public static void Gradient<T>(
         ReadOnlySpan<T> probabilities,
         ReadOnlySpan<T> targets,
@@ -81,7 +81,7 @@ public static class BinaryCrossEntropy
     /// <param name="clip">Whether and how probabilities are clipped.</param>
     /// <param name="classes">The number of elements that make a row, at least one; 1 if each element is a row of its own.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, in LossOptions{T}, in LossRows{T}, ReadOnlySpan{T}, Clip, int, int)"/>
     public static ReducedLoss<T> ValueAndGradient<T>(
         ReadOnlySpan<T> probabilities,
         ReadOnlySpan<T> targets,

@@ -165,7 +165,7 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Loop<TLanes, T, TPart>(
         ReadOnlySpan<T> x, ReadOnlySpan<T> targets, ReadOnlySpan<T> yes, ReadOnlySpan<T> no, Span<T> result, TPart part)
         where TLanes : struct, ILanes<TLanes, T>

@@ -18,7 +18,7 @@ namespace Surprisal.Numerics;
 /// Keras' <c>BinaryCrossentropy(from_logits=True)</c> and PyTorch's <c>MultiLabelSoftMarginLoss</c>. For probabilities see <see cref="BinaryCrossEntropy"/>.
 /// </para>
 /// </remarks>
-public static class SigmoidCrossEntropy
+public static partial class SigmoidCrossEntropy
 {
     /// <summary>Computes the loss of each element.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -128,7 +128,7 @@ public static class SigmoidCrossEntropy
     /// <param name="positiveWeights">The factors <c>q</c> of the answer yes: none, one, or one for each class.</param>
     /// <param name="classes">The number of elements that make a row, at least one; 1 if each element is a row of its own.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, in LossOptions{T}, in LossRows{T}, ReadOnlySpan{T}, int, int)"/>
     public static void Gradient<T>(
         ReadOnlySpan<T> logits,
         ReadOnlySpan<T> targets,
@@ -149,7 +149,7 @@ public static class SigmoidCrossEntropy
     /// <param name="positiveWeights">The factors <c>q</c> of the answer yes: none, one, or one for each class.</param>
     /// <param name="classes">The number of elements that make a row, at least one; 1 if each element is a row of its own.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, in LossOptions{T}, in LossRows{T}, ReadOnlySpan{T}, int, int)"/>
     public static ReducedLoss<T> ValueAndGradient<T>(
         ReadOnlySpan<T> logits,
         ReadOnlySpan<T> targets,

@@ -62,7 +62,8 @@ internal sealed record CaseTensor(string Name, ElementType Type, int[] Shape, do
         return count < int.MaxValue ? (int)count : throw new MalformedCaseException($"'{name}' of shape [{string.Join(", ", shape)}] is too large.");
     }
 
-    private ReadOnlyTensorSpan<T> Shaped<T>(T[] elements) => new(elements, [.. Shape.Select(size => (nint)size)]);
+    // A tensor of .NET has at least one axis.
+    private ReadOnlyTensorSpan<T> Shaped<T>(T[] elements) => new(elements, Shape is [] ? [1] : [.. Shape.Select(size => (nint)size)]);
 }
 
 /// <summary>An output that a case expects, or some of its numbers.</summary>

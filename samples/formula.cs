@@ -1,28 +1,16 @@
 #:project ../src/Surprisal
 
-// Formulas as text: lines from a textbook and from programs in Python, read as they stand, with their values and gradients
-// where the written forms would overflow.
+// A loss written as a textbook writes it, on scores that overflow every exponential in it.
 
-using Surprisal.Formulas;
+using Surprisal.Graph;
+using static Surprisal.Graph.Ops;
 
-string[] spellings =
-[
-    "-sum(y * log(softmax(x)))",
-    "p = np.exp(x) / np.sum(np.exp(x)); -np.sum(y * np.log(p))",
-    "tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=x)",
-    "-(y * F.log_softmax(x, dim=-1)).sum()",
-    "jax.nn.logsumexp(x) - jnp.dot(x, y)",
-];
+Placeholder x = Placeholder("x", [3]);
+Placeholder y = Placeholder("y", [3]);
+Symbol loss = -ReduceSum(y * Log(Exp(x) / ReduceSum(Exp(x))));
+Symbol slope = Gradients.Of(loss, x);
 
-var inputs = new Dictionary<string, FormulaInput>
-{
-    ["x"] = FormulaInput.Parse("1000,0,-1000"),
-    ["y"] = FormulaInput.Parse("0,0,1"),
-};
-
-foreach (string spelling in spellings)
-{
-    Explanation<float> explanation = Explanation<float>.Of(Formula.Parse(spelling), inputs, ["x"]);
-    string gradient = string.Join(", ", explanation.Gradients[0].Value!.Elements);
-    Console.WriteLine($"{explanation.Value!.Elements[0]} [{gradient}]  {spelling}");
-}
+Function<float> function = Function.Compile<float>([loss, slope]);
+function.Run((x, [1000, 1001, 1002]), (y, [0, 0, 1]));
+Console.WriteLine($"loss {function[loss][0]:0.0000}");
+Console.WriteLine($"gradient {string.Join(", ", function[slope].ToArray().Select(value => $"{value:0.0000}"))}");

@@ -10,7 +10,14 @@ public sealed class FormulaFunctionsTests
     // One word that stands for each family in a path.
     private static readonly Dictionary<string, string> Modules = new()
     {
-        [""] = "", ["numpy"] = "np.", ["scipy"] = "scipy.special.", ["tensorflow"] = "tf.", ["keras"] = "keras.losses.", ["torch"] = "F.", ["jax"] = "jnp.", ["optax"] = "optax.",
+        [""] = "",
+        ["numpy"] = "np.",
+        ["scipy"] = "scipy.special.",
+        ["tensorflow"] = "tf.",
+        ["keras"] = "keras.losses.",
+        ["torch"] = "F.",
+        ["jax"] = "jnp.",
+        ["optax"] = "optax.",
     };
 
     public static TheoryData<string> Spellings() =>

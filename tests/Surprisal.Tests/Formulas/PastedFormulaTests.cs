@@ -1,4 +1,3 @@
-using Surprisal.Formulas;
 
 namespace Surprisal.Tests.FormulasTests;
 

@@ -16,8 +16,17 @@ internal ref struct Lexer(string formula)
 
     private static readonly Dictionary<char, string> Mathematics = new()
     {
-        ['−'] = "-", ['–'] = "-", ['·'] = "*", ['⋅'] = "*", ['×'] = "*", ['∗'] = "*", ['÷'] = "/", ['∕'] = "/",
-        ['≤'] = "<=", ['≥'] = ">=", ['≠'] = "!=",
+        ['−'] = "-",
+        ['–'] = "-",
+        ['·'] = "*",
+        ['⋅'] = "*",
+        ['×'] = "*",
+        ['∗'] = "*",
+        ['÷'] = "/",
+        ['∕'] = "/",
+        ['≤'] = "<=",
+        ['≥'] = ">=",
+        ['≠'] = "!=",
     };
 
     // Read as names, so that √(x) is a call and ∞ a value.

@@ -16,12 +16,24 @@ internal sealed class Parser
 
     private static readonly Dictionary<string, int> Levels = new()
     {
-        ["or"] = 1, ["and"] = 2,
-        ["=="] = ComparisonLevel, ["!="] = ComparisonLevel, ["<"] = ComparisonLevel, [">"] = ComparisonLevel, ["<="] = ComparisonLevel,
-        [">="] = ComparisonLevel, ["is"] = ComparisonLevel,
-        ["|"] = 5, ["&"] = 6,
-        ["+"] = 7, ["-"] = 7,
-        ["*"] = 8, ["/"] = 8, ["//"] = 8, ["%"] = 8, ["@"] = 8,
+        ["or"] = 1,
+        ["and"] = 2,
+        ["=="] = ComparisonLevel,
+        ["!="] = ComparisonLevel,
+        ["<"] = ComparisonLevel,
+        [">"] = ComparisonLevel,
+        ["<="] = ComparisonLevel,
+        [">="] = ComparisonLevel,
+        ["is"] = ComparisonLevel,
+        ["|"] = 5,
+        ["&"] = 6,
+        ["+"] = 7,
+        ["-"] = 7,
+        ["*"] = 8,
+        ["/"] = 8,
+        ["//"] = 8,
+        ["%"] = 8,
+        ["@"] = 8,
     };
 
     private static readonly string[] Reserved =

@@ -19,7 +19,12 @@ internal static class Families
         ("offset of 2²⁰", 10, (random, classes) => [.. Normal(random, classes, 3).Select(x => MathF.Round(x * 8) / 8 + 1048576)]),
         ("nearly equal", 1000, (random, classes) => Normal(random, classes, 1e-4f)),
         ("long, 50 000 classes", 50_000, (random, classes) => Normal(random, classes, 3)),
+        ("golden", 3, (random, _) => Golden[random.Next(Golden.Length)]),
     ];
+
+    /// <summary>Rows whose results are known to many digits: of tutorials, nearly certain, and far from 0.</summary>
+    private static float[][] Golden =>
+        [[1.2f, -0.8f, -0.5f], [0.9f, -1.2f, 1.1f], [1, 2, 3], [40, 0, 0], [0, 20], [0, -20], [1000, 1001, 1002], [1e4f, -1e4f, 0]];
 
     /// <summary>Measures all five on one kind of rows: ours, over TensorPrimitives, over MathF.</summary>
     public static Errors[][] Measure(int classes, Func<Random, int, float[]> makeRow, int numbers)
@@ -29,7 +34,7 @@ internal static class Families
         for (int row = 0; row < Math.Max(3, numbers / classes); row++)
         {
             float[] x = makeRow(random, classes);
-            int label = row % 2 == 0 ? TensorPrimitives.IndexOfMax<float>(x) : random.Next(classes);
+            int label = row % 2 == 0 ? TensorPrimitives.IndexOfMax<float>(x) : random.Next(x.Length);
             double[][] exact = Exactly(x, label);
             float[][][] rivals = [Ours(x, label), Composed(x, label), Textbook(x, label)];
             for (int function = 0; function < Names.Count; function++)

@@ -57,6 +57,8 @@ internal static class OpSamples
         [nameof(Expand)] = [.. Shapes.Pairs.Where(pair => pair.Right.Equals(Shape.Broadcast(pair.Left, pair.Right)))
             .Select(pair => new Sample(x => Symbol.Of(new Expand(pair.Right), x[0]), pair.Left))],
         [nameof(OneHot)] = [.. Shapes.All.Select(shape => new Sample(x => OneHot(x[0], 4), new Input(shape, Classes: 4)))],
+        [nameof(Pick)] = [.. Rows.Select(shape => new Sample(
+            x => Symbol.Of(new Pick(), x), shape, new Input(shape.WithoutLast(), Classes: shape[shape.Rank - 1].Factor)))],
         [nameof(Constant)] = [new Sample(_ => Constant(2)), new Sample(_ => Constant([1, 2, 3, 4, 5, 6], [2, 3])), new Sample(_ => Constant([], [0, 3]))],
         [nameof(Size)] = [new Sample(x => x[0] + Symbol.Of(new Size(3 * B)), new Input([B, 3]))],
 

@@ -31,4 +31,8 @@ internal sealed record Constant(double[] Values, Shape Shape) : Op
 
     public override string Format(string[] inputs) =>
         Shape.Rank == 0 ? FormattableString.Invariant($"{Values[0]}") : $"Constant{Shape}";
+
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => Values is [double number]
+        ? notation.Number(number)
+        : notation.List(Values, Shape);
 }

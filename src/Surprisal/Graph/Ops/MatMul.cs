@@ -50,6 +50,9 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
     public override string Format(string[] inputs) =>
         $"MatMul({inputs[0]}{(TransposeLeft ? "ᵀ" : "")}, {inputs[1]}{(TransposeRight ? "ᵀ" : "")})";
 
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => notation.Infix(
+        TransposeLeft ? notation.Transpose(inputs[0]) : inputs[0], "@", TransposeRight ? notation.Transpose(inputs[1]) : inputs[1]);
+
     private static string Describe(string side, Shape shape, bool transposed) =>
         $"a {side} matrix of shape {shape}{(transposed ? ", transposed" : "")}";
 }

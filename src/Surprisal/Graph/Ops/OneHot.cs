@@ -21,4 +21,6 @@ internal sealed record OneHot(int Classes) : Op
     }
 
     public override string Format(string[] inputs) => $"OneHot({inputs[0]}, {Classes})";
+
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => notation.Call(FunctionName, inputs, $"{Classes}");
 }

@@ -21,6 +21,9 @@ internal abstract record Op
     /// <summary>What the function is called where formulas are written.</summary>
     public virtual string FunctionName => Snake(GetType().Name);
 
+    /// <summary>What stands behind the inputs where the function is written, such as a bound.</summary>
+    public virtual string[] Settings => [];
+
     /// <summary>An operation over the same inputs that this one's kernel gives as a second result at almost no cost.</summary>
     public virtual Op? Companion => null;
 
@@ -36,7 +39,8 @@ internal abstract record Op
     public virtual string Format(string[] inputs) => $"{GetType().Name}({string.Join(", ", inputs)})";
 
     /// <summary>The operation in a notation for people, given its inputs in it.</summary>
-    public virtual Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => notation.Call(FunctionName, inputs);
+    public virtual Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) =>
+        notation.Call(FunctionName, inputs, Settings);
 
     /// <summary>What a fused operation computes, in words and in the forms of the textbook; null where its name says it.</summary>
     /// <param name="symbol">The symbol that it makes.</param>
@@ -125,7 +129,7 @@ internal abstract record AxisOp(int Axis) : Op
     public override string Format(string[] inputs) => $"{GetType().Name}({inputs[0]}, axis: {Axis})";
 
     public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) =>
-        notation.CallAlong(FunctionName, inputs[0], Axis, symbol.Shape.Rank);
+        notation.CallAlong(FunctionName, inputs, Axis, symbol.Inputs[0].Shape.Rank, Settings);
 }
 
 /// <summary>An operation that reduces one axis to size 1.</summary>

@@ -15,7 +15,17 @@ public sealed class SimplificationTests
             [new Sample(x => Symbol.Of(new SparseSoftmaxCrossEntropyGradient(), x), new Input([B], Classes: 3), new Input([B, 3]))],
         ["gradient of sigmoid cross-entropy"] = [Of(x => Symbol.Of(new SigmoidCrossEntropyGradient(), x), [B, 3], [B, 3])],
         ["what softmax leaves of one"] = [Of(x => Symbol.Of(new SoftmaxComplement(0), x), [3, 2]), Of(x => Symbol.Of(new SoftmaxComplement(1), x), [B, 3])],
-        ["exponential minus one"] = [Of(x => Symbol.Of(new ExpMinusOne(), x), [2, 3])],
+        ["exponential minus one"] = [Of(x => ExpM1(x[0]), [2, 3])],
+        ["logarithm of one plus"] = [Of(x => Log1P(x[0]), [2, 3])],
+        ["gradient of the sparsemax loss"] = [Of(x => Symbol.Of(new SparsemaxLossGradient(), x), [B, 3], [B, 3])],
+        ["selection of one or nothing"] =
+        [
+            Of(x => Where(Greater(x[0], 1), x[1], 0), [3], [2, 3]), Of(x => Where(Equal(x[0], 1), 0, x[1]), [2, 3], [3]), Of(x => Where(GreaterEqual(x[0], x[1]), 1, 0), [3], [2, 3]),
+        ],
+        ["sums at one place of each row"] =
+            [new Sample(x => Symbol.Of(new ScatterAdd(1, 1, 3), x), new Input([B]), new Input([B], Classes: 3)), new Sample(x => Symbol.Of(new ScatterAdd(0, 0, 3), x), new Input([]), new Input([], Classes: 3))],
+        ["one element among zeros"] =
+            [Of(x => Symbol.Of(new Pad(0, new Place(0, 2), 1, 3, 0), x), [1]), Of(x => Symbol.Of(new Pad(1, new Place(0, 0), 1, 3, 0), x), [B, 1])],
         ["sigmoid of the opposite"] = [Of(x => Sigmoid(-x[0]), [2, 3])],
         ["collect factors"] =
         [

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Surprisal.Numerics;
 
 namespace Surprisal.Tests.NumericsTests;
@@ -40,6 +41,33 @@ internal static class Expect
             double error = Math.Abs(value - expected[i]);
             (value.Equals(expected[i]) || error <= absolute + (relative * Math.Abs(expected[i])))
                 .ShouldBeTrue($"at {i}: {value:R} is not near {expected[i]:R}");
+        }
+    }
+
+    /// <summary>A sum that loses no more to rounding than its result does, however many terms there are.</summary>
+    /// <remarks>Reference: A. Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen", ZAMM 54, 1974.</remarks>
+    public static double Sum(IEnumerable<double> terms)
+    {
+        double sum = 0;
+        double lost = 0;
+        foreach (double term in terms)
+        {
+            double next = sum + term;
+            lost += Math.Abs(sum) >= Math.Abs(term) ? sum - next + term : term - next + sum;
+            sum = next;
+        }
+
+        return sum + lost;
+    }
+
+    /// <summary>Compares bit by bit: the zeros differ, and so do NaNs of other bits.</summary>
+    public static void SameBits<T>(ReadOnlySpan<T> actual, ReadOnlySpan<T> expected)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        if (!MemoryMarshal.AsBytes(actual).SequenceEqual(MemoryMarshal.AsBytes(expected)))
+        {
+            actual.ToArray().ShouldBe(expected.ToArray());
+            Assert.Fail("The numbers are equal, but a sign of zero or the bits of a NaN differ.");
         }
     }
 

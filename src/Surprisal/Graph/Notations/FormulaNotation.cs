@@ -11,13 +11,13 @@ internal abstract class FormulaNotation : Notation
         {
             case OneHot when index is not null:
                 return Same(index, printer.Write(symbol.Inputs[0]).Text);
-            case Pick:
+            case Gather when printer.IsOfElements:
                 return printer.Write(symbol.Inputs[0], printer.Write(symbol.Inputs[1]).Text);
             case ReductionOp reduction:
                 return Reduction(symbol, reduction, printer, reduction.FunctionName);
             case Divide when MeanIn(symbol) is { } sum:
                 return Reduction(sum, (ReductionOp)sum.Op, printer, "mean");
-            case UnaryOp or BinaryOp or Weigh:
+            case UnaryOp or BinaryOp or Weigh or Select or StopGradient:
                 return symbol.Op.Write(symbol, this, [.. symbol.Inputs.Select(input => printer.Write(input, index))]);
             default:
                 Written whole = symbol.Op.Write(symbol, this, [.. symbol.Inputs.Select(input => printer.Write(input))]);
@@ -36,7 +36,7 @@ internal abstract class FormulaNotation : Notation
 
     internal abstract Written Infix(Written left, string sign, Written right);
 
-    internal abstract Written Power(Written value, double exponent);
+    internal abstract Written Power(Written value, Written exponent);
 
     internal abstract Written Root(Written value);
 
@@ -50,8 +50,14 @@ internal abstract class FormulaNotation : Notation
     internal abstract Written Bracket(Written value);
 
     /// <summary>A function of the rows of a value, or of another axis, which then is named.</summary>
-    internal virtual Written CallAlong(string function, Written value, int axis, int rank) =>
-        Call(function, [value], axis == rank - 1 ? [] : [$"axis={axis}"]);
+    internal virtual Written CallAlong(string function, Written[] arguments, int axis, int rank, params string[] settings) =>
+        Call(function, arguments, axis == rank - 1 ? settings : [.. settings, $"axis={axis}"]);
+
+    /// <summary>One element of each row.</summary>
+    internal abstract Written Picked(Written rows, Written index, Shape count);
+
+    /// <summary>The elements at some places: one entry for each of the first axes.</summary>
+    internal abstract Written Subscript(Written value, string[] places);
 
     internal Written Negative(Written value) => new($"-{AtLeast(value, Strength.Product).Text}", Strength.Negative, value.IsOpen);
 
@@ -59,6 +65,8 @@ internal abstract class FormulaNotation : Notation
     internal Written List(double[] values, Shape shape) => values.Length > 12
         ? Name($"constant{shape}")
         : new(Nested(values, [.. shape.Select(size => size.Factor)]));
+
+    internal static Written List(Written[] parts) => new($"[{string.Join(", ", parts.Select(part => part.Text))}]");
 
     internal virtual Written Number(double value) => value < 0
         ? new(Digits(value), Strength.Negative)
@@ -76,7 +84,7 @@ internal abstract class FormulaNotation : Notation
         return new($"{AtLeast(left, Strength.Negative).Text} {sign} {second.Text}", strength);
     }
 
-    protected static string Digits(double value) => value switch
+    internal static string Digits(double value) => value switch
     {
         double.PositiveInfinity => "inf",
         double.NegativeInfinity => "-inf",

@@ -12,6 +12,8 @@ internal sealed class LatexNotation : FormulaNotation
         ["log"] = @"\log",
         ["max"] = @"\max",
         ["min"] = @"\min",
+        ["maximum"] = @"\max",
+        ["minimum"] = @"\min",
         ["tanh"] = @"\tanh",
         ["sigmoid"] = @"\sigma",
         ["sum"] = @"\sum",
@@ -25,15 +27,18 @@ internal sealed class LatexNotation : FormulaNotation
 
     internal override string Verbatim(string text) => $@"\texttt{{{Escape(text)}}}";
 
-    internal override Written Element(Written value, string index) => new(value.Text.Length == 1 ? $"{value.Text}_{index}" : $"{{{AtLeast(value, Strength.Whole).Text}}}_{index}");
+    internal override Written Element(Written value, string index) => 
+        new($"{(value.Text.Length == 1 ? value.Text : $"{{{AtLeast(value, Strength.Whole).Text}}}")}_{(index.Length == 1 ? index : $"{{{index}}}")}");
 
     internal override Written Same(string first, string second) => new($@"\delta_{{{first}{second}}}");
 
     internal override Written Call(string function, Written[] arguments, params string[] settings) =>
-        new($@"{Function(function)}{Brackets(string.Join(", ", [.. arguments.Select(argument => argument.Text), .. settings.Select(Escape)]))}");
+        new($"{Function(function)}{Brackets(List(arguments, settings))}");
 
-    internal override Written CallAlong(string function, Written value, int axis, int rank) =>
-        axis == rank - 1 ? Call(function, [value]) : new($@"{Function(function)}_{Axes([axis])}{Brackets(value.Text)}");
+    internal override Written CallAlong(string function, Written[] arguments, int axis, int rank, params string[] settings) =>
+        axis == rank - 1
+            ? Call(function, arguments, settings)
+            : new($"{Function(function)}_{Axes([axis])}{Brackets(List(arguments, settings))}");
 
     internal override Written Infix(Written left, string sign, Written right) => sign switch
     {
@@ -55,7 +60,11 @@ internal sealed class LatexNotation : FormulaNotation
             : base.Number(value);
     }
 
-    internal override Written Power(Written value, double exponent) => new($"{AtLeast(value, Strength.Whole).Text}^{{{Digits(exponent)}}}", Strength.Power);
+    internal override Written Power(Written value, Written exponent) => new($"{AtLeast(value, Strength.Whole).Text}^{{{exponent.Text}}}", Strength.Power);
+
+    internal override Written Subscript(Written value, string[] places) => Element(value, string.Join(", ", places));
+
+    internal override Written Picked(Written rows, Written index, Shape count) => Element(rows, index.Text);
 
     internal override Written Root(Written value) => new($@"\sqrt{{{value.Text}}}");
 
@@ -80,6 +89,9 @@ internal sealed class LatexNotation : FormulaNotation
         Written second = AtLeast(right, ofRight);
         return new($"{first.Text}{sign}{second.Text}", Strength.Product, second.IsOpen);
     }
+
+    private static string List(Written[] arguments, string[] settings) =>
+        string.Join(", ", [.. arguments.Select(argument => argument.Text), .. settings.Select(Escape)]);
 
     private static string Brackets(string text) => text.Contains(@"\frac") || text.Contains(@"\sum") ? $@"\left({text}\right)" : $"({text})";
 

@@ -11,8 +11,12 @@ internal sealed class Printer(Notation notation)
     /// <summary>In how many symbols a formula is written out.</summary>
     public static double Length(Symbol formula) => Lengths(Symbol.InOrder([formula]))[formula];
 
+    /// <summary>Whether it is single elements of vectors that are written, each at an index.</summary>
+    public bool IsOfElements { get; private set; }
+
     public IReadOnlyList<string> Lines(Symbol formula, string? index = null)
     {
+        IsOfElements = index is not null;
         Symbol shown = Shown(formula);
         List<Symbol> order = Symbol.InOrder([shown]);
         bool isLong = index is not null || Lengths(order)[shown] > notation.SymbolsInALine;

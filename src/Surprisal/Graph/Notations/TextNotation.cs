@@ -26,7 +26,12 @@ internal sealed class TextNotation : FormulaNotation
         _ => new($"{AtLeast(left, Strength.Negative).Text} {sign} {AtLeast(right, Strength.Negative).Text}", Strength.Comparison),
     };
 
-    internal override Written Power(Written value, double exponent) => new($"{AtLeast(value, Strength.Whole).Text}**{AtLeast(Number(exponent), Strength.Whole).Text}", Strength.Power);
+    internal override Written Power(Written value, Written exponent) =>
+        new($"{AtLeast(value, Strength.Whole).Text}**{AtLeast(exponent, Strength.Whole).Text}", Strength.Power);
+
+    internal override Written Picked(Written rows, Written index, Shape count) => Subscript(rows, [.. count.Select(size => $"range({size})"), index.Text]);
+
+    internal override Written Subscript(Written value, string[] places) => new($"{AtLeast(value, Strength.Whole).Text}[{string.Join(", ", places)}]");
 
     internal override Written Root(Written value) => Call("sqrt", [value]);
 

@@ -7,7 +7,7 @@ internal sealed record Abs : UnaryOp
 {
     public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => notation.Magnitude(inputs[0]);
 
-    protected override Symbol Gradient(Symbol x, Symbol result, Symbol incoming) => incoming * (Ops.Greater(x, 0) - Ops.Greater(0, x));
+    protected override Symbol Gradient(Symbol x, Symbol result, Symbol incoming) => incoming * Ops.Sign(x);
 
     protected override void Run<T>(ReadOnlySpan<T> x, Span<T> result) => Powers.Magnitude(x, result);
 }

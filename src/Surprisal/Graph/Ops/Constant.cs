@@ -10,6 +10,10 @@ internal sealed record Constant(double[] Values, Shape Shape) : Op
     {
     }
 
+    public bool IsNumber => Shape.Rank == 0;
+
+    public double Number => Values[0];
+
     // By bits, since 0 and −0 are equal numbers with different reciprocals.
     public bool Equals(Constant? other) => other is not null && Shape.Equals(other.Shape)
         && MemoryMarshal.AsBytes<double>(Values).SequenceEqual(MemoryMarshal.AsBytes<double>(other.Values));
@@ -30,9 +34,9 @@ internal sealed record Constant(double[] Values, Shape Shape) : Op
     }
 
     public override string Format(string[] inputs) =>
-        Shape.Rank == 0 ? FormattableString.Invariant($"{Values[0]}") : $"Constant{Shape}";
+        IsNumber ? FormattableString.Invariant($"{Number}") : $"Constant{Shape}";
 
-    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => Values is [double number]
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => Values is [var number]
         ? notation.Number(number)
         : notation.List(Values, Shape);
 }

@@ -50,7 +50,7 @@ internal sealed class Factors
                 case Square when isInteger:
                     pending.Push((current.Inputs[0], 2 * exponent));
                     break;
-                case Power { Exponent: var power } when isInteger && power != 0:
+                case Power when isInteger && current.Inputs[1].Op is Constant { IsNumber: true, Number: not 0 and var power }:
                     pending.Push((current.Inputs[0], power * exponent));
                     break;
                 case Sqrt when isInteger:
@@ -237,7 +237,7 @@ internal sealed class Factors
         double after = before + exponent;
 
         // What is 1 or 0 is its own square.
-        bool isIndicator = factor.Op is Greater or Equal && before >= 0 && exponent > 0;
+        bool isIndicator = factor.Op is Greater or GreaterEqual or Equal && before >= 0 && exponent > 0;
         (Symbol, double) taken = (factor, isIndicator ? 1 : after);
         if (index < 0)
         {

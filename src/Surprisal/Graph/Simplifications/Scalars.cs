@@ -31,13 +31,14 @@ internal static class Scalars
             (Factors numbers, Factors restOfLeft) = Split(left);
             (Factors others, Factors restOfRight) = Split(right);
             numbers = numbers.Times(others);
-            if (restOfRight.List.Count == 0)
+            bool isOneProduct = left.Shape.Rank == 2 && right.Shape.Rank == 2;
+            if (isOneProduct && restOfRight.List.Count == 0)
             {
                 Symbol ofRows = Ops.ReduceSum(Stretch.To(restOfLeft.Build(), left.Shape), op.TransposeLeft ? 0 : 1, keepDims: true);
                 return Ops.Expand(numbers.Build() * (op.TransposeLeft ? Turned(ofRows) : ofRows), symbol.Shape);
             }
 
-            if (restOfLeft.List.Count == 0)
+            if (isOneProduct && restOfLeft.List.Count == 0)
             {
                 Symbol ofColumns = Ops.ReduceSum(Stretch.To(restOfRight.Build(), right.Shape), op.TransposeRight ? 1 : 0, keepDims: true);
                 return Ops.Expand(numbers.Build() * (op.TransposeRight ? Turned(ofColumns) : ofColumns), symbol.Shape);

@@ -75,7 +75,7 @@ internal static class SumForms
             }
 
             Symbol rest = inner.Times(row, -1).Build();
-            return rest.Shape.Equals(row.Shape) ? Symbol.Of(new Pick(), rest, row.Inputs[0]) : null;
+            return rest.Shape.Equals(row.Shape) ? Ops.ExpandDims(Ops.Pick(rest, row.Inputs[0]), -1) : null;
         }
 
         private bool SumsToOne(Symbol symbol, int axis)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Surprisal.Graph;
@@ -127,8 +128,22 @@ public sealed class Function<T>
         return _results[0].Elements;
     }
 
-    /// <summary>The steps that a run takes, one a line: what is written, the operation, what is read, and the rules that led to it.</summary>
-    public string Describe() => _plan.ToString();
+    /// <summary>The steps that a run takes, one a line, and the memory that they need.</summary>
+    /// <remarks>
+    /// A line has what is written with its shape, the operation with what it reads, the bytes that are written, and the rules that led to
+    /// the operation. <c>#0</c> is a place in memory, which is used again once its value is spent; so the last line, with the memory
+    /// of all places, may be less than the sum of what is written. Placeholders and variables are not counted in it.
+    /// </remarks>
+    /// <param name="batch">The number of samples in a run; by default bytes are given for each sample.</param>
+    public string Describe(int? batch = null)
+    {
+        if (batch is { } samples)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(samples, nameof(batch));
+        }
+
+        return _plan.Describe(Unsafe.SizeOf<T>(), batch);
+    }
 
     private Operand<T>[] OperandsOf((Shape Shape, Slot Slot)[] operands) =>
         Array.ConvertAll(operands, operand => new Operand<T>(operand.Shape, _storage[operand.Slot.Index]));

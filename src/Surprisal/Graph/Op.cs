@@ -15,6 +15,15 @@ internal abstract record Op
     /// <summary>Whether the result is the first input's elements under another shape, so that nothing needs to run.</summary>
     public virtual bool IsView => false;
 
+    /// <summary>Whether a formula reads the same without it, as a change of shape alone.</summary>
+    public virtual bool IsUnseen => false;
+
+    /// <summary>What the function is called where formulas are written.</summary>
+    public virtual string FunctionName => Snake(GetType().Name);
+
+    /// <summary>What stands behind the inputs where the function is written, such as a bound.</summary>
+    public virtual string[] Settings => [];
+
     /// <summary>An operation over the same inputs that this one's kernel gives as a second result at almost no cost.</summary>
     public virtual Op? Companion => null;
 
@@ -28,6 +37,18 @@ internal abstract record Op
 
     /// <summary>The operation as a person would write it, given its inputs as text.</summary>
     public virtual string Format(string[] inputs) => $"{GetType().Name}({string.Join(", ", inputs)})";
+
+    /// <summary>The operation in a notation for people, given its inputs in it.</summary>
+    public virtual Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) =>
+        notation.Call(FunctionName, inputs, Settings);
+
+    /// <summary>What a fused operation computes, in words and in the forms of the textbook; null where its name says it.</summary>
+    /// <param name="symbol">The symbol that it makes.</param>
+    /// <param name="write">Writes a formula.</param>
+    public virtual string? Meaning(Symbol symbol, Func<Symbol, string> write) => null;
+
+    private static string Snake(string name) =>
+        string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 }
 
 /// <summary>A value that no operation makes: it is fed, stored, or written into a pattern.</summary>
@@ -45,6 +66,8 @@ internal record Leaf(string Name) : Op
     public sealed override void Run<T>(Operands<T> operands) => throw NeverRuns();
 
     public sealed override string Format(string[] inputs) => Name;
+
+    public sealed override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => notation.Name(Name);
 
     private InvalidOperationException NeverRuns() => new($"'{Name}' is a value, not an operation.");
 }
@@ -92,6 +115,9 @@ internal abstract record BinaryOp : Op
     public override string Format(string[] inputs) =>
         Sign is null ? base.Format(inputs) : $"({inputs[0]} {Sign} {inputs[1]})";
 
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) =>
+        Sign is null ? base.Write(symbol, notation, inputs) : notation.Infix(inputs[0], Sign, inputs[1]);
+
     protected virtual string? Sign => null;
 
     protected abstract (Symbol? ByLeft, Symbol? ByRight) Gradient(Symbol left, Symbol right, Symbol result, Symbol incoming);
@@ -101,6 +127,9 @@ internal abstract record BinaryOp : Op
 internal abstract record AxisOp(int Axis) : Op
 {
     public override string Format(string[] inputs) => $"{GetType().Name}({inputs[0]}, axis: {Axis})";
+
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) =>
+        notation.CallAlong(FunctionName, inputs, Axis, symbol.Inputs[0].Shape.Rank, Settings);
 }
 
 /// <summary>An operation that reduces one axis to size 1.</summary>

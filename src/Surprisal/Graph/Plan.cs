@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Surprisal.Graph;
@@ -15,7 +16,19 @@ internal sealed class Plan
     /// <summary>Values that have to be copied to variables once all steps have run.</summary>
     public required (Slot From, Slot To)[] Copies { get; init; }
 
-    public override string ToString()
+    public override string ToString() => Write(_ => "");
+
+    /// <summary>The steps with the bytes that each writes, and the memory of the plan's own.</summary>
+    /// <param name="elementSize">How many bytes an element has.</param>
+    /// <param name="batch">The number of samples in a run, or null to leave it open.</param>
+    public string Describe(int elementSize, int? batch)
+    {
+        string steps = Write(operands => $"   {Bytes(operands.Select(operand => operand.Shape.Size), elementSize, batch)}");
+        string memory = Bytes(Slots.Where(slot => slot.Source is null).Select(slot => slot.Size), elementSize, batch);
+        return $"{steps}memory: {memory}\n";
+    }
+
+    private string Write(Func<(Shape Shape, Slot Slot)[], string> bytesOf)
     {
         var text = new StringBuilder();
         foreach (Step step in Steps)
@@ -23,15 +36,34 @@ internal sealed class Plan
             string formula = step.Op.Format(Array.ConvertAll(step.Inputs, Describe));
             string outputs = string.Join(", ", step.Outputs.Select(Describe));
             string rules = step.Rules.Count == 0 ? "" : $"   by {string.Join(", ", step.Rules)}";
-            text.AppendLine($"{outputs} = {formula}{rules}");
+            text.Append(CultureInfo.InvariantCulture, $"{outputs} = {formula}{bytesOf(step.Outputs)}{rules}\n");
         }
 
         foreach ((Slot from, Slot to) in Copies)
         {
-            text.AppendLine($"{Name(to)} = {Name(from)}");
+            text.Append(CultureInfo.InvariantCulture, $"{Name(to)} = {Name(from)}{bytesOf([(Shape.Create([to.Size]), to)])}\n");
         }
 
         return text.ToString();
+    }
+
+    /// <summary>So many bytes as sizes take together: a number of them, a multiple of the batch size, or both.</summary>
+    private static string Bytes(IEnumerable<Dimension> sizes, int elementSize, int? batch)
+    {
+        long fixedBytes = 0, bytesPerSample = 0;
+        foreach (Dimension size in sizes)
+        {
+            long bytes = (long)size.Factor * elementSize;
+            (fixedBytes, bytesPerSample) = size.ScalesWithBatch ? (fixedBytes, bytesPerSample + bytes) : (fixedBytes + bytes, bytesPerSample);
+        }
+
+        return (batch, fixedBytes, bytesPerSample) switch
+        {
+            ({ } samples, _, _) => $"{fixedBytes + (bytesPerSample * samples)} bytes",
+            (null, _, 0) => $"{fixedBytes} bytes",
+            (null, 0, _) => $"{bytesPerSample} bytes a sample",
+            _ => $"{bytesPerSample} bytes a sample and {fixedBytes} bytes",
+        };
     }
 
     private static string Describe((Shape Shape, Slot Slot) operand) => $"{Name(operand.Slot)} {operand.Shape}";

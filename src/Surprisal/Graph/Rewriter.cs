@@ -145,11 +145,11 @@ internal sealed record Held : Op
 {
     public override bool IsView => true;
 
+    public override bool IsUnseen => true;
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0];
 
     public override Symbol?[] Gradient(Symbol result, Symbol incoming) => [incoming];
 
     public override void Run<T>(Operands<T> operands) => operands.Input(0).CopyTo(operands.Output(0));
-
-    public override string Format(string[] inputs) => inputs[0];
 }

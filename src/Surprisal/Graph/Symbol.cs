@@ -43,13 +43,8 @@ public class Symbol
     [SuppressMessage("Usage", "CA2225", Justification = "The named form of each operator stands in Ops.")]
     public static Symbol operator -(Symbol value) => Of(new Negate(), value);
 
-    /// <summary>The formula, as a person would write it; what is too long to read ends in dots.</summary>
-    public override string ToString()
-    {
-        // A formula that shares its parts may be written in far more symbols than it has.
-        int left = 200;
-        return Write(this, ref left);
-    }
+    /// <summary>The formula as calls of functions, with nothing left out; what is too long to read ends in dots. For other ways to write it see <see cref="Notation"/>.</summary>
+    public override string ToString() => Notation.Code.Write(this);
 
     internal static Symbol Of(Op op, params Symbol[] inputs)
     {
@@ -100,23 +95,6 @@ public class Symbol
                 pending.Push((symbol, 0));
             }
         }
-    }
-
-    private static string Write(Symbol symbol, ref int left)
-    {
-        if (left == 0)
-        {
-            return "…";
-        }
-
-        left--;
-        string[] inputs = new string[symbol.Inputs.Count];
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            inputs[i] = Write(symbol.Inputs[i], ref left);
-        }
-
-        return symbol.Op.Format(inputs);
     }
 }
 

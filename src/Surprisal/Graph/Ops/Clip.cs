@@ -5,6 +5,8 @@ namespace Surprisal.Graph;
 /// <summary>Each element moved to the nearer of two bounds where it lies beyond it; what is moved has no gradient.</summary>
 internal sealed record Clip(double Low, double High) : UnaryOp
 {
+    public override string[] Settings => [FormulaNotation.Digits(Low), FormulaNotation.Digits(High)];
+
     public override string Format(string[] inputs) => FormattableString.Invariant($"Clip({inputs[0]}, {Low}, {High})");
 
     protected override Symbol Gradient(Symbol x, Symbol result, Symbol incoming) => incoming * (Ops.GreaterEqual(x, Low) * Ops.GreaterEqual(High, x));

@@ -49,6 +49,8 @@ internal sealed record Concatenate(int Axis) : AxisOp(Axis)
 
     public override string Format(string[] inputs) => $"Concatenate([{string.Join(", ", inputs)}], axis: {Axis})";
 
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => notation.CallAlong(FunctionName, [FormulaNotation.List(inputs)], Axis, symbol.Shape.Rank);
+
     /// <summary>The size of two parts together, or null if one scales with the batch and the other does not.</summary>
     private static Dimension? Sum(Dimension left, Dimension right) => (left, right) switch
     {

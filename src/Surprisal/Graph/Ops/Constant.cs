@@ -35,4 +35,8 @@ internal sealed record Constant(double[] Values, Shape Shape) : Op
 
     public override string Format(string[] inputs) =>
         IsNumber ? FormattableString.Invariant($"{Number}") : $"Constant{Shape}";
+
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => Values is [var number]
+        ? notation.Number(number)
+        : notation.List(Values, Shape);
 }

@@ -5,6 +5,10 @@ namespace Surprisal.Graph;
 /// <summary>The sum of all elements up to each place along an axis.</summary>
 internal sealed record CumulativeSum(int Axis, bool Exclusive, bool Reverse) : AxisOp(Axis)
 {
+    public override string FunctionName => "cumsum";
+
+    public override string[] Settings => [.. Exclusive ? ["exclusive"] : Array.Empty<string>(), .. Reverse ? ["reverse"] : Array.Empty<string>()];
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0];
 
     // An element counts in all sums that come after it.

@@ -5,6 +5,11 @@ namespace Surprisal.Graph;
 /// <summary><c>exp x − 1</c> of each element, exact near 0.</summary>
 internal sealed record ExpM1 : UnaryOp
 {
+    public override string FunctionName => "expm1";
+
+    public override string Meaning(Symbol symbol, Func<Symbol, string> write) =>
+        $"{write(Ops.Exp(symbol.Inputs[0]) - 1)}, exact near 0";
+
     protected override Symbol Gradient(Symbol x, Symbol result, Symbol incoming) => incoming * Ops.Exp(x);
 
     protected override void Run<T>(ReadOnlySpan<T> x, Span<T> result) => Elementwise.ExpM1(x, result);

@@ -18,4 +18,7 @@ internal sealed record LogSoftmax(int Axis) : AxisOp(Axis)
         (int outer, int length, int inner) = operands.Along(Axis);
         Numerics.LogSoftmax.Value(operands.Input(0), outer, length, inner, operands.Output(0));
     }
+
+    public override string Meaning(Symbol symbol, Func<Symbol, string> write) =>
+        $"the logarithm of {write(Ops.Softmax(symbol.Inputs[0], Axis))}";
 }

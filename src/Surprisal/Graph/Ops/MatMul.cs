@@ -66,6 +66,9 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
     public override string Format(string[] inputs) =>
         $"MatMul({inputs[0]}{(TransposeLeft ? "ᵀ" : "")}, {inputs[1]}{(TransposeRight ? "ᵀ" : "")})";
 
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => notation.Infix(
+        TransposeLeft ? notation.Transpose(inputs[0]) : inputs[0], "@", TransposeRight ? notation.Transpose(inputs[1]) : inputs[1]);
+
     /// <summary>Which of the given matrices meets in the product of that index.</summary>
     private static int Place(int index, ReadOnlySpan<int> sizes, ReadOnlySpan<int> given)
     {

@@ -3,6 +3,8 @@ namespace Surprisal.Graph;
 /// <summary>A row for each label: 1 at the label's class, 0 elsewhere.</summary>
 internal sealed record OneHot(int Classes) : Op
 {
+    public override string[] Settings => [$"{Classes}"];
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => [.. inputs[0], Classes];
 
     public override Symbol?[] Gradient(Symbol result, Symbol incoming) => [null];

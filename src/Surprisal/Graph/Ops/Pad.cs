@@ -5,6 +5,8 @@ namespace Surprisal.Graph;
 /// <summary>Elements set at equal distances along a longer axis, with one value elsewhere: the reverse of a slice.</summary>
 internal sealed record Pad(int Axis, Place From, int Step, Dimension Length, double Value) : AxisOp(Axis)
 {
+    public override string[] Settings => [$"from={From}", $"step={Step}", $"length={Length}", $"value={FormulaNotation.Digits(Value)}"];
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0].With(Axis, Length);
 
     public override Symbol?[] Gradient(Symbol result, Symbol incoming) =>

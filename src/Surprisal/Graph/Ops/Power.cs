@@ -5,6 +5,8 @@ namespace Surprisal.Graph;
 /// <summary>Each element (first input) raised to an exponent (second).</summary>
 internal sealed record Power : BinaryOp
 {
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => notation.Power(inputs[0], inputs[1]);
+
     public override void Run<T>(Operands<T> operands) => Broadcast.Power(
         operands.Input(0), operands.InputShape(0), operands.Input(1), operands.InputShape(1), operands.Output(0), operands.OutputShape(0));
 

@@ -5,6 +5,8 @@ namespace Surprisal.Graph;
 /// <summary>The maximum along an axis, which stays with size 1.</summary>
 internal sealed record ReduceMax(int Axis) : ReductionOp(Axis)
 {
+    public override string FunctionName => "max";
+
     public override Symbol?[] Gradient(Symbol result, Symbol incoming)
     {
         // Elements that share the maximum share its gradient.

@@ -3,6 +3,8 @@ namespace Surprisal.Graph;
 /// <summary>The same elements in the same order under another shape.</summary>
 internal sealed record Reshape(Shape Target) : Op
 {
+    public override bool IsUnseen => true;
+
     public override bool IsView => true;
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0].Size == Target.Size

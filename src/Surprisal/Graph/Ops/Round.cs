@@ -5,6 +5,14 @@ namespace Surprisal.Graph;
 /// <summary>Each element rounded to a whole number.</summary>
 internal sealed record Round(MidpointRounding Mode) : UnaryOp
 {
+    public override string FunctionName => Mode switch
+    {
+        MidpointRounding.ToNegativeInfinity => "floor",
+        MidpointRounding.ToPositiveInfinity => "ceil",
+        MidpointRounding.ToZero => "trunc",
+        _ => base.FunctionName,
+    };
+
     public override string Format(string[] inputs) => Mode switch
     {
         MidpointRounding.ToNegativeInfinity => $"Floor({inputs[0]})",

@@ -5,6 +5,8 @@ namespace Surprisal.Graph;
 /// <summary>Elements (first input) added to zeros along an axis at the places that the second input names: the reverse of <see cref="Gather"/>.</summary>
 internal sealed record ScatterAdd(int Axis, int BatchAxes, Dimension Length) : AxisOp(Axis)
 {
+    public override string[] Settings => [$"length={Length}"];
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         (Shape x, Shape indices) = (inputs[0], inputs[1]);

@@ -5,6 +5,8 @@ namespace Surprisal.Graph;
 /// <summary>One of two elements for each condition (first input): the second input's where it is not 0, else the third's.</summary>
 internal sealed record Select : Op
 {
+    public override string FunctionName => "where";
+
     public override bool RunsInPlace => true;
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)

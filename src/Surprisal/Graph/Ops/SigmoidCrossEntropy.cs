@@ -3,6 +3,8 @@ namespace Surprisal.Graph;
 /// <summary>The binary cross-entropy of each element between a target (first input) and the sigmoid of a score (second).</summary>
 internal sealed record SigmoidCrossEntropy : Op
 {
+    public override string FunctionName => "sigmoid_cross_entropy_with_logits";
+
     public override Op Companion => new SigmoidCrossEntropyGradient();
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => RequireSame(inputs[0], inputs[1]);
@@ -31,6 +33,9 @@ internal sealed record SigmoidCrossEntropy : Op
         : throw new ArgumentException(
             $"Sigmoid cross-entropy was given targets of shape {targets} and scores of shape {logits}. " +
             "It compares them one by one and never stretches either; give both the same shape.");
+
+    public override string Meaning(Symbol symbol, Func<Symbol, string> write) =>
+        $"the cross-entropy of {write(Ops.Sigmoid(symbol.Inputs[1]))} against {write(symbol.Inputs[0])}";
 }
 
 /// <summary>The gradient of <see cref="SigmoidCrossEntropy"/> by the score: <c>σ(x) − t</c>.</summary>

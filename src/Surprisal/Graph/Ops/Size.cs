@@ -10,4 +10,6 @@ internal sealed record Size(Dimension Count) : Op
     public override void Run<T>(Operands<T> operands) => operands.Output(0)[0] = T.CreateTruncating(Count.Resolve(operands.Batch));
 
     public override string Format(string[] inputs) => $"{Count}";
+
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => notation.Name($"{Count}");
 }

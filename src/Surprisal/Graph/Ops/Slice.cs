@@ -18,6 +18,31 @@ internal sealed record Slice(int Axis, Place From, int Step, Dimension Count) : 
     }
 
     public override string Format(string[] inputs) => $"Slice({inputs[0]}, axis: {Axis}, from: {From}, step: {Step}, count: {Count})";
+
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => notation.Subscript(inputs[0], [.. Enumerable.Repeat(":", Axis), Range(symbol.Inputs[0].Shape[Axis])]);
+
+    /// <summary>The places as Python's slices have them, where those of an end are left out.</summary>
+    private string Range(Dimension length)
+    {
+        if (Count == 1)
+        {
+            return From.Elements.ScalesWithBatch ? $"{From.More}" : $"{From}";
+        }
+
+        if (Count == length)
+        {
+            return Step == 1 ? ":" : "::-1";
+        }
+
+        // Of an axis that scales with the batch, a slice has a size that does not, so it counts from one of the ends.
+        int size = length.ScalesWithBatch ? int.MaxValue : length.Factor;
+        bool isFromEnd = From.Elements.ScalesWithBatch;
+        int first = isFromEnd ? From.More : From.Resolve(0);
+        int end = first + (Step * Count.Factor);
+        string start = first == (Step > 0 || isFromEnd ? isFromEnd ? -1 : 0 : size - 1) && !(isFromEnd && Step > 0) ? "" : $"{first}";
+        bool reachesEnd = isFromEnd ? Step > 0 && end >= 0 : Step > 0 ? end >= size : end < 0;
+        return $"{start}:{(reachesEnd ? "" : end)}{(Step == 1 ? "" : $":{Step}")}";
+    }
 }
 
 /// <summary>A place along an axis, which may depend on the batch size: so many elements, and some more or fewer.</summary>

@@ -20,4 +20,9 @@ internal sealed record SoftmaxComplement(int Axis) : AxisOp(Axis)
         (int outer, int length, int inner) = operands.Along(Axis);
         Numerics.SoftmaxComplement.Value(operands.Input(0), outer, length, inner, operands.Output(0));
     }
+
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => notation.Infix(notation.Number(1), "-", notation.CallAlong("softmax", inputs, Axis, symbol.Shape.Rank));
+
+    public override string Meaning(Symbol symbol, Func<Symbol, string> write) =>
+        $"what {write(Ops.Softmax(symbol.Inputs[0], Axis))} leaves of 1";
 }

@@ -5,6 +5,8 @@ namespace Surprisal.Graph;
 /// <summary>The cross-entropy of each row between target distributions (first input) and the softmax of scores (second).</summary>
 internal sealed record SoftmaxCrossEntropy : Op
 {
+    public override string FunctionName => "softmax_cross_entropy_with_logits";
+
     public override Op Companion => new SoftmaxCrossEntropyGradient();
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
@@ -46,6 +48,9 @@ internal sealed record SoftmaxCrossEntropy : Op
                 "Both need the same shape with the classes last; for class numbers instead of distributions use the sparse form.");
         }
     }
+
+    public override string Meaning(Symbol symbol, Func<Symbol, string> write) =>
+        $"the cross-entropy of {write(Ops.Softmax(symbol.Inputs[1]))} against {write(symbol.Inputs[0])}";
 }
 
 /// <summary>The gradient of <see cref="SoftmaxCrossEntropy"/> by the scores: <c>softmax(x)·Σt − t</c>.</summary>

@@ -5,6 +5,8 @@ namespace Surprisal.Graph;
 /// <summary>The cross-entropy of each row between a class number (first input) and the softmax of scores (second).</summary>
 internal sealed record SparseSoftmaxCrossEntropy : Op
 {
+    public override string FunctionName => "sparse_softmax_cross_entropy_with_logits";
+
     public override Op Companion => new SparseSoftmaxCrossEntropyGradient();
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
@@ -41,6 +43,9 @@ internal sealed record SparseSoftmaxCrossEntropy : Op
                 "It needs one class number for each row of scores; for distributions over the classes use the dense form.");
         }
     }
+
+    public override string Meaning(Symbol symbol, Func<Symbol, string> write) =>
+        $"the cross-entropy of {write(Ops.Softmax(symbol.Inputs[1]))} against the class {write(symbol.Inputs[0])}";
 }
 
 /// <summary>The gradient of <see cref="SparseSoftmaxCrossEntropy"/> by the scores: <c>softmax(x)ⱼ − [j = y]</c>.</summary>

@@ -31,6 +31,9 @@ internal sealed record SparsemaxLoss : Op
         }
     }
 
+    public override string Meaning(Symbol symbol, Func<Symbol, string> write) =>
+        $"the sparsemax loss of {write(symbol.Inputs[1])} against {write(symbol.Inputs[0])}";
+
     internal static void RequireSameRows(Shape targets, Shape logits)
     {
         if (logits.Rank == 0 || !targets.Equals(logits))

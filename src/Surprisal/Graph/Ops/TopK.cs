@@ -5,6 +5,8 @@ namespace Surprisal.Graph;
 /// <summary>The places of the greatest elements along an axis, the greatest first.</summary>
 internal sealed record TopK(int Axis, int Count) : AxisOp(Axis)
 {
+    public override string[] Settings => [$"{Count}"];
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0].With(Axis, Count);
 
     public override Symbol?[] Gradient(Symbol result, Symbol incoming) => [null];

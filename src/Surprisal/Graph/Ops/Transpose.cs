@@ -33,4 +33,8 @@ internal sealed record Transpose(int[] Axes) : Op
         Layout.Transpose(operands.Input(0), operands.InputShape(0), Axes, operands.Output(0));
 
     public override string Format(string[] inputs) => $"Transpose({inputs[0]}, [{string.Join(", ", Axes)}])";
+
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => Axes.Length == 2 && Axes[0] == 1
+        ? notation.Transpose(inputs[0])
+        : notation.Call(FunctionName, inputs, $"axes=({string.Join(", ", Axes)})");
 }

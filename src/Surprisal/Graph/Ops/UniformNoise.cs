@@ -5,6 +5,10 @@ namespace Surprisal.Graph;
 /// <summary>Numbers uniform on [0, 1), the same for the same seed and step (input): stream <c>step</c> of the generator.</summary>
 internal sealed record UniformNoise(Shape Target, ulong Seed) : Op
 {
+    public override string FunctionName => "random_uniform";
+
+    public override string[] Settings => [$"shape={Target}", $"seed={Seed}"];
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0].Size == 1
         ? Target
         : throw new ArgumentException(

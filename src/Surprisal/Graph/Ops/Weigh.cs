@@ -21,4 +21,6 @@ internal sealed record Weigh : Op
     }
 
     public override void Run<T>(Operands<T> operands) => Weighted.Product(operands.Input(0), operands.Input(1), operands.Output(0));
+
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => notation.Infix(inputs[0], "*", inputs[1]);
 }

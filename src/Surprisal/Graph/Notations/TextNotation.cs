@@ -1,0 +1,50 @@
+namespace Surprisal.Graph;
+
+/// <summary>Plain text that reads like NumPy.</summary>
+internal sealed class TextNotation : FormulaNotation
+{
+    internal override Written Dots => new("…");
+
+    internal override Written Name(string name) => new(name);
+
+    internal override string Verbatim(string text) => text;
+
+    internal override Written Element(Written value, string index) => new($"{AtLeast(value, Strength.Whole).Text}_{index}");
+
+    internal override Written Same(string first, string second) => new($"δ_{first}{second}");
+
+    internal override Written Call(string function, Written[] arguments, params string[] settings) =>
+        new($"{function}({string.Join(", ", [.. arguments.Select(argument => argument.Text), .. settings])})");
+
+    internal override Written Infix(Written left, string sign, Written right) => sign switch
+    {
+        "+" or "-" => Terms(left, sign, right),
+
+        // Only a product of numbers can be joined with a product behind it.
+        "*" => new($"{AtLeast(left, Strength.Product).Text} * {AtLeast(right, Strength.Product).Text}", Strength.Product),
+        "/" or "@" => new($"{AtLeast(left, Strength.Product).Text} {sign} {AtLeast(right, Strength.Power).Text}", Strength.Product),
+        _ => new($"{AtLeast(left, Strength.Negative).Text} {sign} {AtLeast(right, Strength.Negative).Text}", Strength.Comparison),
+    };
+
+    internal override Written Power(Written value, Written exponent) =>
+        new($"{AtLeast(value, Strength.Whole).Text}**{AtLeast(exponent, Strength.Whole).Text}", Strength.Power);
+
+    internal override Written Picked(Written rows, Written index, Shape count) => Subscript(rows, [.. count.Select(size => $"range({size})"), index.Text]);
+
+    internal override Written Subscript(Written value, string[] places) => new($"{AtLeast(value, Strength.Whole).Text}[{string.Join(", ", places)}]");
+
+    internal override Written Root(Written value) => Call("sqrt", [value]);
+
+    internal override Written Magnitude(Written value) => Call("abs", [value]);
+
+    internal override Written Transpose(Written matrix) => new($"{AtLeast(matrix, Strength.Whole).Text}.T");
+
+    internal override Written Reduction(string function, Written value, IReadOnlyList<int> axes) => Call(function, [value], axes.Count switch
+    {
+        0 => [],
+        1 => [$"axis={axes[0]}"],
+        _ => [$"axis=({string.Join(", ", axes)})"],
+    });
+
+    internal override Written Bracket(Written value) => new($"({value.Text})");
+}

@@ -59,9 +59,11 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules, ICollection<RuleUse>? 
                     $"Rewriting {symbol} does not end; the last rules were {string.Join(", ", used.TakeLast(4))}. Two rules undo each other.");
             }
 
-            foreach (Symbol part in replacement.Inputs)
+            List<Symbol> made = Symbol.InOrder(replacement.Inputs, leaveOut: _stable.ContainsKey);
+            foreach (Symbol part in made)
             {
-                Rewrite(part);
+                Symbol stablePart = Rewrite(part);
+                _rulesUsed[stablePart] = [.. RulesFor(stablePart).Union([rule.Name])];
             }
 
             current = Intern(replacement);

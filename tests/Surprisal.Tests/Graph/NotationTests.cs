@@ -72,7 +72,7 @@ public sealed class NotationTests
         (Slice(X, 0, 1), "x[1:]", "x_{1:}"),
         (Slice(X, 0, null, 2), "x[:2]", "x_{:2}"),
         (Slice(X, 0, step: -1), "x[::-1]", "x_{::-1}"),
-        (Slice(Placeholder("x", [9]), 0, 1, 8, 3), "x[1:8:3]", "x_{1:8:3}"),
+        (Slice(Placeholder("x", [9]), 0, 1, 8, 3), "x[1::3]", "x_{1::3}"),
         (Slice(Placeholder("x", [9]), 0, 7, 1, -2), "x[7:1:-2]", "x_{7:1:-2}"),
         (Slice(Rows, 1, 1, 3), "x[:, 1:3]", "x_{:, 1:3}"),
         (Slice(Rows, 0, -3), "x[-3:]", "x_{-3:}"),

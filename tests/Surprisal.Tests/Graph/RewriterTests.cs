@@ -19,6 +19,15 @@ public sealed class RewriterTests
         rewriter.RulesFor(rewriter.Rewrite(Softmax(_x))).ShouldBe(["softmax"]);
     }
 
+    [Fact]
+    public void What_a_rule_makes_within_its_replacement_is_told_of_it_too()
+    {
+        var rewriter = new Rewriter(Rules.All);
+        Symbol stable = rewriter.Rewrite(Tanh(-ReduceSum(_y * Log(Softmax(_x)), axis: 1, keepDims: true)));
+        Symbol crossEntropy = Symbol.InOrder([stable]).Single(symbol => symbol.Op is SoftmaxCrossEntropy);
+        rewriter.RulesFor(crossEntropy).ShouldContain("softmax cross-entropy");
+    }
+
     [Theory]
     [InlineData("log(1 - sigmoid)", "-Softplus(x)")]
     [InlineData("log sigmoid", "-Softplus(-x)")]

@@ -53,7 +53,7 @@ internal abstract class FormulaNotation : Notation
     internal virtual Written CallAlong(string function, Written[] arguments, int axis, int rank, params string[] settings) =>
         Call(function, arguments, axis == rank - 1 ? settings : [.. settings, $"axis={axis}"]);
 
-    /// <summary>One element of each row.</summary>
+    /// <summary>One element of each row, of which there are so many.</summary>
     internal abstract Written Picked(Written rows, Written index, Shape count);
 
     /// <summary>The elements at some places: one entry for each of the first axes.</summary>

@@ -27,7 +27,7 @@ internal sealed class LatexNotation : FormulaNotation
 
     internal override string Verbatim(string text) => $@"\texttt{{{Escape(text)}}}";
 
-    internal override Written Element(Written value, string index) => 
+    internal override Written Element(Written value, string index) =>
         new($"{(value.Text.Length == 1 ? value.Text : $"{{{AtLeast(value, Strength.Whole).Text}}}")}_{(index.Length == 1 ? index : $"{{{index}}}")}");
 
     internal override Written Same(string first, string second) => new($@"\delta_{{{first}{second}}}");

@@ -30,7 +30,11 @@ internal sealed record Gather(int Axis, int BatchAxes) : AxisOp(Axis)
     public override string Format(string[] inputs) =>
         $"Gather({inputs[0]}, {inputs[1]}, axis: {Axis}{(BatchAxes == 0 ? "" : $", batchAxes: {BatchAxes}")})";
 
-    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => BatchAxes == Axis && symbol.Inputs[1].Shape.Rank == Axis
-        ? notation.Picked(inputs[0], inputs[1], symbol.Shape)
-        : notation.CallAlong("take", inputs, Axis, symbol.Inputs[0].Shape.Rank);
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs)
+    {
+        bool isOfEachRow = BatchAxes == Axis && symbol.Inputs[1].Shape.Rank == Axis;
+        return isOfEachRow || Axis == 0
+            ? notation.Picked(inputs[0], inputs[1], isOfEachRow ? symbol.Inputs[1].Shape : Shape.Scalar)
+            : notation.CallAlong("take", inputs, Axis, symbol.Inputs[0].Shape.Rank);
+    }
 }

@@ -55,7 +55,7 @@ internal static class Unfused
     {
         public override Symbol? Apply(Symbol symbol) =>
             symbol is { Op: ScatterAdd { Length.ScalesWithBatch: false } add, Inputs: [var x, var labels] }
-                && add.BatchAxes == add.Axis && labels.Shape.Equals(x.Shape)
+                && add.BatchAxes == add.Axis && labels.Shape.Rank == add.Axis && labels.Shape.Equals(x.Shape)
                 ? ExpandDims(x, -1) * OneHot(labels, add.Length.Factor)
                 : null;
     }

@@ -111,6 +111,9 @@ internal sealed class WideRegions
             Divide when Of(symbol.Inputs[1]) > Reach.Ordinary => Reach.Boundless,
             Power { Exponent: < 0 } when ofInputs > Reach.Ordinary => Reach.Boundless,
             Equal or Greater or ArgMax => Reach.Ordinary,
+
+            // A probability with something added does not vanish.
+            Add when !_minded && ofInputs == Reach.Vanishing && symbol.Inputs.Any(input => input.Op is Constant) => Reach.Ordinary,
             _ => ofInputs,
         };
     }
@@ -123,7 +126,7 @@ internal sealed class WideRegions
         return far != Reach.Ordinary && symbol.Op switch
         {
             Log => true,
-            Divide => far == Reach.Boundless || inputs[1] != Reach.Ordinary,
+            Divide => inputs[1] != Reach.Ordinary || _minded,
             Power { Exponent: < 0 } => true,
             Multiply => inputs.All(input => input == Reach.Boundless),
             Subtract => _minded,

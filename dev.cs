@@ -10,6 +10,7 @@ bool succeeded = args switch
 {
     ["check"] => Check(),
     ["test", .. string[] words] => Test(words),
+    ["conformance", .. string[] folders] => Conformance(folders),
     ["isa"] => EachInstructionSet(),
     ["accuracy", .. string[] rest] => Accuracy(rest),
     ["format"] => Dotnet("format", "Surprisal.slnx"),
@@ -21,8 +22,9 @@ return succeeded ? 0 : 1;
 bool Usage()
 {
     Console.Error.WriteLine("""
-        dotnet dev.cs check              all that CI asks for: locked restore, format, build, tests
+        dotnet dev.cs check              all that CI asks for: locked restore, format, build, conformance, tests
         dotnet dev.cs test [word…]       the tests, or those with one of the words in their full name
+        dotnet dev.cs conformance [DIR…] the cases of others below the folders, by default ../shared/conformance
         dotnet dev.cs isa                the tests of the numbers under each instruction set and vector width
         dotnet dev.cs accuracy [--quick] measure the errors of all functions and write docs/numerics.md
         dotnet dev.cs format             lay out the code as .editorconfig says
@@ -35,6 +37,7 @@ bool Check() =>
     Dotnet("restore", "Surprisal.slnx", "--locked-mode")
     && Dotnet("format", "Surprisal.slnx", "--verify-no-changes", "--no-restore")
     && Build("Surprisal.slnx")
+    && Conformance([])
     && Test([]);
 
 bool Test(string[] words)
@@ -114,6 +117,20 @@ bool EachInstructionSet()
     }
 
     return passed;
+}
+
+// The cases come from outside this repository. Where they are missing, that is said, and nothing is claimed.
+bool Conformance(string[] folders)
+{
+    string shared = Path.GetFullPath(Path.Combine(root, "..", "shared", "conformance"));
+    if (folders is [] && !Directory.Exists(shared))
+    {
+        Console.WriteLine($"CONFORMANCE SKIPPED: there is no folder {shared}, so no case of others was run.");
+        return true;
+    }
+
+    string[] paths = folders is [] ? [shared] : Array.ConvertAll(folders, Path.GetFullPath);
+    return Dotnet(["run", "-c", "Release", "--project", "tests/Surprisal.Conformance", "--", .. paths]);
 }
 
 bool Accuracy(string[] arguments) => Dotnet(

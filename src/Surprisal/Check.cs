@@ -197,6 +197,99 @@ internal static class Check
         }
     }
 
+    /// <summary>Refuses places that are not whole numbers in <c>[0, length)</c>.</summary>
+    public static void Indices<T>(
+        ReadOnlySpan<T> indices,
+        int length,
+        [CallerArgumentExpression(nameof(indices))] string name = "")
+        where T : INumber<T>
+    {
+        for (int i = 0; i < indices.Length; i++)
+        {
+            T index = indices[i];
+            if ((uint)int.CreateSaturating(index) >= (uint)length || !T.IsInteger(index))
+            {
+                ThrowIndex(index, i, length, name);
+            }
+        }
+    }
+
+    /// <summary>Refuses a walk along an axis that leaves the axis.</summary>
+    public static void Within(int start, int step, int count, int length)
+    {
+        long last = start + ((count - 1L) * step);
+        if (count > 0 && ((uint)start >= (uint)length || last < 0 || last >= length))
+        {
+            ThrowWithin(start, last, count, length);
+        }
+    }
+
+    /// <summary>Refuses axes that do not name each of an array's axes once, or more axes than a kernel takes.</summary>
+    public static void Permutation(
+        ReadOnlySpan<int> axes,
+        int rank,
+        int maxRank,
+        [CallerArgumentExpression(nameof(axes))] string name = "")
+    {
+        int seen = 0;
+        foreach (int axis in axes)
+        {
+            seen |= (uint)axis < 32 ? 1 << axis : 0;
+        }
+
+        if (axes.Length != rank || rank > maxRank || seen != (1 << rank) - 1)
+        {
+            ThrowPermutation(axes, rank, maxRank, name);
+        }
+    }
+
+    /// <summary>Refuses a count of steps that is negative, has a fraction, or is too large for one more to be counted.</summary>
+    public static void Step<T>(T step, [CallerArgumentExpression(nameof(step))] string name = "")
+        where T : IFloatingPointIeee754<T>
+    {
+        if (!(step >= T.Zero) || !T.IsInteger(step) || step + T.One == step)
+        {
+            ThrowStep(step, name);
+        }
+    }
+
+    /// <summary>Refuses what belongs to a softmax where there is none.</summary>
+    public static void NoSoftmax(bool isGiven, string name)
+    {
+        if (isGiven)
+        {
+            ThrowNoSoftmax(name);
+        }
+    }
+
+    /// <summary>Refuses what is told of rows with one right class where columns are questions apart.</summary>
+    public static void NoClasses(bool isGiven, string name)
+    {
+        if (isGiven)
+        {
+            ThrowNoClasses(name);
+        }
+    }
+
+    /// <summary>Refuses weights that are neither one for all columns nor one for each; where elements are rows of their own, they repeat.</summary>
+    public static void Columns(int positiveWeights, int classes, int outer)
+    {
+        bool fits = positiveWeights <= 1 || positiveWeights == classes || (classes == 1 && outer % positiveWeights == 0);
+        if (!fits)
+        {
+            ThrowColumns(positiveWeights, classes, outer, nameof(positiveWeights));
+        }
+    }
+
+    /// <summary>Refuses a bound of probabilities outside [0, 0.5].</summary>
+    public static void Bound(double epsilon, [CallerArgumentExpression(nameof(epsilon))] string name = "")
+    {
+        if (!(epsilon is >= 0 and <= 0.5))
+        {
+            ThrowBound(epsilon, name);
+        }
+    }
+
     /// <summary>Refuses a shape that does not repeat to another by the rules of NumPy, or has more than 8 axes.</summary>
     public static void Repeats(
         ReadOnlySpan<int> shape,
@@ -214,6 +307,89 @@ internal static class Check
             ThrowRepeats(shape, resultShape, name);
         }
     }
+
+    /// <summary>Refuses an axis that a tensor does not have.</summary>
+    public static void TensorAxis(int axis, ReadOnlySpan<nint> lengths, string name)
+    {
+        if (axis < -lengths.Length || axis >= lengths.Length)
+        {
+            ThrowTensorAxis(axis, lengths, name);
+        }
+    }
+
+    /// <summary>Refuses a tensor without a class.</summary>
+    public static void TensorClasses(ReadOnlySpan<nint> lengths, int axis, string name)
+    {
+        if (lengths[axis] < 1)
+        {
+            ThrowTensorClasses(lengths, axis, name);
+        }
+    }
+
+    /// <summary>Refuses a tensor that is too large for a span.</summary>
+    public static void TensorLength(nint length, string name)
+    {
+        if (length > Array.MaxLength)
+        {
+            ThrowTensorLength(length, name);
+        }
+    }
+
+    /// <summary>Refuses two tensors of unequal shape.</summary>
+    public static void SameShape(ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> others, string name, string otherName)
+    {
+        if (!lengths.SequenceEqual(others))
+        {
+            ThrowSameShape(lengths, others, name, otherName);
+        }
+    }
+
+    /// <summary>Refuses a tensor whose shape does not follow from that of the scores and the axis of their classes.</summary>
+    public static void RowShape(
+        ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> expected, string name, ReadOnlySpan<nint> scores, int axis, string scoresName)
+    {
+        if (!lengths.SequenceEqual(expected))
+        {
+            ThrowRowShape(lengths, expected, name, scores, axis, scoresName);
+        }
+    }
+
+    /// <summary>Refuses a tensor for results in which several places are one element.</summary>
+    public static void OwnPlaces(ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> strides, string name)
+    {
+        for (int axis = 0; axis < lengths.Length; axis++)
+        {
+            if (strides[axis] == 0 && lengths[axis] > 1)
+            {
+                ThrowOwnPlaces(lengths, axis, name);
+            }
+        }
+    }
+
+    [DoesNotReturn]
+    private static void ThrowIndex<T>(T index, int place, int length, string name)
+        where T : INumber<T> => throw new ArgumentOutOfRangeException(name, length == 0
+            ? $"'{name}' is {index} at {place}, but the axis is empty, so there is nothing to take. Give no indices."
+            : $"'{name}' is {index} at {place}, but the axis has size {length}, so it must be a whole number in [0, {length}). Indices count from 0.");
+
+    [DoesNotReturn]
+    private static void ThrowWithin(int start, long last, int count, int length) =>
+        throw new ArgumentException(
+            $"{count} elements were asked for along an axis, from place {start} to place {last}, but the axis has size {length}. "
+            + "Ask for places that are there, or feed more samples.",
+            nameof(start));
+
+    [DoesNotReturn]
+    private static void ThrowPermutation(ReadOnlySpan<int> axes, int rank, int maxRank, string name) =>
+        throw new ArgumentException(
+            $"'{name}' is {Text(axes)}, but the array has {rank} axes. Name each of 0 to {rank - 1} once, of no more than {maxRank} axes.", name);
+
+    [DoesNotReturn]
+    private static void ThrowStep<T>(T step, string name)
+        where T : IFloatingPointIeee754<T> => throw new ArgumentException(
+            $"'{name}' is {step}, but steps are counted 0, 1, 2 and so on, as far as {typeof(T).Name} holds whole numbers. "
+            + "Give a count that grows by one a run.",
+            name);
 
     [DoesNotReturn]
     private static void ThrowEmpty(string name) =>
@@ -308,6 +484,71 @@ internal static class Check
     private static void ThrowNoLabel(long label, string name) =>
         throw new ArgumentException(
             $"'{name}' is {label}, but soft targets are distributions, of which none is a label. Give a mask of the rows that count.", name);
+
+    [DoesNotReturn]
+    private static void ThrowNoSoftmax(string name) =>
+        throw new ArgumentException(
+            $"'{name}' is given, but it belongs to the softmax of a row of scores, which this loss does not take. Leave it out.", name);
+
+    [DoesNotReturn]
+    private static void ThrowNoClasses(string name) =>
+        throw new ArgumentException(
+            $"'{name}' is given, but the columns of this loss are questions apart, of which none is the right one. Leave it out.", name);
+
+    [DoesNotReturn]
+    private static void ThrowColumns(int weights, int classes, int outer, string name) =>
+        throw new ArgumentException(
+            classes == 1
+                ? $"'{name}' holds {weights} values, but the {outer} rows of one class are no whole number of times that. Give one for all, or one for each column."
+                : $"'{name}' holds {weights} values, but there are {classes} classes. Give one for all, or one for each class.",
+            name);
+
+    [DoesNotReturn]
+    private static void ThrowBound(double epsilon, string name) =>
+        throw new ArgumentOutOfRangeException(
+            name, $"'{name}' is {epsilon}, but probabilities are clipped to [{name}, 1 − {name}]. Give a number in [0, 0.5].");
+
+    [DoesNotReturn]
+    private static void ThrowTensorAxis(int axis, ReadOnlySpan<nint> lengths, string name) =>
+        throw new ArgumentOutOfRangeException(
+            nameof(axis),
+            lengths.IsEmpty
+                ? $"'{name}' has no axis, but the classes need one. Give a tensor of at least one axis."
+                : $"'axis' is {axis}, but '{name}' has shape {Text(lengths)}, so it must be in [{-lengths.Length}, {lengths.Length}). "
+                    + "Negative axes count from the end.");
+
+    [DoesNotReturn]
+    private static void ThrowTensorClasses(ReadOnlySpan<nint> lengths, int axis, string name) =>
+        throw new ArgumentException(
+            $"'{name}' has shape {Text(lengths)} with its classes on axis {axis}, but there must be at least 1 class. "
+            + "Give the axis that the classes are on.",
+            name);
+
+    [DoesNotReturn]
+    private static void ThrowTensorLength(nint length, string name) =>
+        throw new ArgumentException($"'{name}' holds {length} values, but at most {Array.MaxLength} are taken at once. Give slices of it.", name);
+
+    [DoesNotReturn]
+    private static void ThrowSameShape(ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> others, string name, string otherName) =>
+        throw new ArgumentException(
+            $"'{name}' has shape {Text(lengths)}, but '{otherName}' has {Text(others)}. Give both the same shape.", name);
+
+    [DoesNotReturn]
+    private static void ThrowRowShape(
+        ReadOnlySpan<nint> lengths, ReadOnlySpan<nint> expected, string name, ReadOnlySpan<nint> scores, int axis, string scoresName) =>
+        throw new ArgumentException(
+            $"'{name}' has shape {Text(lengths)}, but '{scoresName}' has {Text(scores)} with its classes on axis {axis}, "
+            + $"so '{name}' must have {Text(expected)}. Give that shape, or the axis that the classes are on.",
+            name);
+
+    [DoesNotReturn]
+    private static void ThrowOwnPlaces(ReadOnlySpan<nint> lengths, int axis, string name) =>
+        throw new ArgumentException(
+            $"'{name}' has shape {Text(lengths)}, but all along axis {axis} is the same memory, which cannot receive several results. "
+            + "Give a tensor that is not broadcast.",
+            name);
+
+    private static string Text(ReadOnlySpan<nint> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 
     private static string Text(ReadOnlySpan<int> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 }

@@ -23,6 +23,59 @@ public static class Gradients
         return Of(result, by, Rules.All);
     }
 
+    /// <summary>The Jacobian: the gradient of each element of a result by one symbol.</summary>
+    /// <remarks>It holds a formula for each element of the result, so it is for results of few elements.</remarks>
+    /// <param name="result">What is differentiated, of a size that does not depend on the batch.</param>
+    /// <param name="by">The symbol to differentiate by.</param>
+    /// <returns>The derivatives <c>∂resultᵢ/∂byⱼ</c>: the axes of <paramref name="result"/>, then those of <paramref name="by"/>.</returns>
+    /// <exception cref="ArgumentException">The size of the result depends on the batch.</exception>
+    public static Symbol Jacobian(Symbol result, Symbol by)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(by);
+        Shape shape = [.. result.Shape, .. by.Shape];
+        if (result.Shape.Size.ScalesWithBatch)
+        {
+            throw new ArgumentException(
+                $"The Jacobian of a result of shape {result.Shape} has as many parts as the batch has elements. Give a result of fixed size, such as that of one sample.", nameof(result));
+        }
+
+        int count = result.Shape.Size.Factor;
+        if (count == 0)
+        {
+            return Ops.Expand(0, shape);
+        }
+
+        var rows = new Symbol[count];
+        for (int i = 0; i < count; i++)
+        {
+            double[] one = new double[count];
+            one[i] = 1;
+            rows[i] = Of(result * Ops.Constant(one, result.Shape), by);
+        }
+
+        return Ops.Reshape(Ops.Stack(rows), shape);
+    }
+
+    /// <summary>The product of a loss' second derivatives with a direction, without the matrix of them.</summary>
+    /// <remarks>
+    /// The gradient of <c>Σ gradient · direction</c>: B. A. Pearlmutter, "Fast exact multiplication by the Hessian", Neural Computation 6, 1994.
+    /// </remarks>
+    /// <param name="loss">What is differentiated. If it is not a single number, the derivatives are those of its sum.</param>
+    /// <param name="by">The symbol to differentiate by, twice.</param>
+    /// <param name="direction">What the matrix is multiplied by, in the shape of <paramref name="by"/>. It counts as fixed.</param>
+    /// <returns>The product, in the shape of <paramref name="by"/>.</returns>
+    /// <exception cref="ArgumentException">The direction has another shape.</exception>
+    public static Symbol HessianVectorProduct(Symbol loss, Symbol by, Symbol direction)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        ArgumentNullException.ThrowIfNull(direction);
+        return direction.Shape.Equals(by.Shape)
+            ? Of(Of(loss, by) * Ops.StopGradient(direction), by)
+            : throw new ArgumentException(
+                $"The direction has shape {direction.Shape}, but what is differentiated by has {by.Shape}. Give both the same shape.", nameof(direction));
+    }
+
     internal static Symbol[] Of(Symbol result, IReadOnlyList<Symbol> by, IReadOnlyList<Rule> rules)
     {
         Dictionary<Symbol, Symbol> byLeaves = Accumulate(new Rewriter(rules).Rewrite(result), [.. by.Where(symbol => symbol.Op is Leaf)]);

@@ -14,6 +14,8 @@ internal readonly ref struct Operands<T>(ReadOnlySpan<Operand<T>> inputs, ReadOn
     /// <summary>Whether the second result of a fused kernel is wanted too.</summary>
     public bool WithCompanion => _outputs.Length == 2;
 
+    public int InputCount => _inputs.Length;
+
     public ReadOnlySpan<T> Input(int index) => _inputs[index].Elements;
 
     public ReadOnlySpan<int> InputShape(int index) => _inputs[index].Sizes;
@@ -26,10 +28,15 @@ internal readonly ref struct Operands<T>(ReadOnlySpan<Operand<T>> inputs, ReadOn
     public (int Outer, int Length, int Inner) Along(int axis)
     {
         ReadOnlySpan<int> sizes = InputShape(0);
-        return (Product(sizes[..axis]), sizes[axis], Product(sizes[(axis + 1)..]));
+        return (Operands.Product(sizes[..axis]), sizes[axis], Operands.Product(sizes[(axis + 1)..]));
     }
+}
 
-    private static int Product(ReadOnlySpan<int> sizes)
+/// <summary>Arithmetic on the sizes of operands.</summary>
+internal static class Operands
+{
+    /// <summary>The number of elements in a block of axes; 1 of no axes.</summary>
+    public static int Product(ReadOnlySpan<int> sizes)
     {
         int product = 1;
         foreach (int size in sizes)

@@ -31,7 +31,8 @@ public sealed record Dice(double Smoothing = 1) : Loss
             Graph.LogSoftmax => Exp(output),
             _ => Sigmoid(output),
         };
-        Symbol sizes = ReduceSum(p, axis: -1) + ReduceSum(targets, axis: -1);
-        return 1 - (((2 * ReduceSum(p * targets, axis: -1)) + Smoothing) / (sizes + Smoothing));
+        // What is predicted or true but not both, so that 1 minus nearly 1 does not cancel.
+        Symbol apart = ReduceSum(((1 - targets) * p) + (targets * (1 - p)), axis: -1);
+        return apart / (ReduceSum(p, axis: -1) + ReduceSum(targets, axis: -1) + Smoothing);
     }
 }

@@ -23,12 +23,17 @@ public sealed record JensenShannon(double Beta = 0.5) : Loss
     {
         Symbol logits = Ending.BehindSoftmax(output);
         Symbol p = Softmax(logits);
-        Symbol mixture = (Beta * targets) + ((1 - Beta) * p);
+        Symbol distance = LogSoftmax(logits) - Log(targets);
+        Symbol ofTargets = Weigh(targets, LogOfMixture(1 - Beta, Weigh(Greater(targets, 0), distance)));
+        Symbol ofProbabilities = Weigh(p, LogOfMixture(Beta, Weigh(Greater(p, 0), -distance)));
+        return -ReduceSum((Beta * ofTargets) + ((1 - Beta) * ofProbabilities), axis: -1);
+    }
 
-        // Where the mixture is 0, so are both of its parts, and no logarithm of it is wanted.
-        Symbol logMixture = Log(Where(Greater(mixture, 0), mixture, 1));
-        Symbol ofTargets = Weigh(targets, Log(targets) - logMixture);
-        Symbol ofProbabilities = Weigh(p, LogSoftmax(logits) - logMixture);
-        return ReduceSum((Beta * ofTargets) + ((1 - Beta) * ofProbabilities), axis: -1);
+    /// <summary><c>log(1 − s + s exp d)</c>: of <c>q/t</c> or <c>q/p</c> by how far p and t are apart, so that no digit is lost where they nearly agree.</summary>
+    private static Symbol LogOfMixture(double share, Symbol distance)
+    {
+        // The larger of the two is taken out, so that no exponential overflows.
+        Symbol ofSmaller = Where(Greater(distance, 0), 1 - share, share);
+        return Relu(distance) + Symbol.Of(new Log1P(), ofSmaller * Symbol.Of(new ExpMinusOne(), -Abs(distance)));
     }
 }

@@ -30,6 +30,8 @@ public abstract record Loss
             new("categorical-hinge", "Hinge loss between the true class and the best other one.", new CategoricalHinge()),
             new("multi-margin", "Hinge loss of the true class against every other one.", new MultiMargin()),
             new("perceptron", "How far the best class leads over the true one.", new Perceptron()),
+            new("binary-perceptron", "How far each class by itself is on the wrong side.", new BinaryPerceptron()),
+            new("sparsemax", "Exactly 0 once the right class leads by 1; its predictions are exactly 0 for classes far behind.", new FenchelYoung()),
             new("mse", "Mean squared error over the classes, as Keras computes it.", new MeanSquaredError()),
             new("quadratic", "Quadratic cost of textbooks: half the sum of squared errors.", new QuadraticCost()),
             new("huber", "Squared error near the target, absolute error far from it.", new Huber()),

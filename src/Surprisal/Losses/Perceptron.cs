@@ -3,11 +3,11 @@ using static Surprisal.Graph.Ops;
 
 namespace Surprisal.Losses;
 
-/// <summary>Perceptron loss: how far the best class leads over the true one, <c>max x − Σ t x</c>.</summary>
+/// <summary>Perceptron loss: how far the best class leads over the true one, <c>Σ t (max x − x)</c>.</summary>
 /// <remarks>
 /// <para>
-/// The model's output is taken as it is, best as raw scores. The gradient by a score is <c>[k = best] − tₖ</c>: nothing moves once the
-/// answer is right. Classes that are equally good share it.
+/// With one true class, <c>max x − x_y</c>. The model's output is taken as it is, best as raw scores. The gradient by a score is
+/// <c>[k = best] Σt − tₖ</c>: nothing moves once the answer is right. Classes that are equally good share it.
 /// </para>
 /// <para>A score of −∞ is never the best; at the true class it gives +∞. A score of NaN gives NaN.</para>
 /// <para>Reference: M. Collins, "Discriminative Training Methods for Hidden Markov Models", EMNLP 2002, after F. Rosenblatt, 1958.</para>
@@ -19,5 +19,5 @@ public sealed record Perceptron : Loss
 
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets) =>
-        ReduceMax(output, axis: -1) - ReduceSum(Weigh(targets, output), axis: -1);
+        ReduceSum(Weigh(targets, ReduceMax(output, axis: -1, keepDims: true) - output), axis: -1);
 }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Surprisal.Numerics;
 
-/// <summary>Functions of two arrays whose shapes differ, by the rules of NumPy.</summary>
+/// <summary>Functions of two or three arrays whose shapes differ, by the rules of NumPy.</summary>
 /// <remarks>
 /// <para>
 /// Shapes are aligned at their last axis; a missing axis, or one of size 1, repeats along the result's axis.
@@ -12,7 +12,7 @@ namespace Surprisal.Numerics;
 /// Arrays are row-major, of up to 8 axes.
 /// </para>
 /// <para>
-/// Axes that both inputs walk in one stride are joined first, so that the inner run is as long as can be and most
+/// Axes that all inputs walk in one stride are joined first, so that the inner run is as long as can be and most
 /// calls have one axis or two.
 /// </para>
 /// </remarks>
@@ -75,6 +75,84 @@ public static class Broadcast
         Span<T> result, ReadOnlySpan<int> resultShape)
         where T : IFloatingPointIeee754<T> => Run<T, Formula.Greater>(x, xShape, y, yShape, result, resultShape);
 
+    /// <summary>Computes <c>xʸ</c>, as <see cref="Powers.Power"/> does.</summary>
+    /// <inheritdoc cref="Add"/>
+    public static void Power<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<int> xShape,
+        ReadOnlySpan<T> y, ReadOnlySpan<int> yShape,
+        Span<T> result, ReadOnlySpan<int> resultShape)
+        where T : IFloatingPointIeee754<T> => Run<T, Formula.Power>(x, xShape, y, yShape, result, resultShape);
+
+    /// <summary>Computes the smaller of <c>x</c> and <c>y</c>; NaN if one is, and −0 is smaller than 0.</summary>
+    /// <inheritdoc cref="Add"/>
+    public static void Minimum<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<int> xShape,
+        ReadOnlySpan<T> y, ReadOnlySpan<int> yShape,
+        Span<T> result, ReadOnlySpan<int> resultShape)
+        where T : IFloatingPointIeee754<T> => Run<T, Formula.Minimum>(x, xShape, y, yShape, result, resultShape);
+
+    /// <summary>Computes the larger of <c>x</c> and <c>y</c>; NaN if one is, and −0 is smaller than 0.</summary>
+    /// <inheritdoc cref="Add"/>
+    public static void Maximum<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<int> xShape,
+        ReadOnlySpan<T> y, ReadOnlySpan<int> yShape,
+        Span<T> result, ReadOnlySpan<int> resultShape)
+        where T : IFloatingPointIeee754<T> => Run<T, Formula.Maximum>(x, xShape, y, yShape, result, resultShape);
+
+    /// <summary>Computes 1 where <c>x ≥ y</c> and 0 elsewhere; NaN is not greater than or equal to anything.</summary>
+    /// <inheritdoc cref="Add"/>
+    public static void GreaterEqual<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<int> xShape,
+        ReadOnlySpan<T> y, ReadOnlySpan<int> yShape,
+        Span<T> result, ReadOnlySpan<int> resultShape)
+        where T : IFloatingPointIeee754<T> => Run<T, Formula.GreaterEqual>(x, xShape, y, yShape, result, resultShape);
+
+    /// <summary>Takes each element from one of two arrays: from <paramref name="then"/> where the condition is not 0, else from <paramref name="otherwise"/>.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="condition">The conditions, of shape <paramref name="conditionShape"/>; NaN is not 0.</param>
+    /// <param name="conditionShape">The shape of the conditions.</param>
+    /// <param name="then">What is taken where the condition holds, of shape <paramref name="thenShape"/>.</param>
+    /// <param name="thenShape">The shape of what is taken where the condition holds.</param>
+    /// <param name="otherwise">What is taken elsewhere, of shape <paramref name="otherwiseShape"/>.</param>
+    /// <param name="otherwiseShape">The shape of what is taken elsewhere.</param>
+    /// <param name="result">Receives the values. May be the very span of an input of the same shape.</param>
+    /// <param name="resultShape">The result's shape, to which all inputs repeat.</param>
+    /// <exception cref="ArgumentException">A shape does not fit its span or the result's, has more than 8 axes, or the result overlaps an input otherwise.</exception>
+    public static void Select<T>(
+        ReadOnlySpan<T> condition, ReadOnlySpan<int> conditionShape,
+        ReadOnlySpan<T> then, ReadOnlySpan<int> thenShape,
+        ReadOnlySpan<T> otherwise, ReadOnlySpan<int> otherwiseShape,
+        Span<T> result, ReadOnlySpan<int> resultShape)
+        where T : IFloatingPointIeee754<T>
+    {
+        Check.Shape(condition, conditionShape);
+        Check.Shape(then, thenShape);
+        Check.Shape(otherwise, otherwiseShape);
+        Check.Shape<T>(result, resultShape);
+        Check.Repeats(conditionShape, resultShape);
+        Check.Repeats(thenShape, resultShape);
+        Check.Repeats(otherwiseShape, resultShape);
+        Check.SameOrApart(result, condition);
+        Check.SameOrApart(result, then);
+        Check.SameOrApart(result, otherwise);
+        if (result.IsEmpty)
+        {
+            return;
+        }
+
+        Walk walk = new(conditionShape, thenShape, otherwiseShape, resultShape);
+        int run = walk.Run;
+        for (int start = 0; start < result.Length; start += run)
+        {
+            Select(
+                condition.Slice(walk.XStart, walk.XStep == 1 ? run : 1),
+                then.Slice(walk.YStart, walk.YStep == 1 ? run : 1),
+                otherwise.Slice(walk.ZStart, walk.ZStep == 1 ? run : 1),
+                result.Slice(start, run));
+            walk.Advance();
+        }
+    }
+
     /// <summary>Copies an array, repeated to a larger shape.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="x">The input, of shape <paramref name="xShape"/>.</param>
@@ -95,7 +173,7 @@ public static class Broadcast
             return;
         }
 
-        Walk walk = new(xShape, xShape, resultShape);
+        Walk walk = new(xShape, xShape, [], resultShape);
         int run = walk.Run;
         for (int start = 0; start < result.Length; start += run)
         {
@@ -132,7 +210,7 @@ public static class Broadcast
             return;
         }
 
-        Walk walk = new(xShape, yShape, resultShape);
+        Walk walk = new(xShape, yShape, [], resultShape);
         int run = walk.Run;
         int xStep = walk.XStep;
         int yStep = walk.YStep;
@@ -161,7 +239,28 @@ public static class Broadcast
         }
     }
 
-    /// <summary>Where the runs of a broadcast start in both inputs, in the order of the result.</summary>
+    /// <summary>Selects along one run; an input of one element repeats.</summary>
+    private static void Select<T>(ReadOnlySpan<T> condition, ReadOnlySpan<T> then, ReadOnlySpan<T> otherwise, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+    {
+        int i = 0;
+        for (; i <= result.Length - Vector<T>.Count; i += Vector<T>.Count)
+        {
+            Vector<T> isFalse = Vector.Equals(At(condition, i), Vector<T>.Zero);
+            Vector.ConditionalSelect(isFalse, At(otherwise, i), At(then, i)).CopyTo(result[i..]);
+        }
+
+        for (; i < result.Length; i++)
+        {
+            T holds = condition[condition.Length == 1 ? 0 : i];
+            result[i] = holds == T.Zero ? otherwise[otherwise.Length == 1 ? 0 : i] : then[then.Length == 1 ? 0 : i];
+        }
+
+        static Vector<T> At(ReadOnlySpan<T> values, int i) =>
+            values.Length == 1 ? new Vector<T>(values[0]) : new Vector<T>(values[i..]);
+    }
+
+    /// <summary>Where the runs of a broadcast start in the inputs, in the order of the result.</summary>
     [StructLayout(LayoutKind.Auto)]
     private struct Walk
     {
@@ -169,12 +268,14 @@ public static class Broadcast
         private Axes _sizes;
         private Axes _xSteps;
         private Axes _ySteps;
+        private Axes _zSteps;
         private Axes _index;
 
-        public Walk(ReadOnlySpan<int> xShape, ReadOnlySpan<int> yShape, ReadOnlySpan<int> resultShape)
+        public Walk(ReadOnlySpan<int> xShape, ReadOnlySpan<int> yShape, ReadOnlySpan<int> zShape, ReadOnlySpan<int> resultShape)
         {
             int xSize = 1;
             int ySize = 1;
+            int zSize = 1;
 
             // Axes are gathered from the last one on, so that index 0 is the run.
             for (int back = 1; back <= resultShape.Length; back++)
@@ -182,17 +283,20 @@ public static class Broadcast
                 int size = resultShape[^back];
                 int xAxis = back <= xShape.Length ? xShape[^back] : 1;
                 int yAxis = back <= yShape.Length ? yShape[^back] : 1;
+                int zAxis = back <= zShape.Length ? zShape[^back] : 1;
                 int xStep = xAxis == 1 ? 0 : xSize;
                 int yStep = yAxis == 1 ? 0 : ySize;
+                int zStep = zAxis == 1 ? 0 : zSize;
                 xSize *= xAxis;
                 ySize *= yAxis;
+                zSize *= zAxis;
 
                 if (size == 1)
                 {
                     continue;
                 }
 
-                if (_rank > 0 && Continues(_xSteps, xStep) && Continues(_ySteps, yStep))
+                if (_rank > 0 && Continues(_xSteps, xStep) && Continues(_ySteps, yStep) && Continues(_zSteps, zStep))
                 {
                     _sizes[_rank - 1] *= size;
                     continue;
@@ -201,11 +305,12 @@ public static class Broadcast
                 _sizes[_rank] = size;
                 _xSteps[_rank] = xStep;
                 _ySteps[_rank] = yStep;
+                _zSteps[_rank] = zStep;
                 _rank++;
             }
         }
 
-        /// <summary>The number of results that follow each other while both inputs move by one fixed step.</summary>
+        /// <summary>The number of results that follow each other while all inputs move by one fixed step.</summary>
         public readonly int Run => _rank == 0 ? 1 : _sizes[0];
 
         /// <summary>How far the left input moves within a run from one result to the next: 1, or 0 if it repeats.</summary>
@@ -214,11 +319,17 @@ public static class Broadcast
         /// <summary>The same of the right input.</summary>
         public readonly int YStep => _ySteps[0];
 
+        /// <summary>The same of the third input.</summary>
+        public readonly int ZStep => _zSteps[0];
+
         /// <summary>Where the current run starts in the left input.</summary>
         public int XStart { get; private set; }
 
         /// <summary>Where the current run starts in the right input.</summary>
         public int YStart { get; private set; }
+
+        /// <summary>Where the current run starts in the third input.</summary>
+        public int ZStart { get; private set; }
 
         /// <summary>Moves to the next run, as an odometer turns.</summary>
         public void Advance()
@@ -227,6 +338,7 @@ public static class Broadcast
             {
                 XStart += _xSteps[axis];
                 YStart += _ySteps[axis];
+                ZStart += _zSteps[axis];
                 if (++_index[axis] < _sizes[axis])
                 {
                     return;
@@ -234,6 +346,7 @@ public static class Broadcast
 
                 XStart -= _xSteps[axis] * _sizes[axis];
                 YStart -= _ySteps[axis] * _sizes[axis];
+                ZStart -= _zSteps[axis] * _sizes[axis];
                 _index[axis] = 0;
             }
         }

@@ -20,7 +20,7 @@ namespace Surprisal.Numerics;
 /// and softmax functions", IMA J. Numer. Anal. 41(4), 2021.
 /// </para>
 /// </remarks>
-public static class CrossEntropy
+public static partial class CrossEntropy
 {
     /// <summary>Computes the loss of one row.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>

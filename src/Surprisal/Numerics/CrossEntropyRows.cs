@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
@@ -7,9 +6,8 @@ namespace Surprisal.Numerics;
 /// <summary>The one kernel behind the cross-entropies of scores: for labels and soft targets, with whatever the options say.</summary>
 /// <remarks>
 /// <para>
-/// What a row should be is a spike at its label upon a base over the classes: a label alone has no base, a smoothed one has
-/// the base <c>(e/K) w</c>, soft targets are a base without a spike. With <c>Q</c> the sum of both, <c>r = Σ exp(zₖ − m)</c> but for
-/// one of the largest terms, and <c>G = Σ qₖ (zₖ − m)</c>, the loss is <c>Q·log1p(r) − G</c>: two parts of which neither is negative, so that nothing cancels.
+/// With <c>q</c> what a row should be, spike and base together, and <c>Q</c> its sum, <c>r = Σ exp(zₖ − m)</c> but for one of the largest
+/// terms, and <c>G = Σ qₖ (zₖ − m)</c>, the loss is <c>Q·log1p(r) − G</c>: two parts of which neither is negative, so that nothing cancels.
 /// </para>
 /// <para>Rows are taken in blocks that stay in cache, so that their logarithms can be computed side by side.</para>
 /// </remarks>
@@ -58,11 +56,6 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         _sums = ref sums;
     }
 
-    private bool AreSoft => !_targets.IsEmpty;
-
-    /// <summary>Whether the base is other than the targets as they are given.</summary>
-    private bool HasWeights => _options.LabelSmoothing > 0 || (AreSoft && !_options.ClassWeights.IsEmpty);
-
     private bool AreScaled => _options.SoftCap is not null || _options.Temperature != 1;
 
     /// <summary>Whether anything is wanted of rows that are left out.</summary>
@@ -74,34 +67,33 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
     {
         int count = _logits.Length / _classes;
         StoredRows<TStored, T> logits = new(_logits, _classes, _inner);
-        StoredRows<TStored, T> targets = new(_targets, _classes, _inner);
         StoredRows<TStored, T> gradient = new(_gradient, _classes, _inner);
         int blockRows = Math.Min(count, logits.BlockRows);
-        int blockLength = blockRows * _classes;
         using Borrowed<T> logitsRoom = new(logits.Room(blockRows));
-        using Borrowed<T> targetsRoom = new(targets.Room(blockRows));
         using Borrowed<T> gradientRoom = new(gradient.Room(blockRows));
-        using Borrowed<T> scaledRoom = new(AreScaled ? blockLength : 0);
-        using Borrowed<T> weightsRoom = new(HasWeights ? _classes : 0);
-        using Borrowed<T> basesRoom = new(HasWeights && AreSoft ? blockLength : 0);
+        using Borrowed<T> scaledRoom = new(AreScaled ? blockRows * _classes : 0);
+        using TargetRows<TStored, TLabel, T> targets = new(_labels, _targets, _classes, _inner, _options, blockRows);
         ScoreScale<T> scale = new(_options.SoftCap, _options.Temperature);
-        FillWeights(weightsRoom.Span);
 
         Unsafe.SkipInit(out Rows<T> room);
         for (int first = 0; first < count; first += blockRows)
         {
             Span<CrossEntropyRow<T>> rows = ((Span<CrossEntropyRow<T>>)room)[..Math.Min(blockRows, count - first)];
             ReadOnlySpan<T> scores = logits.Read(first, rows.Length, logitsRoom.Span);
-            ReadOnlySpan<T> given = targets.Read(first, rows.Length, targetsRoom.Span);
-            ReadOnlySpan<T> bases = Bases(given, weightsRoom.Span, basesRoom.Span);
+            ReadOnlySpan<T> given = targets.Given(first, rows.Length);
+            ReadOnlySpan<T> bases = targets.Bases(given);
             Span<T> slopes = gradient.Place(first, rows.Length, gradientRoom.Span);
             Span<T> terms = AreScaled ? scaledRoom.Span : slopes;
             for (int i = 0; i < rows.Length; i++)
             {
                 ref CrossEntropyRow<T> row = ref rows[i];
                 ReadOnlySpan<T> rowScores = scores.Slice(i * _classes, _classes);
-                Predict(first + i, rowScores, Part(given, i));
-                Begin(first + i, out row);
+
+                // Before the gradient may take the place of the scores.
+                _results.PutPrediction(first + i, rowScores, _labels, Part(given, i));
+                bool isKept = targets.Keeps(first + i);
+                int label = isKept ? targets.Label(first + i) : -1;
+                row = new() { IsKept = isKept, Label = label, Spike = targets.Spike(label) };
                 if (row.IsKept || WantsScores)
                 {
                     row.Measure<TLanes>(rowScores, Part(bases, i), Part(terms, i), scale, !_results.Entropy.IsEmpty);
@@ -142,114 +134,18 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         }
     }
 
-    /// <summary>Says what a row should be, and whether it counts.</summary>
-    private void Begin<T>(int index, out CrossEntropyRow<T> row)
-        where T : IFloatingPointIeee754<T>
-    {
-        row = new() { Label = -1, IsKept = _options.Keeps(index) };
-        if (AreSoft || !row.IsKept)
-        {
-            return;
-        }
-
-        TLabel label = _labels[index];
-        row.IsKept = !_options.Ignores(label);
-        if (row.IsKept)
-        {
-            row.Label = int.CreateTruncating(label);
-            double weight = _options.ClassWeights.IsEmpty ? 1 : double.CreateTruncating(_options.ClassWeights[row.Label]);
-            row.Spike = T.CreateTruncating((1 - _options.LabelSmoothing) * weight);
-        }
-    }
-
-    /// <summary>Fills in what the base takes from the class: <c>(e/K) w</c> for labels, <c>w</c> for soft targets.</summary>
-    private void FillWeights<T>(Span<T> weights)
-        where T : IFloatingPointIeee754<T>
-    {
-        double scale = AreSoft ? 1 : _options.LabelSmoothing / _classes;
-        for (int k = 0; k < weights.Length; k++)
-        {
-            double weight = _options.ClassWeights.IsEmpty ? 1 : double.CreateTruncating(_options.ClassWeights[k]);
-            weights[k] = T.CreateTruncating(scale * weight);
-        }
-    }
-
-    /// <summary>Computes the bases of a block: <c>w ((1 − e) t + e/K)</c> for soft targets.</summary>
-    private ReadOnlySpan<T> Bases<T>(ReadOnlySpan<T> targets, ReadOnlySpan<T> weights, Span<T> room)
-        where T : IFloatingPointIeee754<T>
-    {
-        if (!AreSoft || weights.IsEmpty)
-        {
-            return AreSoft ? targets : weights;
-        }
-
-        T keep = T.CreateTruncating(1 - _options.LabelSmoothing);
-        T spread = T.CreateTruncating(_options.LabelSmoothing / _classes);
-        for (int start = 0; start < targets.Length; start += _classes)
-        {
-            Span<T> row = room.Slice(start, _classes);
-            TensorPrimitives.Multiply(targets.Slice(start, _classes), keep, row);
-            TensorPrimitives.Add(row, spread, row);
-            TensorPrimitives.Multiply(row, weights, row);
-        }
-
-        return room[..targets.Length];
-    }
-
-    /// <summary>Reports the class of the largest score, before the gradient may take the place of the scores.</summary>
-    private void Predict<T>(int index, ReadOnlySpan<T> scores, ReadOnlySpan<T> targets)
-        where T : IFloatingPointIeee754<T>
-    {
-        if (_results.Predicted.IsEmpty && _results.Correct.IsEmpty)
-        {
-            return;
-        }
-
-        int predicted = Top(scores);
-        if (!_results.Predicted.IsEmpty)
-        {
-            _results.Predicted[index] = predicted;
-        }
-
-        if (!_results.Correct.IsEmpty)
-        {
-            _results.Correct[index] = predicted >= 0
-                && (AreSoft ? predicted == Top(targets) : _labels[index] == TLabel.CreateSaturating(predicted));
-        }
-    }
-
-    /// <summary>Finds the first of the largest numbers; −1 if one is NaN.</summary>
-    private static int Top<T>(ReadOnlySpan<T> values)
-        where T : IFloatingPointIeee754<T>
-    {
-        int top = TensorPrimitives.IndexOfMax(values);
-        if (T.IsNaN(values[top]))
-        {
-            return -1;
-        }
-
-        // It holds +0 to be larger than −0.
-        int first = 0;
-        while (T.IsZero(values[top]) && !T.IsZero(values[first]))
-        {
-            first++;
-        }
-
-        return T.IsZero(values[top]) ? first : top;
-    }
-
     /// <summary>Reports what is known of a row before its gradient.</summary>
     private void Report<T>(in CrossEntropyRow<T> row, int index)
         where T : IFloatingPointIeee754<T>
     {
         double sample = _options.SampleWeight(index);
-        double loss = row.IsKept ? Weigh(sample, double.CreateTruncating(row.Loss)) : 0;
-        double zLoss = row.IsKept && _options.ZLoss > 0 ? Weigh(sample, _options.ZLoss * Square(row.LogSumExp)) : 0;
+        double loss = row.IsKept ? LossSums.Weigh(sample, double.CreateTruncating(row.Loss)) : 0;
+        double zLoss = row.IsKept && _options.ZLoss > 0 ? LossSums.Weigh(sample, _options.ZLoss * Square(row.LogSumExp)) : 0;
         _sums.Add(loss, zLoss);
-        Put(_results.Losses, index, loss + zLoss);
-        Put(_results.ZLosses, index, zLoss);
-        Put(_results.LogSumExp, index, double.CreateTruncating(row.LogSumExp));
-        Put(_results.Entropy, index, double.CreateTruncating(row.Entropy));
+        LossRows<TStored>.Put(_results.Losses, index, loss + zLoss);
+        LossRows<TStored>.Put(_results.ZLosses, index, zLoss);
+        LossRows<TStored>.Put(_results.LogSumExp, index, double.CreateTruncating(row.LogSumExp));
+        LossRows<TStored>.Put(_results.Entropy, index, double.CreateTruncating(row.Entropy));
     }
 
     private void Differentiate<TLanes, T>(
@@ -286,17 +182,6 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
     {
         double number = double.CreateTruncating(value);
         return number * number;
-    }
-
-    // A weight of exactly 0 removes an infinite loss, but not a NaN.
-    private static double Weigh(double weight, double loss) => weight == 0 && double.IsInfinity(loss) ? 0 : weight * loss;
-
-    private static void Put(Span<TStored> results, int index, double value)
-    {
-        if (!results.IsEmpty)
-        {
-            results[index] = TStored.CreateTruncating(value);
-        }
     }
 
     /// <summary>What belongs to one row of many; a base that all rows share is as long as one row.</summary>

@@ -47,6 +47,14 @@ internal static class Exponential<TLanes, T>
         return Scale(reduced.Mantissa().Rounded, reduced.Shifted - Shift);
     }
 
+    /// <summary>Computes the exponential of a sum of two, the second far below the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Exp(DoubleWord<TLanes, T> x)
+    {
+        Scaled exp = new Scaled(Reduce(Clamp(x.High))).Times(x.Low);
+        return Scale(exp.Mantissa.Rounded, exp.N);
+    }
+
     /// <summary>Computes <c>exp x</c> for <c>x ≤ 0</c>, within one unit in the last place; 0 where it would be subnormal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes OfNonPositive(TLanes x)
@@ -70,21 +78,40 @@ internal static class Exponential<TLanes, T>
 
     /// <summary>Computes <c>σ(x) = 1 / (1 + exp(−x))</c>, as <c>e / (1 + e)</c> with <c>e = exp x</c> for negative <c>x</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes Sigmoid(TLanes x)
+    public static TLanes Sigmoid(TLanes x) =>
+        Gate(TLanes.Create(1.0), TLanes.Less(x, TLanes.Create(0.0)), new(Reduce(Clamp(-TLanes.Abs(x)))));
+
+    /// <summary>Computes <c>x σ(x)</c>; −0 at −∞, as the limit is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Silu(TLanes x)
     {
-        TLanes one = TLanes.Create(1.0);
-        TLanes zero = TLanes.Create(0.0);
-        Reduced reduced = Reduce(Clamp(-TLanes.Abs(x)));
-        TLanes n = reduced.Shifted - Shift;
-        DoubleWord<TLanes, T> mantissa = reduced.Mantissa();
+        // Below, even the product is less than half of the smallest number.
+        TLanes limited = AtLeast(x, TLanes.Create(-120f, -760.0));
+        TLanes size = AtMost(TLanes.Abs(limited), TLanes.Create(120f, 760.0));
+        return Gate(limited, TLanes.Less(x, TLanes.Create(0.0)), new(Reduce(-size)));
+    }
 
-        // e may be subnormal in the denominator, where it does not matter, but not yet in the numerator.
-        DoubleWord<TLanes, T> denominator = DoubleWord<TLanes, T>.SumOfOrdered(one, Scale(mantissa.High, n));
-        denominator = new(denominator.High, denominator.Low + Scale(mantissa.Low, n));
+    /// <summary>Computes <c>x σ(2√(2/π) (x + 0.044715 x³))</c>, with the argument of the sigmoid to nearly twice the digits.</summary>
+    /// <remarks>Far from 0, each digit that the argument lacks would be one that the exponential lacks.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes GeluTanh(TLanes x)
+    {
+        TLanes limited = AtLeast(x, TLanes.Create(-11f, -22.0));
+        TLanes size = AtMost(TLanes.Abs(limited), TLanes.Create(11f, 22.0));
+        TLanes square = size * size;
+        TLanes squareRest = TLanes.MultiplyAdd(size, size, -square);
 
-        TLanes isNegative = TLanes.Less(x, zero);
-        DoubleWord<TLanes, T> numerator = new(TLanes.Select(isNegative, mantissa.High, one), mantissa.Low & isNegative);
-        return Scale(DoubleWord<TLanes, T>.Quotient(numerator, denominator), n & isNegative);
+        // 2√(2/π) and 0.044715 times it, each as a sum of two.
+        TLanes cubic = TLanes.Create(0.0713548139f, 0.07135481627260025);
+        TLanes product = square * cubic;
+        TLanes productRest = TLanes.MultiplyAdd(square, cubic, -product)
+            + TLanes.MultiplyAdd(squareRest, cubic, square * TLanes.Create(2.39883247e-09f, -6.175149918155315e-19));
+        DoubleWord<TLanes, T> factor = DoubleWord<TLanes, T>.Sum(TLanes.Create(1.59576917f, 1.5957691216057308), product);
+        TLanes factorRest = factor.Low + productRest + TLanes.Create(-4.53406805e-08f, -9.96930880911092e-17);
+
+        TLanes argument = size * factor.High;
+        TLanes argumentRest = TLanes.MultiplyAdd(size, factor.High, -argument) + (size * factorRest);
+        return Gate(limited, TLanes.Less(x, TLanes.Create(0.0)), OfNegative(argument, argumentRest));
     }
 
     /// <summary>Computes the hyperbolic tangent: <c>tanh |x| = −h / (1 + h)</c> with <c>h = (exp(−2|x|) − 1) / 2</c>.</summary>
@@ -109,6 +136,25 @@ internal static class Exponential<TLanes, T>
         TLanes n = reduced.Shifted - Shift;
         DoubleWord<TLanes, T> mantissa = reduced.Mantissa();
         return new(Scale(mantissa.High, n), Scale(mantissa.Low, n));
+    }
+
+    /// <summary>Computes <c>exp(−x − rest)</c> for <c>x ≥ 0</c> and a rest far below it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Scaled OfNegative(TLanes x, TLanes rest) => new Scaled(Reduce(-x)).Times(-rest);
+
+    /// <summary>Computes <c>factor · σ(±x)</c> from <c>exp(−|x|)</c>; the factor is multiplied before anything underflows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Gate(TLanes factor, TLanes isNegative, Scaled exp)
+    {
+        TLanes one = TLanes.Create(1.0);
+        DoubleWord<TLanes, T> mantissa = exp.Mantissa;
+
+        // e may be subnormal in the denominator, where it does not matter, but not yet in the numerator.
+        DoubleWord<TLanes, T> denominator = DoubleWord<TLanes, T>.SumOfOrdered(one, Scale(mantissa.High, exp.N));
+        denominator = new(denominator.High, denominator.Low + Scale(mantissa.Low, exp.N));
+
+        DoubleWord<TLanes, T> numerator = new(TLanes.Select(isNegative, mantissa.High, one), mantissa.Low & isNegative);
+        return Scale(factor * DoubleWord<TLanes, T>.Quotient(numerator, denominator), exp.N & isNegative);
     }
 
     /// <summary>Computes <c>(exp x − 1) / 2</c>, half of it because <c>2ⁿ</c> overflows before <c>exp x</c> does.</summary>
@@ -152,10 +198,10 @@ internal static class Exponential<TLanes, T>
         AtLeast(AtMost(x, TLanes.Create(89f, 710.0)), TLanes.Create(-104f, -746.0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes AtLeast(TLanes x, TLanes limit) => TLanes.Select(TLanes.Less(x, limit), limit, x);
+    public static TLanes AtLeast(TLanes x, TLanes limit) => TLanes.Select(TLanes.Less(x, limit), limit, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes AtMost(TLanes x, TLanes limit) => TLanes.Select(TLanes.Less(limit, x), limit, x);
+    public static TLanes AtMost(TLanes x, TLanes limit) => TLanes.Select(TLanes.Less(limit, x), limit, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes PowerOfTwo(TLanes shifted) =>
@@ -163,7 +209,7 @@ internal static class Exponential<TLanes, T>
 
     /// <summary>Computes <c>2ⁿ x</c> in two steps, since <c>2ⁿ</c> alone may be subnormal or overflow. Rounds once at most.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Scale(TLanes x, TLanes n)
+    public static TLanes Scale(TLanes x, TLanes n)
     {
         TLanes half = TLanes.MultiplyAdd(n, TLanes.Create(0.5), Shift);
         TLanes rest = (n - (half - Shift)) + Shift;
@@ -194,8 +240,27 @@ internal static class Exponential<TLanes, T>
         return TLanes.MultiplyAdd(t, q, TLanes.Create(0.5));
     }
 
+    /// <summary>An exponential as <c>2ⁿ m</c>, so that it may be multiplied before it underflows.</summary>
+    public readonly struct Scaled(DoubleWord<TLanes, T> mantissa, TLanes n)
+    {
+        public readonly DoubleWord<TLanes, T> Mantissa = mantissa;
+
+        public readonly TLanes N = n;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Scaled(Reduced reduced)
+            : this(reduced.Mantissa(), reduced.Shifted - Shift)
+        {
+        }
+
+        /// <summary>The product with the exponential of a number so small that it is <c>1 + x</c>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Scaled Times(TLanes x) =>
+            new(new(Mantissa.High, TLanes.MultiplyAdd(x, Mantissa.High, Mantissa.Low)), N);
+    }
+
     /// <summary><c>exp x = 2ⁿ (1 + t + tail)</c>, with <c>n</c> in the lowest bits of <c>shifted</c>.</summary>
-    private readonly struct Reduced(TLanes shifted, TLanes t, TLanes tail)
+    public readonly struct Reduced(TLanes shifted, TLanes t, TLanes tail)
     {
         public readonly TLanes Shifted = shifted;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -54,6 +55,78 @@ internal static class Formula
             where T : IFloatingPointIeee754<T> => TensorPrimitives.Divide(x, y, result);
     }
 
+    public readonly struct Power : IBinaryFormula, ILaneFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of<TLanes, T>(TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => PowerFunction<TLanes, T>.Power(x, y);
+
+        public static void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+            where T : IFloatingPointIeee754<T> => Map.Run<T, Power>(x, y, result);
+
+        public static void Run<T>(ReadOnlySpan<T> x, T y, Span<T> result)
+            where T : IFloatingPointIeee754<T>
+        {
+            // The exponents of most formulas need no logarithm.
+            if (y == T.One)
+            {
+                x.CopyTo(result);
+            }
+            else if (y == T.One + T.One)
+            {
+                TensorPrimitives.Multiply(x, x, result);
+            }
+            else
+            {
+                Map.Run(x, result, new To(double.CreateTruncating(y)));
+            }
+        }
+
+        public static void Run<T>(T x, ReadOnlySpan<T> y, Span<T> result)
+            where T : IFloatingPointIeee754<T> => Map.Run(y, result, new OfBase(double.CreateTruncating(x)));
+
+        private readonly struct To(double exponent) : IUnaryFormula
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public TLanes Of<TLanes, T>(TLanes x)
+                where TLanes : struct, ILanes<TLanes, T>
+                where T : IFloatingPointIeee754<T> => PowerFunction<TLanes, T>.Power(x, TLanes.Create(exponent));
+        }
+
+        private readonly struct OfBase(double x) : IUnaryFormula
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public TLanes Of<TLanes, T>(TLanes y)
+                where TLanes : struct, ILanes<TLanes, T>
+                where T : IFloatingPointIeee754<T> => PowerFunction<TLanes, T>.Power(TLanes.Create(x), y);
+        }
+    }
+
+    public readonly struct Minimum : IBinaryFormula
+    {
+        public static void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+            where T : IFloatingPointIeee754<T> => TensorPrimitives.Min(x, y, result);
+
+        public static void Run<T>(ReadOnlySpan<T> x, T y, Span<T> result)
+            where T : IFloatingPointIeee754<T> => TensorPrimitives.Min(x, y, result);
+
+        public static void Run<T>(T x, ReadOnlySpan<T> y, Span<T> result)
+            where T : IFloatingPointIeee754<T> => TensorPrimitives.Min(y, x, result);
+    }
+
+    public readonly struct Maximum : IBinaryFormula
+    {
+        public static void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+            where T : IFloatingPointIeee754<T> => TensorPrimitives.Max(x, y, result);
+
+        public static void Run<T>(ReadOnlySpan<T> x, T y, Span<T> result)
+            where T : IFloatingPointIeee754<T> => TensorPrimitives.Max(x, y, result);
+
+        public static void Run<T>(T x, ReadOnlySpan<T> y, Span<T> result)
+            where T : IFloatingPointIeee754<T> => TensorPrimitives.Max(y, x, result);
+    }
+
     public readonly struct Equal : IBinaryFormula, IRelation
     {
         public static bool Holds<T>(T x, T y)
@@ -86,6 +159,23 @@ internal static class Formula
 
         public static void Run<T>(T x, ReadOnlySpan<T> y, Span<T> result)
             where T : IFloatingPointIeee754<T> => Mark<T, Greater>(new ReadOnlySpan<T>(in x), y, result);
+    }
+
+    public readonly struct GreaterEqual : IBinaryFormula, IRelation
+    {
+        public static bool Holds<T>(T x, T y)
+            where T : IFloatingPointIeee754<T> => x >= y;
+
+        public static Vector<T> Holds<T>(Vector<T> x, Vector<T> y) => Vector.GreaterThanOrEqual(x, y);
+
+        public static void Run<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+            where T : IFloatingPointIeee754<T> => Mark<T, GreaterEqual>(x, y, result);
+
+        public static void Run<T>(ReadOnlySpan<T> x, T y, Span<T> result)
+            where T : IFloatingPointIeee754<T> => Mark<T, GreaterEqual>(x, new ReadOnlySpan<T>(in y), result);
+
+        public static void Run<T>(T x, ReadOnlySpan<T> y, Span<T> result)
+            where T : IFloatingPointIeee754<T> => Mark<T, GreaterEqual>(new ReadOnlySpan<T>(in x), y, result);
     }
 
     private interface IRelation

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Surprisal.Numerics;
 
-/// <summary>The term of a sum over pairs of numbers.</summary>
+/// <summary>A function of two numbers for each lane, with settings of its own; the term of a sum.</summary>
 internal interface ITerm<T>
     where T : IFloatingPointIeee754<T>
 {

@@ -51,6 +51,29 @@ internal static class LaneSpan<TLanes, T>
         }
     }
 
+    /// <summary>Computes a formula of each pair. The result may be an input.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Map<TFormula>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result, TFormula formula)
+        where TFormula : struct, ITerm<T>
+    {
+        ref T left = ref MemoryMarshal.GetReference(x);
+        ref T right = ref MemoryMarshal.GetReference(y);
+        ref T target = ref MemoryMarshal.GetReference(result);
+        nint whole = x.Length - (x.Length % TLanes.Count);
+        for (nint i = 0; i < whole; i += TLanes.Count)
+        {
+            formula.Of(TLanes.Load(ref Unsafe.Add(ref left, i)), TLanes.Load(ref Unsafe.Add(ref right, i))).Store(ref Unsafe.Add(ref target, i));
+        }
+
+        int rest = x.Length - (int)whole;
+        if (rest > 0)
+        {
+            TLanes a = TLanes.LoadPart(ref Unsafe.Add(ref left, whole), rest, T.Zero);
+            TLanes b = TLanes.LoadPart(ref Unsafe.Add(ref right, whole), rest, T.Zero);
+            formula.Of(a, b).StorePart(ref Unsafe.Add(ref target, whole), rest);
+        }
+    }
+
     /// <summary>Computes <c>(x / divisor) · factor</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void DivideAndMultiply(Span<T> values, T divisor, T factor)

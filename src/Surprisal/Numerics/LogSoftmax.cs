@@ -1,17 +1,30 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Surprisal.Numerics;
 
 /// <summary>The logarithm of the softmax of raw scores, in one stable step.</summary>
 /// <remarks>
+/// <para>
 /// <c>log pₖ = (zₖ − m) − log Σⱼ exp(zⱼ − m)</c> with <c>m = max z</c>. A score of −∞ gives −∞. A row that is all −∞,
 /// or holds +∞ or NaN, becomes NaN.
+/// </para>
+/// <para>
+/// Its products with a gradient <c>g</c> by the logarithms, <c>gₖ − pₖ Σⱼ gⱼ</c>, are for the likeliest class
+/// <c>gₖ (1 − pₖ) − pₖ Σ_{j≠k} gⱼ</c> with <c>1 − pₖ</c> from the other classes, so that they keep their relative precision where it is
+/// nearly certain. A factor of exactly 0 removes its term, also an infinite one, but not a NaN: an incoming NaN, or +∞ and −∞ together, make the row NaN.
+/// </para>
+/// <para>Scores stored as <see cref="Half"/> are computed in <see cref="float"/>, and each result is rounded once.</para>
 /// </remarks>
-public static class LogSoftmax
+public static partial class LogSoftmax
 {
     /// <summary>Computes the log-softmax of one row of scores.</summary>
-    /// <inheritdoc cref="Softmax.Value{T}(ReadOnlySpan{T}, Span{T})"/>
+    /// <typeparam name="T">The precision: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/> as storage.</typeparam>
+    /// <param name="logits">The scores: <c>[classes]</c>. An empty row gives an empty result.</param>
+    /// <param name="result">Receives the logarithms of the probabilities, in nats: <c>[classes]</c>. May be the very span of <paramref name="logits"/>.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap partly.</exception>
     public static void Value<T>(ReadOnlySpan<T> logits, Span<T> result)
         where T : IFloatingPointIeee754<T>
     {
@@ -20,12 +33,18 @@ public static class LogSoftmax
 
         if (!logits.IsEmpty)
         {
-            VectorWidth.Run<T, Kernel<T>>(new(logits, 1, logits.Length, 1, result));
+            VectorWidth.RunStored<T, RowKernel<T, Row>>(new(logits, logits.Length, 1) { Values = result });
         }
     }
 
     /// <summary>Computes the log-softmax along the middle axis.</summary>
-    /// <inheritdoc cref="Softmax.Value{T}(ReadOnlySpan{T}, int, int, int, Span{T})"/>
+    /// <typeparam name="T">The precision: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/> as storage.</typeparam>
+    /// <param name="logits">The scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="outer">The size of the axes before the classes.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
+    /// <param name="result">Receives the logarithms of the probabilities, in the same shape. May be the very span of <paramref name="logits"/>.</param>
+    /// <exception cref="ArgumentException">A span does not have its shape, or the spans overlap partly.</exception>
     public static void Value<T>(ReadOnlySpan<T> logits, int outer, int classes, int inner, Span<T> result)
         where T : IFloatingPointIeee754<T>
     {
@@ -38,10 +57,133 @@ public static class LogSoftmax
             return;
         }
 
-        VectorWidth.Run<T, Kernel<T>>(new(logits, outer, classes, inner, result));
+        if (inner > 1 && typeof(T) != typeof(Half))
+        {
+            VectorWidth.Run<T, ColumnKernel<T>>(new(logits, classes, inner, result));
+        }
+        else
+        {
+            VectorWidth.RunStored<T, RowKernel<T, Row>>(new(logits, classes, inner) { Values = result });
+        }
     }
 
-    private readonly ref struct Kernel<T>(ReadOnlySpan<T> logits, int outer, int classes, int inner, Span<T> result) : IKernel<T>
+    /// <summary>Computes the gradient by the scores of one row from the gradient by its logarithms: <c>gₖ − pₖ Σⱼ gⱼ</c>.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/> as storage.</typeparam>
+    /// <param name="logits">The scores: <c>[classes]</c>.</param>
+    /// <param name="incoming">The gradient <c>g</c> by the logarithms: <c>[classes]</c>.</param>
+    /// <param name="result">Receives the gradient by the scores: <c>[classes]</c>. May be the very span of an input.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the result overlaps an input partly.</exception>
+    public static void VectorJacobianProduct<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, Span<T> result)
+        where T : IFloatingPointIeee754<T> => VectorJacobianProduct(logits, incoming, 1, logits.Length, 1, result);
+
+    /// <summary>Computes the gradient by the scores from the gradient by the logarithms, along the middle axis.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/> as storage.</typeparam>
+    /// <param name="logits">The scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="incoming">The gradient <c>g</c> by the logarithms, in the same shape.</param>
+    /// <param name="outer">The size of the axes before the classes.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
+    /// <param name="result">Receives the gradient by the scores, in the same shape. May be the very span of an input.</param>
+    /// <exception cref="ArgumentException">A span does not have its shape, or the result overlaps an input partly.</exception>
+    public static void VectorJacobianProduct<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, int outer, int classes, int inner, Span<T> result)
+        where T : IFloatingPointIeee754<T> => RowProduct.Run<T, Row>(logits, mask: [], EmptyRow.NaN, incoming, outer, classes, inner, result);
+
+    /// <summary>Computes the logarithms of one row, and the gradient by the scores from the gradient by the logarithms.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/> as storage.</typeparam>
+    /// <param name="logits">The scores: <c>[classes]</c>.</param>
+    /// <param name="incoming">The gradient <c>g</c> by the logarithms: <c>[classes]</c>.</param>
+    /// <param name="values">Receives the logarithms of the probabilities: <c>[classes]</c>. Shares no memory with the other spans.</param>
+    /// <param name="result">Receives the gradient by the scores: <c>[classes]</c>. May be the very span of an input.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or spans overlap otherwise.</exception>
+    public static void ValueAndVectorJacobianProduct<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, Span<T> values, Span<T> result)
+        where T : IFloatingPointIeee754<T> => ValueAndVectorJacobianProduct(logits, incoming, 1, logits.Length, 1, values, result);
+
+    /// <summary>Computes the logarithms, and the gradient by the scores from the gradient by the logarithms, along the middle axis.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/> as storage.</typeparam>
+    /// <param name="logits">The scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="incoming">The gradient <c>g</c> by the logarithms, in the same shape.</param>
+    /// <param name="outer">The size of the axes before the classes.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
+    /// <param name="values">Receives the logarithms of the probabilities, in the same shape. Shares no memory with the other spans.</param>
+    /// <param name="result">Receives the gradient by the scores, in the same shape. May be the very span of an input.</param>
+    /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap otherwise.</exception>
+    public static void ValueAndVectorJacobianProduct<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, int outer, int classes, int inner, Span<T> values, Span<T> result)
+        where T : IFloatingPointIeee754<T> => RowProduct.Run<T, Row>(logits, incoming, outer, classes, inner, values, result);
+
+    /// <summary>The log-softmax of one row and its product with a gradient.</summary>
+    internal readonly struct Row : IRowFormula
+    {
+        public static T OfMasked<T>()
+            where T : IFloatingPointIeee754<T> => T.NegativeInfinity;
+
+        public static void Value<TLanes, T>(ReadOnlySpan<T> logits, Span<T> values)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            T max = ScoreRow<TLanes, T>.Max(logits);
+            T rest = ScoreRow<TLanes, T>.Rest(logits, max, terms: []);
+            LaneSpan<TLanes, T>.SubtractTwice(logits, max, Accurate.Log1P(rest), values);
+        }
+
+        public static void Product<TLanes, T>(
+            ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, Span<T> probabilities, Span<T> values, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            T max = ScoreRow<TLanes, T>.Max(logits);
+            T rest = ScoreRow<TLanes, T>.Rest(logits, max, probabilities);
+            if (!values.IsEmpty)
+            {
+                LaneSpan<TLanes, T>.SubtractTwice(logits, max, Accurate.Log1P(rest), values);
+            }
+
+            // Where p ≈ 1, g − p·Σg would cancel: for the likeliest class it is made of what the others have.
+            LaneSpan<TLanes, T>.Divide(probabilities, T.One + rest);
+            int top = TensorPrimitives.IndexOfMax<T>(probabilities);
+            double own = double.CreateTruncating(incoming[top]);
+            double others = Total<TLanes, T>(incoming[..top]) + Total<TLanes, T>(incoming[(top + 1)..]);
+            T total = T.CreateTruncating(own + others);
+            if (T.IsNaN(total) || T.IsNaN(rest))
+            {
+                result.Fill(T.NaN);
+                return;
+            }
+
+            double wide = double.CreateTruncating(rest);
+            double ofTop = ((wide == 0 ? 0 : own * wide) - others) / (1 + wide);
+            LaneSpan<TLanes, T>.Map(probabilities, incoming, result, new Remainder<T>(total));
+            result[top] = T.CreateTruncating(ofTop + 0.0);
+        }
+
+        private static double Total<TLanes, T>(ReadOnlySpan<T> values)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            ref T first = ref MemoryMarshal.GetReference(values);
+            return LaneSums<TLanes, T>.Total(ref first, ref first, values.Length, default(Term.First<T>));
+        }
+    }
+
+    /// <summary><c>g − p Σg</c>, where a probability of 0 removes its term.</summary>
+    private readonly struct Remainder<T>(T total) : ITerm<T>
+        where T : IFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes>(TLanes probability, TLanes incoming)
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            TLanes zero = TLanes.Create(0.0);
+            TLanes part = TLanes.Clear(probability * TLanes.Create(total), TLanes.Equal(probability, zero));
+            return incoming - part + zero;
+        }
+    }
+
+    /// <summary>Columns side by side, one in each lane, where the classes are not the last axis.</summary>
+    private readonly ref struct ColumnKernel<T>(ReadOnlySpan<T> logits, int classes, int inner, Span<T> result) : IKernel<T>
         where T : IFloatingPointIeee754<T>
     {
         private readonly ReadOnlySpan<T> _logits = logits;
@@ -50,27 +192,11 @@ public static class LogSoftmax
         public void Run<TLanes>()
             where TLanes : struct, ILanes<TLanes, T>
         {
-            for (int o = 0; o < outer; o++)
+            int size = classes * inner;
+            for (int start = 0; start < _logits.Length; start += size)
             {
-                ReadOnlySpan<T> scores = _logits.Slice(o * classes * inner, classes * inner);
-                Span<T> target = _result.Slice(o * classes * inner, classes * inner);
-                if (inner == 1)
-                {
-                    Row<TLanes>(scores, target);
-                }
-                else
-                {
-                    Columns<TLanes>(scores, target);
-                }
+                Columns<TLanes>(_logits.Slice(start, size), _result.Slice(start, size));
             }
-        }
-
-        private static void Row<TLanes>(ReadOnlySpan<T> logits, Span<T> result)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            T max = ScoreRow<TLanes, T>.Max(logits);
-            T rest = ScoreRow<TLanes, T>.Rest(logits, max, terms: []);
-            LaneSpan<TLanes, T>.SubtractTwice(logits, max, Accurate.Log1P(rest), result);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

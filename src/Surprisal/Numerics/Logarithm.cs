@@ -21,12 +21,16 @@ internal static class Logarithm<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Log(TLanes x)
     {
-        // Subnormal numbers are lifted by 24 or 54 binary places.
-        TLanes isSubnormal = TLanes.Less(x, TLanes.Create(1.17549435e-38f, 2.2250738585072014e-308));
-        TLanes lifted = x * TLanes.Create(16777216f, 18014398509481984.0);
-        TLanes places = TLanes.Create(24f, 54.0) & isSubnormal;
+        TLanes lifted = Lift(x, out TLanes places);
+        return WithLimits(x, Parts(lifted, places, TLanes.Create(0.0)).Rounded);
+    }
 
-        return WithLimits(x, Parts(TLanes.Select(isSubnormal, lifted, x), places, TLanes.Create(0.0)).Rounded);
+    /// <summary>Splits a positive, finite <c>x</c> into <c>2ᵏ (1 + f)</c> with <c>1 + f</c> between √½ and √2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Split(TLanes x, out TLanes k, out TLanes f)
+    {
+        TLanes lifted = Lift(x, out TLanes places);
+        k = ExponentOf(lifted, out f) - places;
     }
 
     /// <summary>Computes <c>log(1 + x)</c>: −∞ at −1, NaN below.</summary>
@@ -60,21 +64,36 @@ internal static class Logarithm<TLanes, T>
         return Parts(sum.High, TLanes.Create(0.0), OfNearOne((sum.Low + e.Low) / sum.High));
     }
 
-    /// <summary>Computes <c>log(2⁻ᵖ x)</c> for positive, normal <c>x</c>, and adds something far smaller.</summary>
+    /// <summary>Lifts subnormal numbers by 24 or 54 binary places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static DoubleWord<TLanes, T> Parts(TLanes x, TLanes p, TLanes more)
+    private static TLanes Lift(TLanes x, out TLanes places)
     {
-        TLanes one = TLanes.Create(1.0);
-        TLanes two = TLanes.Create(2.0);
+        TLanes isSubnormal = TLanes.Less(x, TLanes.Create(1.17549435e-38f, 2.2250738585072014e-308));
+        TLanes lifted = x * TLanes.Create(16777216f, 18014398509481984.0);
+        places = TLanes.Create(24f, 54.0) & isSubnormal;
+        return TLanes.Select(isSubnormal, lifted, x);
+    }
 
+    /// <summary>The <c>k</c> and <c>f</c> of a positive, normal <c>x = 2ᵏ (1 + f)</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes ExponentOf(TLanes x, out TLanes f)
+    {
         // The exponent, still biased, counts from √½ on. Behind the bits of a large power of two it is a number.
+        TLanes one = TLanes.Create(1.0);
         TLanes toRootOfHalf = TLanes.CreateBits(0x3f800000 - 0x3f3504f3, 0x3ff0000000000000 - 0x3fe6a09e667f3bcd);
         TLanes exponent = TLanes.FromExponent(TLanes.AddBits(x, toRootOfHalf));
         TLanes power = TLanes.Create(8388608f, 4503599627370496.0);
         TLanes bias = TLanes.Create(8388608f + 127f, 4503599627370496.0 + 1023.0);
-        TLanes k = ((exponent | power) - bias) - p;
-        TLanes f = TLanes.AddBits(TLanes.SubtractBits(x, TLanes.ToExponent(exponent)), one) - one;
+        f = TLanes.AddBits(TLanes.SubtractBits(x, TLanes.ToExponent(exponent)), one) - one;
+        return (exponent | power) - bias;
+    }
 
+    /// <summary>Computes <c>log(2⁻ᵖ x)</c> for positive, normal <c>x</c>, and adds something far smaller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static DoubleWord<TLanes, T> Parts(TLanes x, TLanes p, TLanes more)
+    {
+        TLanes two = TLanes.Create(2.0);
+        TLanes k = ExponentOf(x, out TLanes f) - p;
         TLanes s = f / (two + f);
         TLanes correction = TLanes.MultiplyAdd(-s, f - Fit(s * s), more);
         TLanes highLog2 = TLanes.Create(0.693145751953125f, 0.69314718056011770386);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
@@ -66,6 +67,10 @@ public readonly ref struct LossOptions<T>
     /// <summary>Whether a row is not masked.</summary>
     internal bool Keeps(int row) => Mask.IsEmpty || Mask[row];
 
+    /// <summary>Whether a row is neither masked nor its label, if it has one, ignored.</summary>
+    internal bool Keeps<TLabel>(int row, ReadOnlySpan<TLabel> labels)
+        where TLabel : INumber<TLabel> => Keeps(row) && (labels.IsEmpty || !Ignores(labels[row]));
+
     /// <summary>Whether a label stands for a row to leave out.</summary>
     internal bool Ignores<TLabel>(TLabel label)
         where TLabel : INumber<TLabel> => IgnoreLabel is long ignored && TLabel.IsInteger(label) && long.CreateSaturating(label) == ignored;
@@ -79,7 +84,7 @@ public readonly ref struct LossOptions<T>
     {
         for (int row = 0; row < labels.Length; row++)
         {
-            if (Keeps(row) && !Ignores(labels[row]))
+            if (Keeps(row, labels))
             {
                 Surprisal.Check.Label(labels[row], row, classes, name);
             }
@@ -100,6 +105,14 @@ public readonly ref struct LossOptions<T>
         Surprisal.Check.Fraction(LabelSmoothing);
         Surprisal.Check.Scale(Temperature);
         Surprisal.Check.Scale(SoftCap ?? 1, nameof(SoftCap));
+    }
+
+    /// <summary>Refuses what acts on the softmax of scores, for losses that take none.</summary>
+    internal void CheckNoSoftmax()
+    {
+        Surprisal.Check.NoSoftmax(ZLoss != 0, nameof(ZLoss));
+        Surprisal.Check.NoSoftmax(SoftCap is not null, nameof(SoftCap));
+        Surprisal.Check.NoSoftmax(Temperature != 1, nameof(Temperature));
     }
 }
 
@@ -145,6 +158,71 @@ public readonly ref struct LossRows<T>
         Surprisal.Check.Apart(ZLosses, other, inputName: otherName);
         Surprisal.Check.Apart(LogSumExp, other, inputName: otherName);
         Surprisal.Check.Apart(Entropy, other, inputName: otherName);
+    }
+
+    /// <summary>Refuses what is told of the softmax of scores, for losses that take none.</summary>
+    internal void CheckNoSoftmax()
+    {
+        Surprisal.Check.NoSoftmax(!ZLosses.IsEmpty, nameof(ZLosses));
+        Surprisal.Check.NoSoftmax(!LogSumExp.IsEmpty, nameof(LogSumExp));
+        Surprisal.Check.NoSoftmax(!Entropy.IsEmpty, nameof(Entropy));
+    }
+
+    /// <summary>Reports the class of the largest score, and whether it is the right one.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="scores">Its scores or probabilities.</param>
+    /// <param name="labels">The labels of all rows; empty for soft targets.</param>
+    /// <param name="targets">The soft targets of this row; empty for labels.</param>
+    internal void PutPrediction<TScore, TLabel>(
+        int row, ReadOnlySpan<TScore> scores, ReadOnlySpan<TLabel> labels, ReadOnlySpan<TScore> targets)
+        where TScore : IFloatingPointIeee754<TScore>
+        where TLabel : INumber<TLabel>
+    {
+        if (Predicted.IsEmpty && Correct.IsEmpty)
+        {
+            return;
+        }
+
+        int predicted = Top(scores);
+        if (!Predicted.IsEmpty)
+        {
+            Predicted[row] = predicted;
+        }
+
+        if (!Correct.IsEmpty)
+        {
+            Correct[row] = predicted >= 0
+                && (labels.IsEmpty ? predicted == Top(targets) : labels[row] == TLabel.CreateSaturating(predicted));
+        }
+    }
+
+    /// <summary>Reports a number of a row, if it is wanted.</summary>
+    internal static void Put(Span<T> results, int row, double value)
+    {
+        if (!results.IsEmpty)
+        {
+            results[row] = T.CreateTruncating(value);
+        }
+    }
+
+    /// <summary>Finds the first of the largest numbers; −1 if one is NaN.</summary>
+    private static int Top<TScore>(ReadOnlySpan<TScore> values)
+        where TScore : IFloatingPointIeee754<TScore>
+    {
+        int top = TensorPrimitives.IndexOfMax(values);
+        if (TScore.IsNaN(values[top]))
+        {
+            return -1;
+        }
+
+        // It holds +0 to be larger than −0.
+        int first = 0;
+        while (TScore.IsZero(values[top]) && !TScore.IsZero(values[first]))
+        {
+            first++;
+        }
+
+        return TScore.IsZero(values[top]) ? first : top;
     }
 }
 

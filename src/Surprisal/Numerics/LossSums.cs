@@ -80,6 +80,9 @@ internal struct LossSums
         return new(T.CreateTruncating(Divide(_loss, _divisor) + zLoss), T.CreateTruncating(zLoss), _divisor, KeptRows);
     }
 
+    /// <summary>Weighs a loss: a weight of exactly 0 removes an infinite one, but not a NaN.</summary>
+    public static double Weigh(double weight, double loss) => weight == 0 && double.IsInfinity(loss) ? 0 : weight * loss;
+
     private static (double Weight, double SampleWeight, int Kept) Weigh<T, TLabel>(
         in LossOptions<T> options, ReadOnlySpan<TLabel> labels, int count)
         where T : IFloatingPointIeee754<T>
@@ -90,7 +93,7 @@ internal struct LossSums
         int kept = 0;
         for (int row = 0; row < count; row++)
         {
-            if (!options.Keeps(row) || (!labels.IsEmpty && options.Ignores(labels[row])))
+            if (!options.Keeps(row, labels))
             {
                 continue;
             }

@@ -5,32 +5,55 @@ using System.Runtime.InteropServices;
 namespace Surprisal.Numerics;
 
 /// <summary>The loop over spans for formulas of one or two numbers. The tail runs as a partial vector.</summary>
+/// <remarks>Numbers stored as <see cref="Half"/> are brought to <see cref="float"/> in blocks on the stack, and each result is rounded once.</remarks>
 internal static class Map
 {
-    public static void Run<T, TFormula>(ReadOnlySpan<T> x, Span<T> result)
+    public static void Run<T, TFormula>(ReadOnlySpan<T> x, Span<T> result, TFormula formula = default)
         where T : IFloatingPointIeee754<T>
         where TFormula : struct, IUnaryFormula =>
-        VectorWidth.Run<T, Unary<T, TFormula>>(new(x, result));
+        VectorWidth.RunStored<T, Unary<T, TFormula>>(new(x, result, formula));
 
     public static void Run<T, TFormula>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
         where T : IFloatingPointIeee754<T>
         where TFormula : struct, ILaneFormula =>
-        VectorWidth.Run<T, Binary<T, TFormula>>(new(x, y, result));
+        VectorWidth.RunStored<T, Binary<T, TFormula>>(new(x, y, result));
 
-    private readonly ref struct Unary<T, TFormula>(ReadOnlySpan<T> x, Span<T> result) : IKernel<T>
-        where T : IFloatingPointIeee754<T>
+    private readonly ref struct Unary<TStored, TFormula>(ReadOnlySpan<TStored> x, Span<TStored> result, TFormula formula) : IStoredKernel
+        where TStored : IFloatingPointIeee754<TStored>
         where TFormula : struct, IUnaryFormula
     {
-        private readonly ReadOnlySpan<T> _x = x;
-        private readonly Span<T> _result = result;
+        private readonly ReadOnlySpan<TStored> _x = x;
+        private readonly Span<TStored> _result = result;
+
+        public void Run<TLanes, T>()
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            if (typeof(TStored) == typeof(T))
+            {
+                Loop<TLanes, T>(Stored.As<TStored, T>(_x), Stored.As<TStored, T>(_result));
+                return;
+            }
+
+            Unsafe.SkipInit(out Block<T> room);
+            Span<T> block = room;
+            for (int start = 0; start < _x.Length; start += block.Length)
+            {
+                Span<T> numbers = block[..Math.Min(block.Length, _x.Length - start)];
+                Stored.Convert(_x.Slice(start, numbers.Length), numbers);
+                Loop<TLanes, T>(numbers, numbers);
+                Stored.Convert<T, TStored>(numbers, _result.Slice(start, numbers.Length));
+            }
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<TLanes>()
+        private void Loop<TLanes, T>(ReadOnlySpan<T> x, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
         {
-            ref T source = ref MemoryMarshal.GetReference(_x);
-            ref T target = ref MemoryMarshal.GetReference(_result);
-            nint whole = _x.Length - (_x.Length % TLanes.Count);
+            ref T source = ref MemoryMarshal.GetReference(x);
+            ref T target = ref MemoryMarshal.GetReference(result);
+            nint whole = x.Length - (x.Length % TLanes.Count);
 
             // A processor compares the lowest 12 bits of an address first: a load just above a waiting store waits for it.
             // Where the result lies a little above its input in this sense, as with arrays allocated in a row, go downwards.
@@ -40,43 +63,69 @@ internal static class Map
             nint i = down ? whole - TLanes.Count : 0;
             for (nint left = whole; left > 0; left -= TLanes.Count)
             {
-                TFormula.Of<TLanes, T>(TLanes.Load(ref Unsafe.Add(ref source, i))).Store(ref Unsafe.Add(ref target, i));
+                formula.Of<TLanes, T>(TLanes.Load(ref Unsafe.Add(ref source, i))).Store(ref Unsafe.Add(ref target, i));
                 i += step;
             }
 
-            if (whole < _x.Length)
+            if (whole < x.Length)
             {
-                Tail<TLanes>((int)whole);
+                Tail<TLanes, T>(x[(int)whole..], result[(int)whole..]);
             }
         }
 
         // Apart from the loop, because the compiler stops expanding a method of too many expressions.
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void Tail<TLanes>(int start)
+        private void Tail<TLanes, T>(ReadOnlySpan<T> x, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
         {
-            int count = _x.Length - start;
-            TLanes tail = TLanes.LoadPart(ref Unsafe.Add(ref MemoryMarshal.GetReference(_x), start), count, T.Zero);
-            TFormula.Of<TLanes, T>(tail).StorePart(ref Unsafe.Add(ref MemoryMarshal.GetReference(_result), start), count);
+            TLanes tail = TLanes.LoadPart(ref MemoryMarshal.GetReference(x), x.Length, T.Zero);
+            formula.Of<TLanes, T>(tail).StorePart(ref MemoryMarshal.GetReference(result), x.Length);
         }
     }
 
-    private readonly ref struct Binary<T, TFormula>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) : IKernel<T>
-        where T : IFloatingPointIeee754<T>
+    private readonly ref struct Binary<TStored, TFormula>(ReadOnlySpan<TStored> x, ReadOnlySpan<TStored> y, Span<TStored> result) : IStoredKernel
+        where TStored : IFloatingPointIeee754<TStored>
         where TFormula : struct, ILaneFormula
     {
-        private readonly ReadOnlySpan<T> _x = x;
-        private readonly ReadOnlySpan<T> _y = y;
-        private readonly Span<T> _result = result;
+        private readonly ReadOnlySpan<TStored> _x = x;
+        private readonly ReadOnlySpan<TStored> _y = y;
+        private readonly Span<TStored> _result = result;
+
+        public void Run<TLanes, T>()
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            if (typeof(TStored) == typeof(T))
+            {
+                Loop<TLanes, T>(Stored.As<TStored, T>(_x), Stored.As<TStored, T>(_y), Stored.As<TStored, T>(_result));
+                return;
+            }
+
+            Unsafe.SkipInit(out Block<T> leftRoom);
+            Unsafe.SkipInit(out Block<T> rightRoom);
+            Span<T> leftBlock = leftRoom;
+            Span<T> rightBlock = rightRoom;
+            for (int start = 0; start < _x.Length; start += leftBlock.Length)
+            {
+                Span<T> left = leftBlock[..Math.Min(leftBlock.Length, _x.Length - start)];
+                Span<T> right = rightBlock[..left.Length];
+                Stored.Convert(_x.Slice(start, left.Length), left);
+                Stored.Convert(_y.Slice(start, left.Length), right);
+                Loop<TLanes, T>(left, right, left);
+                Stored.Convert<T, TStored>(left, _result.Slice(start, left.Length));
+            }
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<TLanes>()
+        private static void Loop<TLanes, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
         {
-            ref T left = ref MemoryMarshal.GetReference(_x);
-            ref T right = ref MemoryMarshal.GetReference(_y);
-            ref T target = ref MemoryMarshal.GetReference(_result);
-            nint whole = _x.Length - (_x.Length % TLanes.Count);
+            ref T left = ref MemoryMarshal.GetReference(x);
+            ref T right = ref MemoryMarshal.GetReference(y);
+            ref T target = ref MemoryMarshal.GetReference(result);
+            nint whole = x.Length - (x.Length % TLanes.Count);
             for (nint i = 0; i < whole; i += TLanes.Count)
             {
                 TLanes a = TLanes.Load(ref Unsafe.Add(ref left, i));
@@ -84,20 +133,26 @@ internal static class Map
                 TFormula.Of<TLanes, T>(a, b).Store(ref Unsafe.Add(ref target, i));
             }
 
-            if (whole < _x.Length)
+            if (whole < x.Length)
             {
-                Tail<TLanes>((int)whole);
+                Tail<TLanes, T>(x[(int)whole..], y[(int)whole..], result[(int)whole..]);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void Tail<TLanes>(int start)
+        private static void Tail<TLanes, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
         {
-            int count = _x.Length - start;
-            TLanes a = TLanes.LoadPart(ref Unsafe.Add(ref MemoryMarshal.GetReference(_x), start), count, T.Zero);
-            TLanes b = TLanes.LoadPart(ref Unsafe.Add(ref MemoryMarshal.GetReference(_y), start), count, T.Zero);
-            TFormula.Of<TLanes, T>(a, b).StorePart(ref Unsafe.Add(ref MemoryMarshal.GetReference(_result), start), count);
+            TLanes a = TLanes.LoadPart(ref MemoryMarshal.GetReference(x), x.Length, T.Zero);
+            TLanes b = TLanes.LoadPart(ref MemoryMarshal.GetReference(y), x.Length, T.Zero);
+            TFormula.Of<TLanes, T>(a, b).StorePart(ref MemoryMarshal.GetReference(result), x.Length);
         }
+    }
+
+    [InlineArray(256)]
+    private struct Block<T>
+    {
+        private T _first;
     }
 }

@@ -8,34 +8,12 @@ public static class NearZero
     // log 2 as both precisions round it.
     private const double LogTwo = 0.6931471805599453;
 
-    /// <summary>Computes <c>exp x − 1</c>; exactly −1 at −∞.</summary>
-    /// <remarks>
-    /// With <c>u = exp x</c> as rounded, <c>(u − 1) / log u</c> varies so slowly that it is right for <c>x</c> too.
-    /// Reference: W. Kahan, in N. J. Higham, "Accuracy and Stability of Numerical Algorithms", SIAM 2002, section 1.14.1.
-    /// </remarks>
+    /// <summary>Computes <c>log cosh x</c>, which is <c>x²/2</c> near 0 and <c>|x| − log 2</c> far from it.</summary>
+    /// <remarks>Near 0 as <c>log(1 + 2 sinh²(x/2))</c>, else as <c>|x| − log 2 + log(1 + exp(−2|x|))</c>.</remarks>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The inputs: <c>[n]</c>.</param>
     /// <param name="result">Receives the values: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap partly.</exception>
-    public static void ExpMinusOne<T>(ReadOnlySpan<T> x, Span<T> result)
-        where T : IFloatingPointIeee754<T>
-    {
-        Check.SameLength<T>(result, x);
-        Check.SameOrApart(result, x);
-
-        for (int i = 0; i < x.Length; i++)
-        {
-            T u = T.Exp(x[i]);
-            T plain = u - T.One;
-            result[i] = plain == T.Zero ? x[i]
-                : T.Abs(x[i]) < T.One ? plain * x[i] / T.Log(u)
-                : plain;
-        }
-    }
-
-    /// <summary>Computes <c>log cosh x</c>, which is <c>x²/2</c> near 0 and <c>|x| − log 2</c> far from it.</summary>
-    /// <remarks>Near 0 as <c>log(1 + 2 sinh²(x/2))</c>, else as <c>|x| − log 2 + log(1 + exp(−2|x|))</c>.</remarks>
-    /// <inheritdoc cref="ExpMinusOne"/>
     public static void LogCosh<T>(ReadOnlySpan<T> x, Span<T> result)
         where T : IFloatingPointIeee754<T>
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Surprisal.Numerics;
@@ -65,6 +66,20 @@ public struct Philox(ulong seed, ulong stream = 0)
     /// <summary>Gives a number in [0, 1): the upper 53 bits of <see cref="NextUInt64"/>, times 2⁻⁵³.</summary>
     /// <returns>A number uniform on [0, 1).</returns>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>Fills a span with numbers in [0, 1): the upper 24 bits of a word each, times 2⁻²⁴.</summary>
+    /// <remarks>So many bits are exact in every precision, so that <see cref="float"/> and <see cref="double"/> receive the same numbers.</remarks>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="values">Receives the numbers.</param>
+    public void Fill<T>(Span<T> values)
+        where T : IFloatingPointIeee754<T>
+    {
+        T unit = T.CreateTruncating(1.0 / (1 << 24));
+        foreach (ref T value in values)
+        {
+            value = T.CreateTruncating(NextUInt32() >> 8) * unit;
+        }
+    }
 
     /// <summary>Gives a number of mean 0 and variance 1 from two uniform ones <c>u</c> and <c>v</c>, drawn in this order.</summary>
     /// <returns>The number <c>√(−2 log(1 − u)) · cos(2πv)</c>; at most 8.58 in size.</returns>

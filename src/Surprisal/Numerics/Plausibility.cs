@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -24,19 +25,36 @@ internal static class Plausibility
         }
     }
 
-    /// <summary>Finds fault with soft targets of kept rows that are negative, not finite, or do not sum to 1.</summary>
-    public static void CheckTargets<T>(ReadOnlySpan<T> targets, int classes, int inner, in LossOptions<T> options)
+    /// <summary>Finds fault with kept rows that are no distributions: negative, not finite, or not of the sum 1.</summary>
+    /// <param name="values">The rows: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="labels">The labels of the rows; empty if there are none.</param>
+    /// <param name="classes">The length of a row.</param>
+    /// <param name="inner">The size of the axes after the classes.</param>
+    /// <param name="options">What says which rows are kept, and how far to look.</param>
+    /// <param name="areLogarithms">Whether the values are the logarithms of a distribution.</param>
+    /// <param name="name">The name of the values.</param>
+    public static void CheckDistributions<T, TLabel>(
+        ReadOnlySpan<T> values,
+        ReadOnlySpan<TLabel> labels,
+        int classes,
+        int inner,
+        in LossOptions<T> options,
+        bool areLogarithms = false,
+        [CallerArgumentExpression(nameof(values))] string name = "")
         where T : IFloatingPointIeee754<T>
+        where TLabel : INumber<TLabel>
     {
         if (options.Validation == Validation.Off)
         {
             return;
         }
 
+        string what = areLogarithms ? "its exponential" : "a probability";
+        string whose = areLogarithms ? "The exponential of " : "";
         double tolerance = Math.Sqrt(double.CreateTruncating(T.BitIncrement(T.One) - T.One));
-        for (int row = 0; row < targets.Length / classes; row++)
+        for (int row = 0; row < values.Length / classes; row++)
         {
-            if (!options.Keeps(row))
+            if (!options.Keeps(row, labels))
             {
                 continue;
             }
@@ -44,26 +62,53 @@ internal static class Plausibility
             double sum = 0;
             for (int k = 0; k < classes; k++)
             {
-                double target = double.CreateTruncating(At(targets, row, k, classes, inner));
-                if (!(target >= 0 && double.IsFinite(target)))
+                double value = double.CreateTruncating(At(values, row, k, classes, inner));
+                double part = areLogarithms ? Math.Exp(value) : value;
+                if (!(part >= 0 && double.IsFinite(part)))
                 {
                     Report(
                         options.Validation,
-                        nameof(targets),
-                        $"'{nameof(targets)}' holds {target} at row {row}, class {k}, but a target is finite and not negative. Give distributions over the classes.");
+                        name,
+                        $"'{name}' holds {value} at row {row}, class {k}, but {what} is finite and not negative. Give distributions over the classes.");
                     return;
                 }
 
-                sum += target;
+                sum += part;
             }
 
             if (Math.Abs(sum - 1) > tolerance)
             {
                 Report(
                     options.Validation,
-                    nameof(targets),
-                    $"'{nameof(targets)}' sums to {sum} at row {row}, but a distribution sums to 1. Divide each row by its sum.");
+                    name,
+                    $"{whose}'{name}' sums to {sum} at row {row}, but a distribution sums to 1. {(areLogarithms ? "Take the log-softmax of scores." : "Divide each row by its sum.")}");
                 return;
+            }
+        }
+    }
+
+    /// <summary>Finds fault with targets of kept rows of yes-or-no questions that are not in [0, 1].</summary>
+    public static void CheckAnswers<T>(ReadOnlySpan<T> targets, int classes, int inner, in LossOptions<T> options)
+        where T : IFloatingPointIeee754<T>
+    {
+        if (options.Validation == Validation.Off)
+        {
+            return;
+        }
+
+        for (int row = 0; row < targets.Length / classes; row++)
+        {
+            for (int k = 0; k < classes && options.Keeps(row); k++)
+            {
+                double target = double.CreateTruncating(At(targets, row, k, classes, inner));
+                if (!(target is >= 0 and <= 1))
+                {
+                    Report(
+                        options.Validation,
+                        nameof(targets),
+                        $"'{nameof(targets)}' holds {target} at row {row}, class {k}, but a target is the probability of a yes. Give numbers in [0, 1].");
+                    return;
+                }
             }
         }
     }

@@ -6,7 +6,8 @@ namespace Surprisal.Numerics;
 /// <summary>Each element raised to one exponent.</summary>
 public static class Powers
 {
-    /// <summary>Computes <c>xᵃ</c>; NaN for a negative <c>x</c> and an <c>a</c> that is not a whole number, 1 for <c>a = 0</c>.</summary>
+    /// <summary>Computes <c>xᵃ</c>; NaN for a negative <c>x</c> and an <c>a</c> that is not a whole number.</summary>
+    /// <remarks>The limits are those of IEEE 754: <c>x⁰</c> and <c>1ᵃ</c> are 1 even for NaN, <c>0ᵃ</c> is ∞ for negative <c>a</c>.</remarks>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The inputs: <c>[n]</c>.</param>
     /// <param name="exponent">The exponent <c>a</c>.</param>
@@ -18,23 +19,7 @@ public static class Powers
         Check.SameLength<T>(result, x);
         Check.SameOrApart(result, x);
 
-        // The exponents of most formulas need no logarithm.
-        if (exponent == T.One)
-        {
-            x.CopyTo(result);
-            return;
-        }
-
-        if (exponent == T.One + T.One)
-        {
-            TensorPrimitives.Multiply(x, x, result);
-            return;
-        }
-
-        for (int i = 0; i < x.Length; i++)
-        {
-            result[i] = T.Pow(x[i], exponent);
-        }
+        Formula.Power.Run(x, exponent, result);
     }
 
     /// <summary>Computes the square root; NaN below 0.</summary>

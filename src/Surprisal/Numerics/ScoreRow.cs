@@ -67,6 +67,14 @@ internal static class ScoreRow<TLanes, T>
         return T.CreateTruncating(rest + (largest - 1)) + (max - max);
     }
 
+    /// <summary>Computes the softmax, in place if wished, and returns the rest.</summary>
+    public static T Probabilities(ReadOnlySpan<T> logits, Span<T> result)
+    {
+        T rest = Rest(logits, Max(logits), result);
+        LaneSpan<TLanes, T>.Divide(result, T.One + rest);
+        return rest;
+    }
+
     /// <summary>Sums the terms below the largest and counts the largest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Block(ref T source, int length, T max, ref T target, bool keep, out T largest)

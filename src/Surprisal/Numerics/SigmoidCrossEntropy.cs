@@ -10,7 +10,13 @@ namespace Surprisal.Numerics;
 /// gradient <c>(1 − t)·σ(z) − t·σ(−z)</c>. Both parts of the loss are non-negative, so nothing cancels, and a factor of
 /// exactly 0 removes its part: a score of ±∞ has loss 0 if the target agrees, else +∞. NaN gives NaN.
 /// </para>
-/// <para>Keras: <c>BinaryCrossentropy(from_logits=True)</c>.</para>
+/// <para>
+/// With factors <c>q</c> of the answer yes, against rare ones: <c>q·t·softplus(−z) + (1 − t)·softplus(z)</c>. Smoothing <c>e</c> makes of <c>t</c>
+/// <c>(1−e) t + e/2</c>. Class weights multiply the columns of a row, and the loss of a row is the mean over its columns.
+/// So the mean is over all elements, and where each element is a row of its own (<c>classes: 1</c>), options are by element:
+/// PyTorch's <c>BCEWithLogitsLoss</c>, whose weights go with <see cref="Divisor.BatchSize"/>. Rows of many columns are as in
+/// Keras' <c>BinaryCrossentropy(from_logits=True)</c> and PyTorch's <c>MultiLabelSoftMarginLoss</c>. For probabilities see <see cref="BinaryCrossEntropy"/>.
+/// </para>
 /// </remarks>
 public static class SigmoidCrossEntropy
 {
@@ -20,7 +26,7 @@ public static class SigmoidCrossEntropy
     /// <param name="targets">The probabilities they should have, each in [0, 1]: <c>[n]</c>.</param>
     /// <param name="losses">Receives the losses: <c>[n]</c>. May be the very span of an input.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the result overlaps an input partly.</exception>
-    public static void Value<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> losses)
+    public static void Values<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> losses)
         where T : IFloatingPointIeee754<T>
     {
         Check.SameLength(targets, logits);
@@ -37,7 +43,7 @@ public static class SigmoidCrossEntropy
     /// <param name="targets">The probabilities they should have, each in [0, 1]: <c>[n]</c>.</param>
     /// <param name="gradient">Receives the gradient: <c>[n]</c>. May be the very span of an input.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the result overlaps an input partly.</exception>
-    public static void Gradient<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> gradient)
+    public static void Gradients<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
     {
         Check.SameLength(targets, logits);
@@ -55,7 +61,7 @@ public static class SigmoidCrossEntropy
     /// <param name="losses">Receives the losses: <c>[n]</c>. Shares no memory with the inputs or the gradient.</param>
     /// <param name="gradient">Receives the gradient: <c>[n]</c>. May be the very span of an input.</param>
     /// <exception cref="ArgumentException">The lengths differ, or spans overlap otherwise.</exception>
-    public static void ValueAndGradient<T>(
+    public static void ValuesAndGradients<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, Span<T> losses, Span<T> gradient)
         where T : IFloatingPointIeee754<T>
     {
@@ -72,23 +78,102 @@ public static class SigmoidCrossEntropy
         Map.Run<T, GradientFormula>(logits, targets, gradient);
     }
 
+    /// <summary>Computes the second derivative of each element's loss by its score, <c>σ(z)·σ(−z)</c>, whatever the target.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="logits">The raw scores: <c>[n]</c>.</param>
+    /// <param name="curvatures">Receives the second derivatives: <c>[n]</c>. May be <paramref name="logits"/> itself, but not overlap it otherwise.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the spans overlap partly.</exception>
+    public static void Curvatures<T>(ReadOnlySpan<T> logits, Span<T> curvatures)
+        where T : IFloatingPointIeee754<T>
+    {
+        Check.SameLength<T>(curvatures, logits);
+        Check.SameOrApart(curvatures, logits);
+
+        Map.Run<T, CurvatureFormula>(logits, curvatures);
+    }
+
+    /// <summary>Computes the loss of many elements as one.</summary>
+    /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
+    /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="targets">The probabilities they should have, each in [0, 1], in the same shape. A validation can be asked for in the options.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction: see <see cref="LossOptions{T}"/>. The default is the plain mean over all elements.</param>
+    /// <param name="rows">Receives the losses of the rows, if they are wanted. Shares no memory with the inputs.</param>
+    /// <param name="positiveWeights">The factors <c>q</c> of the answer yes, finite and not negative: none, one, or one for each class. If each element is a row, <c>[columns]</c> of them repeat: the elements are <c>[outer, columns, inner]</c> then.</param>
+    /// <param name="classes">The number of elements that make a row, at least one; 1 if each element is a row of its own.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
+    /// <returns>The mean of the losses or their sum, in nats.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A weight is negative or not finite, the smoothing outside [0, 1], or there is no class. Nothing is written then.</exception>
+    /// <exception cref="ArgumentException">A span does not have its shape, spans overlap, an option cannot act on this loss, or a strict validation found fault with the targets.</exception>
+    /// <exception cref="InvalidOperationException">The mean would divide by 0 and the options refuse it.</exception>
+    public static ReducedLoss<T> Value<T>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<T> targets,
+        in LossOptions<T> options = default,
+        in LossRows<T> rows = default,
+        ReadOnlySpan<T> positiveWeights = default,
+        int classes = 1,
+        int inner = 1)
+        where T : IFloatingPointIeee754<T>
+    {
+        BinaryRows<T, LossOfScore>.Check(logits, targets, positiveWeights, classes, inner, options, rows, nameof(logits));
+
+        return BinaryRows<T, LossOfScore>.Run(logits, targets, positiveWeights, classes, inner, options, rows, gradient: [], default);
+    }
+
+    /// <summary>Computes the gradient of the reduced loss by the scores.</summary>
+    /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="targets">The probabilities they should have, each in [0, 1], in the same shape.</param>
+    /// <param name="gradient">Receives the gradient, in the same shape. May be the very span of an input.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction: see <see cref="LossOptions{T}"/>. The default is the plain mean over all elements.</param>
+    /// <param name="positiveWeights">The factors <c>q</c> of the answer yes: none, one, or one for each class.</param>
+    /// <param name="classes">The number of elements that make a row, at least one; 1 if each element is a row of its own.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
+    /// <inheritdoc cref="Value"/>
+    public static void Gradient<T>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<T> targets,
+        Span<T> gradient,
+        in LossOptions<T> options = default,
+        ReadOnlySpan<T> positiveWeights = default,
+        int classes = 1,
+        int inner = 1)
+        where T : IFloatingPointIeee754<T> =>
+        _ = ValueAndGradient(logits, targets, gradient, options, default, positiveWeights, classes, inner);
+
+    /// <summary>Computes the loss of many elements as one, and its gradient by the scores.</summary>
+    /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="targets">The probabilities they should have, each in [0, 1], in the same shape.</param>
+    /// <param name="gradient">Receives the gradient, in the same shape. May be the very span of an input.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction: see <see cref="LossOptions{T}"/>. The default is the plain mean over all elements.</param>
+    /// <param name="rows">Receives the losses of the rows, if they are wanted. Shares no memory with the inputs or the gradient.</param>
+    /// <param name="positiveWeights">The factors <c>q</c> of the answer yes: none, one, or one for each class.</param>
+    /// <param name="classes">The number of elements that make a row, at least one; 1 if each element is a row of its own.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
+    /// <inheritdoc cref="Value"/>
+    public static ReducedLoss<T> ValueAndGradient<T>(
+        ReadOnlySpan<T> logits,
+        ReadOnlySpan<T> targets,
+        Span<T> gradient,
+        in LossOptions<T> options = default,
+        in LossRows<T> rows = default,
+        ReadOnlySpan<T> positiveWeights = default,
+        int classes = 1,
+        int inner = 1)
+        where T : IFloatingPointIeee754<T>
+    {
+        BinaryRows<T, LossOfScore>.Check(logits, targets, positiveWeights, classes, inner, options, rows, nameof(logits));
+        BinaryRows<T, LossOfScore>.CheckGradient(gradient, logits, targets, rows, nameof(logits));
+
+        return BinaryRows<T, LossOfScore>.Run(logits, targets, positiveWeights, classes, inner, options, rows, gradient, default);
+    }
+
     private readonly struct LossFormula : ILaneFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TLanes Of<TLanes, T>(TLanes logit, TLanes target)
             where TLanes : struct, ILanes<TLanes, T>
-            where T : IFloatingPointIeee754<T>
-        {
-            TLanes zero = TLanes.Create(0.0);
-            TLanes other = TLanes.Create(1.0) - target;
-            TLanes tail = Logarithm<TLanes, T>.OfOnePlusExp(-TLanes.Abs(logit)).Rounded;
-            TLanes isNegative = TLanes.Less(logit, zero);
-            TLanes positive = target * (TLanes.Clear(-logit, TLanes.Less(zero, logit)) + tail);
-            TLanes negative = other * (TLanes.Clear(logit, isNegative) + tail);
-
-            // A factor of 0 removes its part, even an infinite one. NaN stays: not both factors can be 0.
-            return TLanes.Clear(positive, TLanes.Equal(target, zero)) + TLanes.Clear(negative, TLanes.Equal(other, zero));
-        }
+            where T : IFloatingPointIeee754<T> =>
+            default(LossOfScore).Loss<TLanes, T>(logit, target, TLanes.Create(1.0) - target);
     }
 
     private readonly struct GradientFormula : ILaneFormula
@@ -96,18 +181,66 @@ public static class SigmoidCrossEntropy
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TLanes Of<TLanes, T>(TLanes logit, TLanes target)
             where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> =>
+            default(LossOfScore).Slope<TLanes, T>(logit, target, TLanes.Create(1.0) - target);
+    }
+
+    private readonly struct CurvatureFormula : IUnaryFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes, T>(TLanes logit)
+            where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            // σ(|z|) and σ(−|z|), each without cancellation.
-            TLanes one = TLanes.Create(1.0);
-            TLanes exponential = Exponential<TLanes, T>.OfNonPositive(-TLanes.Abs(logit));
-            TLanes likely = one / (one + exponential);
-            TLanes unlikely = exponential * likely;
-            TLanes isNegative = TLanes.Less(logit, TLanes.Create(0.0));
-            TLanes sigmoid = TLanes.Select(isNegative, unlikely, likely);
-            TLanes opposite = TLanes.Select(isNegative, likely, unlikely);
+            (TLanes likely, TLanes unlikely) = Sides<TLanes, T>(logit);
+            return likely * unlikely;
+        }
+    }
 
-            return ((one - target) * sigmoid) - (target * opposite);
+    /// <summary>Computes <c>σ(|z|)</c> and <c>σ(−|z|)</c>, each without cancellation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (TLanes Likely, TLanes Unlikely) Sides<TLanes, T>(TLanes logit)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        TLanes one = TLanes.Create(1.0);
+        TLanes exponential = Exponential<TLanes, T>.OfNonPositive(-TLanes.Abs(logit));
+        TLanes likely = one / (one + exponential);
+        return (likely, exponential * likely);
+    }
+
+    /// <summary><c>a·softplus(−z) + b·softplus(z)</c>.</summary>
+    private readonly struct LossOfScore : IBinaryLoss
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Loss<TLanes, T>(TLanes x, TLanes yes, TLanes no)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            TLanes zero = TLanes.Create(0.0);
+            TLanes tail = Logarithm<TLanes, T>.OfOnePlusExp(-TLanes.Abs(x)).Rounded;
+            TLanes isNegative = TLanes.Less(x, zero);
+            TLanes positive = yes * (TLanes.Clear(-x, TLanes.Less(zero, x)) + tail);
+            TLanes negative = no * (TLanes.Clear(x, isNegative) + tail);
+            TLanes loss = TLanes.Clear(positive, TLanes.Equal(yes, zero)) + TLanes.Clear(negative, TLanes.Equal(no, zero));
+
+            // Both coefficients may be 0, but NaN stays.
+            return TLanes.Select(TLanes.Equal(x, x), loss, x);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Slope<TLanes, T>(TLanes x, TLanes yes, TLanes no)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            // b σ(z) − a σ(−z) over one denominator. Where the sides nearly balance, only the first digits of e cancel.
+            TLanes isNegative = TLanes.Less(x, TLanes.Create(0.0));
+            DoubleWord<TLanes, T> e = Exponential<TLanes, T>.OfNonPositiveTwice(-TLanes.Abs(x));
+            TLanes larger = TLanes.Select(isNegative, -yes, no);
+            TLanes smaller = TLanes.Select(isNegative, no, -yes);
+            TLanes slope = TLanes.MultiplyAdd(smaller, e.Low, TLanes.MultiplyAdd(smaller, e.High, larger));
+
+            return slope / (TLanes.Create(1.0) + e.High);
         }
     }
 }

@@ -16,7 +16,7 @@ namespace Surprisal.Numerics;
 /// </para>
 /// <para>Keras: <c>CategoricalCrossentropy(from_logits=True)</c>. For labels see <see cref="CrossEntropy"/>.</para>
 /// </remarks>
-public static class SoftCrossEntropy
+public static partial class SoftCrossEntropy
 {
     /// <summary>Computes the loss of one row.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -239,6 +239,6 @@ public static class SoftCrossEntropy
         rows.CheckApart(logits);
         rows.CheckApart(targets);
         Plausibility.CheckLogits(logits, classes, inner, options.Validation);
-        Plausibility.CheckTargets(targets, classes, inner, options);
+        Plausibility.CheckDistributions<T, int>(targets, labels: [], classes, inner, options);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
@@ -44,7 +45,7 @@ internal readonly ref struct StoredRows<TStored, T>
     public bool IsEmpty => _values.IsEmpty;
 
     /// <summary>The number of rows to take at once, at most <see cref="MostRows"/>.</summary>
-    public int BlockRows => Math.Clamp(RoomLength / _classes, IsDirect ? 1 : LeastRows, MostRows);
+    public int BlockRows => Math.Clamp(RoomLength / _classes, _inner == 1 ? 1 : LeastRows, MostRows);
 
     /// <summary>The length of the room for a block: 0 if the rows need none.</summary>
     public int Room(int rows) => IsEmpty || IsDirect ? 0 : rows * _classes;
@@ -71,10 +72,7 @@ internal readonly ref struct StoredRows<TStored, T>
             return [];
         }
 
-        return IsDirect
-            ? MemoryMarshal.CreateSpan(
-                ref Unsafe.As<TStored, T>(ref _values[first * _classes]), _values.Slice(first * _classes, count * _classes).Length)
-            : room[..(count * _classes)];
+        return IsDirect ? Stored.As<TStored, T>(_values.Slice(first * _classes, count * _classes)) : room[..(count * _classes)];
     }
 
     /// <summary>Stores a block of rows that was written to its place.</summary>
@@ -91,12 +89,15 @@ internal readonly ref struct StoredRows<TStored, T>
             return;
         }
 
-        for (int row = 0; row < count; row++)
+        for (Strip strip = StripOf(first, count); strip.Row < count; strip = StripOf(first, count, strip.End))
         {
-            Span<TStored> column = Column(first + row);
             for (int k = 0; k < _classes; k++)
             {
-                column[k * _inner] = TStored.CreateTruncating(rows[(row * _classes) + k]);
+                Span<TStored> values = _values.Slice(strip.Start + (k * _inner), strip.Columns);
+                for (int column = 0; column < values.Length; column++)
+                {
+                    values[column] = TStored.CreateTruncating(rows[((strip.Row + column) * _classes) + k]);
+                }
             }
         }
     }
@@ -109,20 +110,29 @@ internal readonly ref struct StoredRows<TStored, T>
             return;
         }
 
-        for (int row = 0; row < count; row++)
+        for (Strip strip = StripOf(first, count); strip.Row < count; strip = StripOf(first, count, strip.End))
         {
-            ReadOnlySpan<TStored> column = Column(first + row);
             for (int k = 0; k < _classes; k++)
             {
-                rows[(row * _classes) + k] = T.CreateTruncating(column[k * _inner]);
+                ReadOnlySpan<TStored> values = _values.Slice(strip.Start + (k * _inner), strip.Columns);
+                for (int column = 0; column < values.Length; column++)
+                {
+                    rows[((strip.Row + column) * _classes) + k] = T.CreateTruncating(values[column]);
+                }
             }
         }
     }
 
-    private Span<TStored> Column(int row)
+    /// <summary>The next rows of a block that are columns side by side: walked class by class, they are read in the order of the memory.</summary>
+    private Strip StripOf(int first, int count, int row = 0)
     {
-        (int outer, int inner) = Math.DivRem(row, _inner);
-        return _values[((outer * _classes * _inner) + inner)..];
+        (int outer, int column) = Math.DivRem(first + row, _inner);
+        return new(row, (outer * _classes * _inner) + column, Math.Min(count - row, _inner - column));
+    }
+
+    private readonly record struct Strip(int Row, int Start, int Columns)
+    {
+        public int End => Row + Columns;
     }
 }
 
@@ -133,6 +143,24 @@ internal static class Stored
     public static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> values, Span<TTo> result)
         where TFrom : IFloatingPointIeee754<TFrom>
         where TTo : IFloatingPointIeee754<TTo> => TensorPrimitives.ConvertTruncating(values, result);
+
+    /// <summary>Names a precision that is known to be the same by its other name.</summary>
+    public static Span<TTo> As<TFrom, TTo>(Span<TFrom> values)
+        where TFrom : IFloatingPointIeee754<TFrom>
+        where TTo : IFloatingPointIeee754<TTo>
+    {
+        Debug.Assert(typeof(TFrom) == typeof(TTo), "Nothing is converted here.");
+        return MemoryMarshal.CreateSpan(ref Unsafe.As<TFrom, TTo>(ref MemoryMarshal.GetReference(values)), values.Length);
+    }
+
+    /// <inheritdoc cref="As{TFrom, TTo}(Span{TFrom})"/>
+    public static ReadOnlySpan<TTo> As<TFrom, TTo>(ReadOnlySpan<TFrom> values)
+        where TFrom : IFloatingPointIeee754<TFrom>
+        where TTo : IFloatingPointIeee754<TTo>
+    {
+        Debug.Assert(typeof(TFrom) == typeof(TTo), "Nothing is converted here.");
+        return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<TFrom, TTo>(ref MemoryMarshal.GetReference(values)), values.Length);
+    }
 }
 
 /// <summary>Memory for a call, borrowed so that calls allocate nothing once the first has run.</summary>

@@ -160,6 +160,135 @@ public sealed class GradientsTests
     }
 
     [Fact]
+    public void The_Jacobian_of_softmax_is_p_times_delta_minus_p()
+    {
+        Placeholder x = Placeholder("x", [4]);
+        double[] p = Textbook.Softmax([1, -2, 0.5, 3]);
+        double[] expected = [.. from i in Enumerable.Range(0, 4) from j in Enumerable.Range(0, 4) select p[i] * ((i == j ? 1 : 0) - p[j])];
+        foreach (Symbol softmax in (Symbol[])[Softmax(x), Exp(x) / ReduceSum(Exp(x))])
+        {
+            Symbol jacobian = Gradients.Jacobian(softmax, x);
+            jacobian.Shape.ShouldBe([4, 4]);
+            Close.ShouldBeClose(Evaluate(jacobian, (x, [1, -2, 0.5, 3])), expected, 1e-15, "Jacobian");
+        }
+    }
+
+    [Fact]
+    public void The_Jacobian_has_the_axes_of_both()
+    {
+        Symbol product = MatMul(_x, Constant([1, 2, 3, 4, 5, 6], [3, 2]));
+        Gradients.Jacobian(ReduceSum(product, axis: 0), _x).Shape.ShouldBe([2, B, 3]);
+        Evaluate(Gradients.Jacobian(ReduceSum(product, axis: 0), _x)).ShouldBe([1, 3, 5, 2, 4, 6]);
+        Gradients.Jacobian(ReduceSum(_x), _x).Shape.ShouldBe(_x.Shape);
+        Gradients.Jacobian(Constant([], [0, 2]), _w).Shape.ShouldBe([0, 2, 3]);
+        Evaluate(Gradients.Jacobian(_w * 2, Constant(1))).ShouldBe([0, 0, 0]);
+    }
+
+    [Fact]
+    public void The_second_derivatives_of_cross_entropy_are_the_Jacobian_of_softmax()
+    {
+        Placeholder x = Placeholder("x", [3]);
+        Placeholder v = Placeholder("v", [3]);
+        Symbol loss = -ReduceSum(Constant([0, 0.4, 0.6], [3]) * Log(Softmax(x)));
+        double[] p = Textbook.Softmax([0.2, -1, 2]);
+        double[] direction = [1, -2, 0.5];
+        double mean = p.Zip(direction, (share, along) => share * along).Sum();
+        double[] expected = [.. p.Zip(direction, (share, along) => share * (along - mean))];
+        Close.ShouldBeClose(
+            Evaluate(Gradients.HessianVectorProduct(loss, x, v), (x, [0.2, -1, 2]), (v, direction)), expected, 1e-15, "Hessian times v");
+
+        Symbol hessian = Gradients.Jacobian(Gradients.Of(loss, x), x);
+        double[] matrix = [.. from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 3) select p[i] * ((i == j ? 1 : 0) - p[j])];
+        Close.ShouldBeClose(Evaluate(hessian, (x, [0.2, -1, 2])), matrix, 1e-15, "Hessian");
+    }
+
+    [Fact]
+    public void The_direction_of_a_Hessian_vector_product_counts_as_fixed()
+    {
+        // The second derivative of Σ w³ is 6w, whatever the direction is made of.
+        Symbol product = Gradients.HessianVectorProduct(ReduceSum(Power(_w, 3)), _w, 5 * _w);
+        Evaluate(product).ShouldBe([30, 30, 30]);
+    }
+
+    [Fact]
+    public void Nothing_flows_through_a_stopped_gradient()
+    {
+        Symbol loss = ReduceSum(_w * StopGradient(Square(_w)));
+        Evaluate(Gradients.Of(loss, _w)).ShouldBe([1, 1, 1]);
+        Evaluate(Gradients.Of(StopGradient(_w), _w)).ShouldBe([0, 0, 0]);
+    }
+
+    [Fact]
+    public void Elements_that_are_equally_large_or_small_share_the_gradient()
+    {
+        foreach (Func<Symbol, Symbol, Symbol> function in (Func<Symbol, Symbol, Symbol>[])[Maximum, Minimum])
+        {
+            Symbol[] gradients = Gradients.Of(ReduceSum(function(_w, _x)), [_w, _x]);
+            Evaluate(gradients[0], (_x, [1, 1, 1])).ShouldBe([0.5, 0.5, 0.5]);
+            Evaluate(gradients[1], (_x, [1, 1, 1])).ShouldBe([0.5, 0.5, 0.5]);
+        }
+    }
+
+    [Fact]
+    public void At_the_bounds_of_clip_the_gradient_is_whole_and_beyond_them_there_is_none()
+    {
+        double[] gradient = Evaluate(Gradients.Of(Clip(_x, 0, 1), _x), (_x, [-0.1, 0, 1, 1.1, 0.5, double.NaN]));
+        gradient.ShouldBe([0, 1, 1, 0, 1, 0]);
+    }
+
+    [Fact]
+    public void Where_keeps_what_is_not_chosen_out_of_the_gradient()
+    {
+        Symbol safe = Where(Greater(_x, 0), Log(Maximum(_x, 1e-300)), Exp(_x));
+        Evaluate(Gradients.Of(safe, _x), (_x, [2, 0, -1])).ShouldBe([0.5, 1, Math.Exp(-1)]);
+    }
+
+    [Fact]
+    public void The_gradient_of_a_product_is_right_where_elements_are_zero()
+    {
+        Symbol product = ReduceProduct(_x, axis: 1);
+        Evaluate(Gradients.Of(product, _x), (_x, [0, 3, 4, 0, 0, 5, 2, 3, 4])).ShouldBe([12, 0, 0, 0, 0, 0, 12, 8, 6]);
+    }
+
+    [Fact]
+    public void Powers_of_zero_have_the_gradients_of_the_textbook()
+    {
+        Placeholder y = Placeholder("y", [B, 3]);
+        Symbol[] gradients = Gradients.Of(ReduceSum(Power(_x, y)), [_x, y]);
+        Evaluate(gradients[0], (_x, [0, 0, 0]), (y, [0, 1, 2])).ShouldBe([0, 1, 0]);
+        Evaluate(gradients[1], (_x, [0, 0, 1]), (y, [0.5, 1, 2])).ShouldBe([0, 0, 0]);
+        Evaluate(Gradients.Of(Power(_x, 0), _x)).ShouldBe([0, 0, 0]);
+        Evaluate(Gradients.Of(Sqrt(_x) + Power(_x, 1), _x), (_x, [1, 4, 0.25])).ShouldBe([1.5, 1.25, 2]);
+    }
+
+    [Theory]
+    [InlineData("gelu", -10.0, -7.61840009646e-22)]
+    [InlineData("gelu", double.NegativeInfinity, 0)]
+    [InlineData("gelu", double.PositiveInfinity, 1)]
+    [InlineData("gelu-tanh", double.NegativeInfinity, 0)]
+    [InlineData("gelu-tanh", double.PositiveInfinity, 1)]
+    [InlineData("silu", double.NegativeInfinity, 0)]
+    [InlineData("silu", double.PositiveInfinity, 1)]
+    [InlineData("silu", -40.0, -1.65685815956e-16)]
+    [InlineData("elu", 800.0, 1)]
+    [InlineData("elu", double.NegativeInfinity, 0)]
+    [InlineData("elu", 0.0, 1)]
+    public void The_gradients_of_activations_keep_their_digits_in_the_tails(string name, double at, double expected)
+    {
+        Placeholder x = Placeholder("x", []);
+        Symbol activation = name switch
+        {
+            "gelu" => Gelu(x),
+            "gelu-tanh" => GeluTanh(x),
+            "silu" => Silu(x),
+            _ => Elu(x),
+        };
+        double[] gradient = Evaluate(Gradients.Of(activation, x), (x, [at]));
+        Close.ShouldBeClose(gradient, [expected], Math.Abs(expected) * 1e-11, $"{name} at {at}");
+        double.IsFinite(Evaluate(Gradients.Of(Gradients.Of(activation, x), x), (x, [Math.Clamp(at, -1e3, 1e3)]))[0]).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Nothing_flows_through_comparisons()
     {
         Symbol accuracy = ReduceMean(Equal(ArgMax(_x), ArgMax(_y))) + ReduceSum(Greater(_x, _y));

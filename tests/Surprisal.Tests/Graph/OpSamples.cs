@@ -22,19 +22,45 @@ internal static class OpSamples
         [nameof(Negate)] = Unary(x => -x),
         [nameof(Exp)] = Unary(Exp),
         [nameof(Log)] = Unary(Log, low: 0.2),
+        [nameof(Log1P)] = Unary(x => Symbol.Of(new Log1P(), x), low: -0.8),
         [nameof(Square)] = Unary(Square),
         [nameof(Sigmoid)] = Unary(Sigmoid),
         [nameof(Tanh)] = Unary(Tanh),
         [nameof(Relu)] = Unary(Relu),
+        [nameof(LeakyRelu)] = Unary(x => LeakyRelu(x, 0.3)),
+        [nameof(Elu)] = [.. Unary(x => Elu(x)), .. Unary(x => Elu(x, 0.7))],
+        [nameof(Silu)] = Unary(Silu),
+        [nameof(Gelu)] = Unary(Gelu),
+        [nameof(GeluTanh)] = Unary(GeluTanh),
+        [nameof(Erf)] = Unary(Erf),
+        [nameof(NormalCdf)] = Unary(NormalCdf),
         [nameof(Softplus)] = Unary(Softplus),
         [nameof(Sqrt)] = Unary(Sqrt, low: 0.2),
         [nameof(Power)] =
         [
+            .. Shapes.Pairs.Select(pair => new Sample(x => Power(x[0], x[1]), new Input(pair.Left, 0.2), pair.Right)),
             .. Unary(x => Power(x, 2.5), low: 0.2), .. Unary(x => Power(x, -1), low: 0.2),
             .. Unary(x => Power(x, 3)), .. Unary(x => Power(x, 2)), .. Unary(x => Power(x, 1)), .. Unary(x => Power(x, 0)),
         ],
+        [nameof(Minimum)] = Binary(Minimum),
+        [nameof(Maximum)] = Binary(Maximum),
+        [nameof(GreaterEqual)] = Binary(GreaterEqual),
+        [nameof(Select)] =
+        [
+            .. Shapes.Pairs.SelectMany(pair => new[]
+            {
+                new Sample(x => Where(x[0], x[1], x[2]), new Input(pair.Left, Classes: 2), pair.Right, pair.Left),
+                new Sample(x => Where(x[0], x[1], x[2]), new Input(pair.Right, Classes: 2), pair.Left, pair.Left),
+                new Sample(x => Where(x[0], x[1], 0.5), new Input(pair.Left, Classes: 2), pair.Right),
+            }),
+            .. Binary((x, y) => Where(Greater(x, 0), y, x)),
+        ],
+        [nameof(Sign)] = Unary(Sign),
+        [nameof(Round)] = [.. Unary(Floor), .. Unary(Ceiling), .. Unary(Round), .. Unary(Truncate)],
+        [nameof(Clip)] = [.. Unary(x => Clip(x, -0.5, 1)), .. Unary(x => Clip(x, double.NegativeInfinity, 0))],
+        [nameof(Log1P)] = Unary(Log1P, low: -0.8),
         [nameof(Abs)] = Unary(Abs),
-        [nameof(ExpMinusOne)] = Unary(x => Symbol.Of(new ExpMinusOne(), x)),
+        [nameof(ExpM1)] = Unary(ExpM1),
         [nameof(LogCosh)] = Unary(x => Symbol.Of(new LogCosh(), x)),
         [nameof(Weigh)] = Binary(Weigh),
         [nameof(Copy)] = Unary(x => Symbol.Of(new Copy(), x)),
@@ -48,10 +74,66 @@ internal static class OpSamples
         [nameof(LogSoftmax)] = AlongAxis(LogSoftmax),
         [nameof(SoftmaxComplement)] = AlongAxis((x, axis) => Symbol.Of(new SoftmaxComplement(axis), x)),
 
-        [nameof(MatMul)] = [.. MatrixProducts()],
+        [nameof(CumulativeSum)] =
+        [
+            .. AlongAxis((x, axis) => CumulativeSum(x, axis)), .. AlongAxis((x, axis) => CumulativeSum(x, axis, exclusive: true)),
+            .. AlongAxis((x, axis) => CumulativeSum(x, axis, reverse: true)), .. AlongAxis((x, axis) => CumulativeSum(x, axis, exclusive: true, reverse: true)),
+        ],
+        [nameof(TopK)] =
+        [
+            .. AlongAxis((x, axis) => TopK(x, 1, axis).Indices, isEmptyAllowed: false),
+            .. OfFixedAxes((x, axis, length) => TopK(x, length, axis).Indices), .. OfFixedAxes((x, axis, length) => TopK(x, length - (length / 2), axis).Values),
+        ],
+        [nameof(Gather)] = [.. Gathers()],
+        [nameof(ScatterAdd)] =
+        [
+            .. from shapes in (((Shape X, Shape Indices, Shape Updates, int Axis)[])
+                [
+                    ([4], [3], [3], 0), ([4], [], [], 0), ([4, 3], [5], [5, 3], 0), ([2, 4], [2, 2], [2, 2, 2], 1), ([4, 1, 3], [1], [4, 1, 1], 2),
+                    ([4, 0], [2], [2, 0], 0), ([4], [0], [0], 0), ([0, 3], [0], [0, 3], 0), ([4, 3], [B], [B, 3], 0), ([B, 4], [2], [B, 2], 1), ([4, B], [2], [2, B], 0),
+                ])
+            select new Sample(
+                x => ScatterAdd(x[0], x[1], x[2], shapes.Axis),
+                shapes.X, new Input(shapes.Indices, Classes: Math.Max(1, shapes.X[shapes.Axis].Factor)), shapes.Updates),
+        ],
+        [nameof(StopGradient)] = [.. Shapes.All.Select(shape => new Sample(x => StopGradient(x[0]), new Input(shape, Classes: 3)))],
+        [nameof(UniformNoise)] =
+        [
+            .. Shapes.All.Select(shape => new Sample(x => RandomUniform(shape, x[0], seed: 5) + x[1], new Input([], Classes: 100), shape)),
+            .. Shapes.All.Select(shape => new Sample(x => Dropout(x[1], 0.4, x[0], seed: 6), new Input([1], Classes: 100), shape)),
+        ],
+
+        [nameof(Transpose)] =
+        [
+            .. Shapes.All.Select(shape => new Sample(x => Transpose(x[0]), shape)),
+            .. Shapes.All.Where(shape => shape.Rank == 3).Select(shape => new Sample(x => Transpose(x[0], 1, 2, 0), shape)),
+            .. Shapes.All.Where(shape => shape.Rank == 3).Select(shape => new Sample(x => Transpose(x[0], 0, 2, 1), shape)),
+        ],
+        [nameof(Slice)] =
+        [
+            .. AlongAxis((x, axis) => Flip(x, axis)), .. AlongAxis((x, axis) => Slice(x, axis)),
+            .. OfFixedAxes((x, axis, _) => Slice(x, axis, 1)), .. OfFixedAxes((x, axis, _) => Slice(x, axis, stop: -1)),
+            .. OfFixedAxes((x, axis, _) => Slice(x, axis, step: 2)), .. OfFixedAxes((x, axis, _) => Slice(x, axis, 1, -5, step: -1)),
+            .. OfFixedAxes((x, axis, length) => length % 2 == 0 ? Split(x, 2, axis)[1] : Index(x, -1, axis)),
+        ],
+        [nameof(Pad)] = [.. OfFixedAxes((x, axis, _) => Pad(x, axis, 1, 2, 0.7)), .. OfFixedAxes((x, axis, _) => Pad(x, axis, 0, 0))],
+        [nameof(Concatenate)] =
+        [
+            .. OfFixedAxes((x, axis, _) => Concatenate([x, x * x, Slice(x, axis, 0, 1)], axis)), .. AlongAxis((x, axis) => Concatenate([x, Tanh(x)], axis)),
+            .. Shapes.All.Select(shape => new Sample(x => Stack([x[0], x[1], x[0]], -1), shape, shape)),
+            .. AlongAxis((x, axis) => Split(Concatenate([x, Tanh(x), x], axis), 3, axis)[1]),
+        ],
+
+        [nameof(MatMul)] = [.. MatrixProducts(), .. ManyMatrixProducts()],
+        [nameof(Sparsemax)] = AlongAxis(Sparsemax),
+        [nameof(SparsemaxGradient)] =
+        [
+            .. Shapes.Axes.Select(pair => new Sample(x => Symbol.Of(new SparsemaxGradient(pair.Axis), x[0], x[1]), pair.Shape, pair.Shape)),
+        ],
+
         [nameof(Reshape)] =
         [
-            Reshaped([], [1, 1]), Reshaped([6], [2, 3]), Reshaped([2, 3], [3, 2]), Reshaped([0, 3], [5, 0]),
+            Reshaped([], [1, 1]), Reshaped([1, 1], [1]), Reshaped([6], [2, 3]), Reshaped([2, 3], [3, 2]), Reshaped([0, 3], [5, 0]),
             Reshaped([B, 6], [B, 2, 3]), Reshaped([B, 3], [3 * B]), Reshaped([B], [1, B, 1]),
         ],
         [nameof(Expand)] = [.. Shapes.Pairs.Where(pair => pair.Right.Equals(Shape.Broadcast(pair.Left, pair.Right)))
@@ -64,6 +146,8 @@ internal static class OpSamples
         [nameof(SoftmaxCrossEntropyGradient)] = CrossEntropies(new SoftmaxCrossEntropyGradient()),
         [nameof(SparseSoftmaxCrossEntropy)] = SparseCrossEntropies(new SparseSoftmaxCrossEntropy()),
         [nameof(SparseSoftmaxCrossEntropyGradient)] = SparseCrossEntropies(new SparseSoftmaxCrossEntropyGradient()),
+        [nameof(SparsemaxLoss)] = CrossEntropies(new SparsemaxLoss()),
+        [nameof(SparsemaxLossGradient)] = CrossEntropies(new SparsemaxLossGradient()),
         [nameof(SigmoidCrossEntropy)] = BinaryCrossEntropies(new SigmoidCrossEntropy()),
         [nameof(SigmoidCrossEntropyGradient)] = BinaryCrossEntropies(new SigmoidCrossEntropyGradient()),
     };
@@ -76,6 +160,41 @@ internal static class OpSamples
 
     private static Sample[] AlongAxis(Func<Symbol, int, Symbol> of, bool isEmptyAllowed = true) =>
         [.. Shapes.Axes.Where(pair => isEmptyAllowed || pair.Shape[pair.Axis] != 0).Select(pair => new Sample(x => of(x[0], pair.Axis), pair.Shape))];
+
+    private static IEnumerable<Sample> OfFixedAxes(Func<Symbol, int, int, Symbol> of) =>
+        Shapes.Axes.Where(pair => !pair.Shape[pair.Axis].ScalesWithBatch)
+            .Select(pair => new Sample(x => of(x[0], pair.Axis, pair.Shape[pair.Axis].Factor), pair.Shape));
+
+    private static IEnumerable<Sample> Gathers()
+    {
+        foreach ((Shape x, Shape indices, int axis) in ((Shape, Shape, int)[])
+        [
+            ([4], [3], 0), ([4], [], 0), ([4, 3], [5], 0), ([2, 4], [2, 2], 1), ([4, 1, 3], [1], 2), ([4, 0], [2], 0), ([4], [0], 0), ([0, 3], [0], 0),
+            ([4, 3], [B], 0), ([B, 4], [2], 1), ([4, B], [2], 0), ([B, 3], [B], 0),
+        ])
+        {
+            bool isBatch = x[axis].ScalesWithBatch;
+            yield return new Sample(v => Gather(v[0], v[1], axis), x, new Input(indices, Classes: isBatch ? 1 : Math.Max(1, x[axis].Factor)));
+        }
+
+        foreach (Shape shape in Shapes.All.Where(shape => shape.Rank > 0 && shape[shape.Rank - 1] is { ScalesWithBatch: false, Factor: > 0 }))
+        {
+            yield return new Sample(v => Pick(v[0], v[1]), shape, new Input(shape.WithoutLast(), Classes: shape[shape.Rank - 1].Factor));
+        }
+
+        foreach ((Shape shape, int axis) in Shapes.Axes.Where(pair => pair.Shape[pair.Axis] is { ScalesWithBatch: false, Factor: > 0 }))
+        {
+            yield return new Sample(v => TakeAlongAxis(v[0], v[1], axis), shape, new Input(shape.With(axis, 2), Classes: shape[axis].Factor));
+        }
+    }
+
+    private static IEnumerable<Sample> ManyMatrixProducts() =>
+        from shapes in new (Shape Left, Shape Right)[]
+        {
+            ([3], [3]), ([3], [3, 2]), ([2, 3], [3]), ([B, 2, 3], [3, 2]), ([B, 2, 3], [3]), ([3], [2, 3, 2]), ([2, 3], [B, 3, 1]),
+            ([2, 2, 3], [2, 3, 2]), ([2, 1, 2, 3], [4, 3, 1]), ([B, 2, 3], [B, 3, 2]), ([B, 1, 3], [1, 3, 2]), ([0, 2, 3], [3, 2]), ([2, 0, 3], [1, 3, 2]), ([2, 2, 0], [2, 0, 2]),
+        }
+        select new Sample(x => MatMul(x[0], x[1]), shapes.Left, shapes.Right);
 
     private static IEnumerable<Sample> MatrixProducts() =>
         from sizes in new (Dimension Rows, Dimension Inner, Dimension Columns)[]

@@ -2,15 +2,60 @@ using Surprisal.Graph;
 
 namespace Surprisal.Tests.GraphTests;
 
-/// <summary>What holds for every operation: its gradients, both precisions, any batch.</summary>
+/// <summary>What holds for every operation, and every function made of them: gradients, both precisions, any batch.</summary>
 public sealed class OpTests
 {
     // A leaf is a value: nothing computes it. A wide result is made by a plan, of operations that are tested here.
     private static readonly string[] Values = [nameof(Leaf), nameof(Wildcard), nameof(WideResult)];
 
-    public static TheoryData<string> Names => [.. typeof(Op).Assembly.GetTypes()
+    private static readonly string[] WithoutInputs = [nameof(Constant), nameof(Size)];
+
+    public static TheoryData<string> Names =>
+    [
+        .. OpNames.Order(StringComparer.Ordinal),
+        .. FunctionSamples.All.Keys.Order(StringComparer.Ordinal),
+    ];
+
+    private static IEnumerable<string> OpNames => typeof(Op).Assembly.GetTypes()
         .Where(type => type.IsSubclassOf(typeof(Op)) && !type.IsAbstract && !Values.Contains(type.Name))
-        .Select(type => type.Name).Order(StringComparer.Ordinal)];
+        .Select(type => type.Name);
+
+    public static TheoryData<string> NamesWithInputs => [.. OpNames.Except(WithoutInputs).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> BinaryNames => [.. typeof(Op).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(BinaryOp))).Select(type => type.Name).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(NamesWithInputs))]
+    public void Every_operation_is_tried_with_empty_axes_axes_of_one_and_axes_that_grow_with_the_batch(string op)
+    {
+        Dimension[] sizes = [.. SamplesOf(op).SelectMany(sample => sample.Inputs).SelectMany(input => input.Shape)];
+        sizes.ShouldContain(0);
+        sizes.ShouldContain(1);
+        sizes.ShouldContain(size => size.ScalesWithBatch);
+    }
+
+    [Theory]
+    [MemberData(nameof(BinaryNames))]
+    public void Every_operation_on_pairs_is_tried_with_every_kind_of_stretching(string op)
+    {
+        (Shape Left, Shape Right)[] tried = [.. SamplesOf(op).Where(sample => sample.Inputs.Length == 2)
+            .Select(sample => (sample.Inputs[0].Shape, sample.Inputs[1].Shape))];
+        Shapes.Pairs.Except(tried).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Shapes_stretch_in_every_way()
+    {
+        (Shape Left, Shape Right)[] pairs = [.. Shapes.Pairs];
+        pairs.ShouldContain(pair => pair.Left.Rank == 0 && pair.Right.Rank == 3);
+        pairs.ShouldContain(pair => pair.Left.Rank == 3 && pair.Right.Rank == 1);
+        pairs.ShouldContain(pair => pair.Left.Rank == 2 && pair.Right.Rank == 2 && pair.Left[0] == 1 && pair.Right[0] == 2);
+        pairs.ShouldContain(pair => pair.Left.Rank == 2 && pair.Right.Rank == 2 && pair.Left[1] == 1 && pair.Right[0] == 1 && pair.Left[0] != 1 && pair.Right[1] != 1);
+        pairs.ShouldContain(pair => pair.Left.Rank == 3 && pair.Right.Rank == 3 && pair.Left[1] == 1 && pair.Right[1] == 2);
+        pairs.ShouldContain(pair => pair.Left.Size.ScalesWithBatch && !pair.Right.Size.ScalesWithBatch && pair.Right.Rank > 0);
+        pairs.ShouldContain(pair => pair.Left.Size == 0 && pair.Right.Size == 1);
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -102,11 +147,11 @@ public sealed class OpTests
 
     private static Sample[] SamplesOf(string op)
     {
-        OpSamples.All.TryGetValue(op, out Sample[]? samples).ShouldBeTrue($"Give {op} its samples in OpSamples.");
-        return samples!;
+        Sample[]? samples = OpSamples.All.GetValueOrDefault(op) ?? FunctionSamples.All.GetValueOrDefault(op);
+        return samples.ShouldNotBeNull($"Give {op} its samples in OpSamples.");
     }
 
     // An empty axis has no maximum, and nothing sensible could be said of one.
-    private static bool ReducesTheBatch(Symbol formula) =>
-        formula.Op is AxisOp and not ReduceSum && formula.Inputs[0].Shape[((AxisOp)formula.Op).Axis].ScalesWithBatch;
+    private static bool ReducesTheBatch(Symbol formula) => Symbol.InOrder([formula]).Exists(part =>
+        part.Op is ReduceMax or ArgMax or TopK && part.Inputs[0].Shape[((AxisOp)part.Op).Axis].ScalesWithBatch);
 }

@@ -54,7 +54,7 @@ internal static class RuleExamples
         ["sigmoid"] = [.. OfOne(x => 1 / (1 + Exp(x))), .. OfOne(x => 1 / (Exp(-x) + 1))],
         ["softplus"] = [.. OfOne(x => Log(1 + Exp(x))), .. OfOne(x => Log(Exp(-x) + 1))],
         ["log-sigmoid"] = OfOne(x => Log(Sigmoid(x))),
-        ["log of one minus sigmoid"] = OfOne(x => Log(1 - Sigmoid(x))),
+        ["one minus sigmoid"] = OfOne(x => 1 - Sigmoid(x)),
         ["sigmoid cross-entropy"] =
         [
             .. Shapes.All.Select(shape => new Sample(x => (x[0] * Softplus(-x[1])) + ((1 - x[0]) * Softplus(x[1])), new Input(shape, 0, 1), shape)),
@@ -74,6 +74,14 @@ internal static class RuleExamples
         ["cross-entropy of a class number"] = [.. Rows.Select(shape => new Sample(
             x => SoftmaxCrossEntropyWithLogits(OneHot(x[0], x[1].Shape[x[1].Shape.Rank - 1].Factor), x[1]),
             new Input(shape.WithoutLast(), Classes: shape[shape.Rank - 1].Factor), shape))],
+
+        ["log-sum-exp less expected score"] = [.. Rows.Select(shape => new Sample(
+            x => LogSumExp(x[1], -1, keepDims: true) - ReduceSum(Weigh(x[0], x[1]), -1, keepDims: true), new Input(shape, 0, 1), shape))],
+        ["sparsemax loss"] = [.. Rows.Select(shape => new Sample(
+            x => ReduceSum(Weigh(Sparsemax(x[1]), x[1]) - (0.5 * Square(Sparsemax(x[1]))), -1, keepDims: true)
+                - ReduceSum(Weigh(x[0], x[1]), -1, keepDims: true)
+                + ReduceSum(0.5 * Square(x[0]), -1, keepDims: true),
+            new Input(shape, 0, 1), shape))],
 
         ["argmax of softmax"] = [.. Shapes.Axes.Where(pair => pair.Shape[pair.Axis] != 0)
             .Select(pair => new Sample(x => ArgMax(Softmax(x[0], pair.Axis), pair.Axis, keepDims: true), pair.Shape))],

@@ -166,6 +166,7 @@ public sealed class LossTests
     [InlineData("generalized-cross-entropy", 1, 1)]
     [InlineData("poly-1", 2, 1)]
     [InlineData("focal", 3, 3)]
+    [InlineData("jensen-shannon", 0.34657359027997264, 1)]
     public void The_gradient_of_what_is_sure_and_right_keeps_its_digits(string name, double c, int n)
     {
         double ofTrueClass = -c * Math.Pow(2 * Math.Exp(-23), n);
@@ -200,105 +201,6 @@ public sealed class LossTests
         new LossFormula<double>(Loss.All[name], 3).Run([1, double.NaN, 2], [1, 0.5, 0]).Rows.ShouldBe([double.NaN]);
 
     [Theory]
-    [MemberData(nameof(LossesOnEndings))]
-    public void Permuting_the_classes_permutes_the_gradient(string name, string ending)
-    {
-        int[] order = [2, 0, 3, 1];
-        var loss = new LossFormula<double>(Loss.All[name], Classes, Endings[ending]);
-
-        (double[] rows, double[] gradient) = loss.Run(Scores, Targets);
-        (double[] permutedRows, double[] permutedGradient) = loss.Run(Permute(Scores), Permute(Targets));
-
-        permutedRows.ShouldBe(rows, 1e-13);
-        permutedGradient.ShouldBe(Permute(gradient), 1e-13);
-
-        double[] Permute(double[] values) => [.. Enumerable.Range(0, values.Length).Select(i => values[(i / Classes * Classes) + order[i % Classes]])];
-    }
-
-    [Theory]
-    [MemberData(nameof(LossesOnEndings))]
-    public void A_row_does_not_depend_on_the_others(string name, string ending)
-    {
-        var loss = new LossFormula<double>(Loss.All[name], Classes, Endings[ending]);
-
-        (double[] rows, double[] gradient) = loss.Run(Scores, Targets);
-        (double[] alone, double[] gradientAlone) = loss.Run(Scores[Classes..], Targets[Classes..]);
-
-        alone.ShouldBe([rows[1]]);
-        gradientAlone.ShouldBe(gradient[Classes..]);
-    }
-
-    [Theory]
-    [InlineData("cross-entropy", "raw scores")]
-    [InlineData("cross-entropy", "softmax")]
-    [InlineData("cross-entropy", "log-softmax")]
-    [InlineData("nll", "softmax")]
-    [InlineData("nll", "log-softmax")]
-    [InlineData("mse", "softmax")]
-    [InlineData("quadratic", "softmax")]
-    [InlineData("focal", "raw scores")]
-    [InlineData("focal", "softmax")]
-    [InlineData("focal", "log-softmax")]
-    [InlineData("poly-1", "raw scores")]
-    [InlineData("poly-1", "softmax")]
-    [InlineData("generalized-cross-entropy", "raw scores")]
-    [InlineData("generalized-cross-entropy", "softmax")]
-    [InlineData("kl", "raw scores")]
-    [InlineData("kl", "softmax")]
-    [InlineData("kl-log-targets", "raw scores")]
-    [InlineData("kl-log-targets", "softmax")]
-    [InlineData("generalized-kl", "softmax")]
-    [InlineData("generalized-kl", "log-softmax")]
-    [InlineData("jensen-shannon", "raw scores")]
-    [InlineData("jensen-shannon", "softmax")]
-    [InlineData("dice", "softmax")]
-    public void After_a_softmax_a_shared_offset_changes_nothing(string name, string ending)
-    {
-        var loss = new LossFormula<double>(Loss.All[name], Classes, Endings[ending]);
-
-        (double[] rows, double[] gradient) = loss.Run(Scores, Targets);
-        (double[] shiftedRows, double[] shiftedGradient) = loss.Run([.. Scores.Select(score => score + 1024)], Targets);
-
-        // Adding 1024 rounds the scores themselves to about 1e-13.
-        shiftedRows.ShouldBe(rows, 1e-12);
-        shiftedGradient.ShouldBe(gradient, 1e-12);
-        gradient[..Classes].Sum().ShouldBe(0, 1e-14);
-        gradient[Classes..].Sum().ShouldBe(0, 1e-14);
-    }
-
-    [Theory]
-    [InlineData("perceptron")]
-    [InlineData("multi-margin")]
-    public void A_shared_offset_of_the_scores_changes_no_lead_of_one_class_over_another(string name)
-    {
-        var loss = new LossFormula<double>(Loss.All[name], Classes);
-        double[] targets = [0, 1, 0, 0, 0, 0.5, 0.5, 0];
-
-        (double[] rows, double[] gradient) = loss.Run(Scores, targets);
-        (double[] shiftedRows, double[] shiftedGradient) = loss.Run([.. Scores.Select(score => score + 1024)], targets);
-
-        shiftedRows.ShouldBe(rows, 1e-12);
-        shiftedGradient.ShouldBe(gradient, 1e-14);
-        gradient.Sum().ShouldBe(0, 1e-14);
-    }
-
-    [Theory]
-    [InlineData("mse")]
-    [InlineData("quadratic")]
-    [InlineData("huber")]
-    [InlineData("log-cosh")]
-    public void A_shared_offset_of_output_and_targets_changes_no_difference_of_the_two(string name)
-    {
-        var loss = new LossFormula<double>(Loss.All[name], Classes);
-
-        (double[] rows, double[] gradient) = loss.Run(Scores, Targets);
-        (double[] shiftedRows, double[] shiftedGradient) = loss.Run([.. Scores.Select(score => score + 3)], [.. Targets.Select(target => target + 3)]);
-
-        shiftedRows.ShouldBe(rows, 1e-14);
-        shiftedGradient.ShouldBe(gradient, 1e-14);
-    }
-
-    [Theory]
     [InlineData("cosine")]
     [InlineData("logit-norm")]
     public void Where_only_the_direction_counts_the_length_changes_nothing(string name)
@@ -306,44 +208,6 @@ public sealed class LossTests
         var loss = new LossFormula<double>(Loss.All[name], Classes);
 
         loss.Run([.. Scores.Select(score => 1024 * score)], Targets).Rows.ShouldBe(loss.Run(Scores, Targets).Rows, 1e-12);
-    }
-
-    [Theory]
-    [InlineData("cross-entropy", double.PositiveInfinity)]
-    [InlineData("sigmoid-cross-entropy", double.PositiveInfinity)]
-    [InlineData("focal", double.PositiveInfinity)]
-    [InlineData("binary-focal", double.PositiveInfinity)]
-    [InlineData("poly-1", double.PositiveInfinity)]
-    [InlineData("generalized-cross-entropy", 1 / 0.7)]
-    [InlineData("logit-norm", double.PositiveInfinity)]
-    [InlineData("kl", double.PositiveInfinity)]
-    [InlineData("generalized-kl", double.PositiveInfinity)]
-    [InlineData("jensen-shannon", 0.6931471805599454)]
-    [InlineData("hinge", double.PositiveInfinity)]
-    [InlineData("squared-hinge", double.PositiveInfinity)]
-    [InlineData("categorical-hinge", double.PositiveInfinity)]
-    [InlineData("multi-margin", double.PositiveInfinity)]
-    [InlineData("perceptron", double.PositiveInfinity)]
-    [InlineData("mse", double.PositiveInfinity)]
-    [InlineData("quadratic", double.PositiveInfinity)]
-    [InlineData("huber", double.PositiveInfinity)]
-    [InlineData("log-cosh", double.PositiveInfinity)]
-    [InlineData("cosine", 2)]
-    [InlineData("dice", 1)]
-    public void A_loss_of_a_true_class_stays_within_its_bounds(string name, double most)
-    {
-        var random = new Random(7);
-        var loss = new LossFormula<double>(Loss.All[name], Classes);
-        for (int i = 0; i < 500; i++)
-        {
-            double size = Math.Pow(10, random.Next(-3, 3));
-            double[] scores = [.. Enumerable.Range(0, Classes).Select(_ => size * ((2 * random.NextDouble()) - 1))];
-            double[] targets = new double[Classes];
-            targets[random.Next(Classes)] = 1;
-
-            // Rounding may leave a zero a little below it.
-            loss.Run(scores, targets).Rows[0].ShouldBeInRange(-1e-15, most);
-        }
     }
 
     [Theory]
@@ -356,7 +220,7 @@ public sealed class LossTests
         Should.Throw<ArgumentNullException>(() => Loss.All[name].Row(output, null!));
     }
 
-    private static bool IsRefused(string name, string ending) =>
+    internal static bool IsRefused(string name, string ending) =>
         name is "sigmoid-cross-entropy" or "binary-focal" && ending.EndsWith("softmax");
 
     private static bool ExponentiatesOutput(string name) => name is "generalized-kl" or "poisson";

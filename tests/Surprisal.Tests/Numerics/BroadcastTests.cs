@@ -44,6 +44,13 @@ public sealed class BroadcastTests
             result.ShouldBe(Definition(x, xShape, y, yShape, shape, (left, right) => left - right));
             Broadcast.Equal<double>(x, xShape, y, yShape, result, shape);
             result.ShouldBe(Definition(x, xShape, y, yShape, shape, (left, right) => left == right ? 1 : 0));
+            Broadcast.Select<double>(x, xShape, y, yShape, [7], [], result, shape);
+            result.ShouldBe(Definition(x, xShape, y, yShape, shape, (left, right) => left != 0 ? right : 7));
+            Broadcast.Select<double>([0], [], x, xShape, y, yShape, result, shape);
+            result.ShouldBe(Definition(x, xShape, y, yShape, shape, (_, right) => right));
+            double[] marks = Array.ConvertAll(x, value => value > 0 ? double.NaN : -0.0);
+            Broadcast.Select<double>(marks, xShape, y, yShape, x, xShape, result, shape);
+            result.ShouldBe(Definition(x, xShape, y, yShape, shape, (left, right) => left > 0 ? right : left));
             Broadcast.Expand<double>(x, xShape, result, shape);
             result.ShouldBe(Definition(x, xShape, x, xShape, shape, (left, _) => left));
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Surprisal.Numerics;
 
 namespace Surprisal.Tests.NumericsTests;
@@ -174,6 +175,153 @@ public sealed class ElementaryTests
         Softplus -36.9 9.430476078526807e-17
         Softplus 700.25 700.25
         Softplus -700.25 7.678723813110872e-305
+        Erf 1e-300 1.1283791670955126e-300
+        Erf -1e-300 -1.1283791670955126e-300
+        Erf 3e-17 3.3851375012865375e-17
+        Erf -3e-17 -3.3851375012865375e-17
+        Erf 1e-09 1.1283791670955127e-09
+        Erf -1e-09 -1.1283791670955127e-09
+        Erf 0.1 0.1124629160182849
+        Erf -0.1 -0.1124629160182849
+        Erf 0.3465 0.3758837912241246
+        Erf -0.3465 -0.3758837912241246
+        Erf 0.69 0.6708400622350777
+        Erf -0.69 -0.6708400622350777
+        Erf 0.71 0.6846655502174442
+        Erf -0.71 -0.6846655502174442
+        Erf 0.9999 0.8426592780487595
+        Erf -0.9999 -0.8426592780487595
+        Erf 1.0001 0.8427422995485203
+        Erf -1.0001 -0.8427422995485203
+        Erf 1.5 0.9661051464753108
+        Erf -1.5 -0.9661051464753108
+        Erf 2.75 0.9998993780778803
+        Erf -2.75 -0.9998993780778803
+        Erf 5.9 0.9999999999999999
+        Erf -5.9 -0.9999999999999999
+        Erf 6.1 1.0
+        Erf -6.1 -1.0
+        NormalCdf 1e-300 0.5
+        NormalCdf -1e-300 0.5
+        NormalCdf 3e-17 0.5
+        NormalCdf -3e-17 0.5
+        NormalCdf 1e-09 0.5000000003989423
+        NormalCdf -1e-09 0.49999999960105773
+        NormalCdf 0.1 0.539827837277029
+        NormalCdf -0.1 0.460172162722971
+        NormalCdf 0.3465 0.6355165078952082
+        NormalCdf -0.3465 0.36448349210479186
+        NormalCdf 0.69 0.7549029063256906
+        NormalCdf -0.69 0.24509709367430949
+        NormalCdf 0.71 0.7611479319100133
+        NormalCdf -0.71 0.23885206808998674
+        NormalCdf 0.9999 0.8413205477862374
+        NormalCdf -0.9999 0.1586794522137626
+        NormalCdf 1.0001 0.8413689419311412
+        NormalCdf -1.0001 0.15863105806885877
+        NormalCdf 1.5 0.9331927987311419
+        NormalCdf -1.5 0.06680720126885807
+        NormalCdf 2.75 0.9970202367649454
+        NormalCdf -2.75 0.002979763235054557
+        NormalCdf 5.9 0.9999999981824922
+        NormalCdf -5.9 1.8175078630994284e-09
+        NormalCdf 6.1 0.9999999994696577
+        NormalCdf -6.1 5.303423262948841e-10
+        NormalCdf 8.5 1.0
+        NormalCdf -8.5 9.479534822203318e-18
+        NormalCdf -19.0 8.527223952630977e-81
+        NormalCdf -36.9 2.3105244811406173e-298
+        Gelu 1e-300 5e-301
+        Gelu -1e-300 -5e-301
+        Gelu 3e-17 1.5e-17
+        Gelu -3e-17 -1.5e-17
+        Gelu 1e-09 5.000000003989423e-10
+        Gelu -1e-09 -4.999999996010577e-10
+        Gelu 0.1 0.053982783727702904
+        Gelu -0.1 -0.0460172162722971
+        Gelu 0.3465 0.2202064699856896
+        Gelu -0.3465 -0.12629353001431037
+        Gelu 0.69 0.5208830053647264
+        Gelu -0.69 -0.16911699463527352
+        Gelu 0.71 0.5404150316561094
+        Gelu -0.71 -0.16958496834389059
+        Gelu 0.9999 0.8412364157314588
+        Gelu -0.9999 -0.1586635842685412
+        Gelu 1.0001 0.8414530788253344
+        Gelu -1.0001 -0.15864692117466564
+        Gelu 1.5 1.399789198096713
+        Gelu -1.5 -0.1002108019032871
+        Gelu 2.75 2.7418056511035998
+        Gelu -2.75 -0.008194348896400031
+        Gelu 5.9 5.899999989276704
+        Gelu -5.9 -1.0723296392286628e-08
+        Gelu 6.1 6.099999996764912
+        Gelu -6.1 -3.235088190398793e-09
+        Gelu 8.5 8.5
+        Gelu -8.5 -8.05760459887282e-17
+        Gelu -10.0 -7.619853024160526e-23
+        Gelu -19.0 -1.6201725509998855e-79
+        Gelu -36.9 -8.525835335408878e-297
+        GeluTanh 1e-300 5e-301
+        GeluTanh -1e-300 -5e-301
+        GeluTanh 3e-17 1.5e-17
+        GeluTanh -3e-17 -1.5e-17
+        GeluTanh 1e-09 5.000000003989423e-10
+        GeluTanh -1e-09 -4.999999996010577e-10
+        GeluTanh 0.1 0.053982751045435165
+        GeluTanh -0.1 -0.04601724895456484
+        GeluTanh 0.3465 0.22020210915843666
+        GeluTanh -0.3465 -0.12629789084156332
+        GeluTanh 0.69 0.5208302332727041
+        GeluTanh -0.69 -0.16916976672729586
+        GeluTanh 0.71 0.5403571222297463
+        GeluTanh -0.71 -0.16964287777025372
+        GeluTanh 0.9999 0.8410836954107535
+        GeluTanh -0.9999 -0.1588163045892466
+        GeluTanh 1.0001 0.841300288227282
+        GeluTanh -1.0001 -0.158799711772718
+        GeluTanh 1.5 1.3995715769802328
+        GeluTanh -1.5 -0.10042842301976708
+        GeluTanh 2.75 2.742276855926382
+        GeluTanh -2.75 -0.007723144073617969
+        GeluTanh 5.9 5.899999999792288
+        GeluTanh -5.9 -2.0771248464038895e-10
+        GeluTanh 6.1 6.099999999966587
+        GeluTanh -6.1 -3.341252043078998e-11
+        GeluTanh 8.5 8.5
+        GeluTanh -8.5 -1.0174447308598297e-24
+        GeluTanh -10.0 -1.204092348209806e-37
+        GeluTanh -19.0 -3.6102852236777353e-225
+        GeluTanh -20.5 -1.3502940601643467e-280
+        Silu 1e-300 5e-301
+        Silu -1e-300 -5e-301
+        Silu 3e-17 1.5e-17
+        Silu -3e-17 -1.5e-17
+        Silu 1e-09 5.000000002500001e-10
+        Silu -1e-09 -4.9999999975e-10
+        Silu 0.1 0.052497918747894
+        Silu -0.1 -0.047502081252106004
+        Silu 0.3465 0.2029688134960177
+        Silu -0.3465 -0.14353118650398228
+        Silu 0.69 0.4595171794587559
+        Silu -0.69 -0.23048282054124403
+        Silu 0.71 0.47598482346429666
+        Silu -0.71 -0.2340151765357033
+        Silu 0.9999 0.7309658130906996
+        Silu -0.9999 -0.2689341869093004
+        Silu 1.0001 0.7311513471929713
+        Silu -1.0001 -0.2689486528070287
+        Silu 1.5 1.2263617142904655
+        Silu -1.5 -0.2736382857095345
+        Silu 2.75 2.584761712021479
+        Silu -2.75 -0.16523828797852097
+        Silu 5.9 5.883881431498235
+        Silu -5.9 -0.01611856850176525
+        Silu 6.1 6.086349124020214
+        Silu -6.1 -0.013650875979785634
+        Silu 19.0 18.999999893546867
+        Silu -19.0 -1.0645313171677285e-07
+        Silu -700.25 -5.377026350130888e-302
         """;
 
     private delegate void Function<T>(ReadOnlySpan<T> x, Span<T> result);
@@ -188,6 +336,11 @@ public sealed class ElementaryTests
         Bar("Sigmoid", x => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x)), 1.5);
         Bar("Tanh", Math.Tanh, 1.5);
         Bar("Softplus", x => Math.Max(x, 0) + Log1P(Math.Exp(-Math.Abs(x))), 1.5);
+        Bar("Erf", Erf, 1.5);
+        Bar("NormalCdf", NormalCdf, 2);
+        Bar("Gelu", x => double.IsNegativeInfinity(x) ? 0 : x * NormalCdf(x), 2.5);
+        Bar("GeluTanh", x => Math.Abs(x) > 100 ? Math.Max(x, 0) : x / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))), 2);
+        Bar("Silu", x => x < -1000 ? 0 : x / (1 + Math.Exp(-x)), 2);
     }
 
     [Fact]
@@ -200,7 +353,7 @@ public sealed class ElementaryTests
             double[] result = [double.Parse(words[1], CultureInfo.InvariantCulture)];
             Of<double>(words[0])(result, result);
             double unit = Math.BitIncrement(Math.Abs(expected)) - Math.Abs(expected);
-            (Math.Abs(result[0] - expected) / unit).ShouldBeLessThanOrEqualTo(1, line);
+            (Math.Abs(result[0] - expected) / unit).ShouldBeLessThanOrEqualTo(words[0] is "NormalCdf" or "Gelu" or "GeluTanh" or "Silu" ? 2 : 1, line);
         }
     }
 
@@ -230,6 +383,21 @@ public sealed class ElementaryTests
     [InlineData("Tanh", double.PositiveInfinity, 1.0)]
     [InlineData("Softplus", double.NegativeInfinity, 0.0)]
     [InlineData("Softplus", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("Erf", -0.0, -0.0)]
+    [InlineData("Erf", double.PositiveInfinity, 1.0)]
+    [InlineData("Erf", -7.0, -1.0)]
+    [InlineData("NormalCdf", 0.0, 0.5)]
+    [InlineData("NormalCdf", double.NegativeInfinity, 0.0)]
+    [InlineData("NormalCdf", double.PositiveInfinity, 1.0)]
+    [InlineData("Gelu", double.NegativeInfinity, -0.0)]
+    [InlineData("Gelu", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("Gelu", -0.0, -0.0)]
+    [InlineData("GeluTanh", double.NegativeInfinity, -0.0)]
+    [InlineData("GeluTanh", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("GeluTanh", -1e30, -0.0)]
+    [InlineData("Silu", double.NegativeInfinity, -0.0)]
+    [InlineData("Silu", double.PositiveInfinity, double.PositiveInfinity)]
+    [InlineData("Silu", -1e30, -0.0)]
     [InlineData("LogSigmoid", double.PositiveInfinity, 0.0)]
     [InlineData("LogSigmoid", double.NegativeInfinity, double.NegativeInfinity)]
     public void Limits_and_zeros_are_exact_to_the_sign(string function, double x, double expected)
@@ -248,7 +416,7 @@ public sealed class ElementaryTests
     [Fact]
     public void A_positive_zero_stays_positive()
     {
-        foreach (string function in (string[])["ExpM1", "Log1P", "Tanh"])
+        foreach (string function in (string[])["ExpM1", "Log1P", "Tanh", "Erf"])
         {
             float[] zero = [0f];
             Of<float>(function)(zero, zero);
@@ -276,8 +444,8 @@ public sealed class ElementaryTests
     [Fact]
     public void A_precision_without_kernels_is_refused()
     {
-        Should.Throw<NotSupportedException>(() => Elementwise.Exp<Half>(new Half[2], new Half[2]))
-            .Message.ShouldBe("'T' is Half, but kernels compute in float or double. Convert the numbers to one of them.");
+        Should.Throw<NotSupportedException>(() => Elementwise.Exp<NFloat>(new NFloat[2], new NFloat[2]))
+            .Message.ShouldBe("'T' is NFloat, but kernels compute in float or double. Convert the numbers to one of them.");
     }
 
     private static void Bar(string name, Func<double, double> exactly, double bar)
@@ -306,6 +474,43 @@ public sealed class ElementaryTests
     private static double Log1P(double x) =>
         Math.Abs(x) < 1e-4 ? x * (1 - (x * (0.5 - (x * ((1.0 / 3) - (x * 0.25)))))) : Math.Log(1 + x);
 
+    /// <summary>A series whose terms are all positive, and for large arguments the complement's continued fraction.</summary>
+    private static double Erf(double x)
+    {
+        if (Math.Abs(x) >= 2)
+        {
+            return Math.CopySign(1 - Erfc(Math.Abs(x)), x);
+        }
+
+        double term = 2 / Math.Sqrt(Math.PI) * x * Math.Exp(-x * x);
+        double sum = 0;
+        for (int k = 1; k < 60; k++)
+        {
+            sum += term;
+            term *= 2 * x * x / ((2 * k) + 1);
+        }
+
+        return sum;
+    }
+
+    private static double Erfc(double z)
+    {
+        if (z < 2)
+        {
+            return 1 - Erf(z);
+        }
+
+        double fraction = z;
+        for (int k = 200; k > 0; k--)
+        {
+            fraction = z + (0.5 * k / fraction);
+        }
+
+        return Math.Exp(-z * z) / Math.Sqrt(Math.PI) / fraction;
+    }
+
+    private static double NormalCdf(double x) => x < 0 ? Erfc(-x / Math.Sqrt(2)) / 2 : 1 - (Erfc(x / Math.Sqrt(2)) / 2);
+
     private static double ExpM1(double x) =>
         Math.Abs(x) < 1e-3 ? x * (1 + (x * (0.5 + (x * ((1.0 / 6) + (x / 24)))))) : Math.Exp(x) - 1;
 
@@ -319,6 +524,11 @@ public sealed class ElementaryTests
             "Sigmoid" => Elementwise.Sigmoid,
             "Tanh" => Elementwise.Tanh,
             "Softplus" => Elementwise.Softplus,
+            "Erf" => Elementwise.Erf,
+            "NormalCdf" => Elementwise.NormalCdf,
+            "Gelu" => Elementwise.Gelu,
+            "GeluTanh" => Elementwise.GeluTanh,
+            "Silu" => Elementwise.Silu,
             _ => Elementwise.LogSigmoid,
         };
 }

@@ -20,6 +20,16 @@ public sealed class ElementwiseTests
         Compare(Elementwise.Relu, Elementwise.Relu, x => Math.Max(x, 0));
         Compare(Elementwise.Softplus, Elementwise.Softplus, Softplus);
         Compare(Elementwise.LogSigmoid, Elementwise.LogSigmoid, x => -Softplus(-x));
+        Compare(Elementwise.Sign, Elementwise.Sign, x => Math.Sign(x));
+        Compare((x, result) => Elementwise.Clip(x, -1, 2.5, result), (x, result) => Elementwise.Clip(x, -1, 2.5, result), x => Math.Clamp(x, -1, 2.5));
+        Compare((x, result) => Elementwise.Round(x, MidpointRounding.ToNegativeInfinity, result), (x, result) => Elementwise.Round(x, MidpointRounding.ToNegativeInfinity, result), Math.Floor);
+        Compare((x, result) => Elementwise.Round(x, MidpointRounding.ToPositiveInfinity, result), (x, result) => Elementwise.Round(x, MidpointRounding.ToPositiveInfinity, result), Math.Ceiling);
+        Compare((x, result) => Elementwise.Round(x, MidpointRounding.ToEven, result), (x, result) => Elementwise.Round(x, MidpointRounding.ToEven, result), Math.Round);
+        Compare((x, result) => Elementwise.Round(x, MidpointRounding.ToZero, result), (x, result) => Elementwise.Round(x, MidpointRounding.ToZero, result), Math.Truncate);
+        Compare(Elementwise.Silu, Elementwise.Silu, x => x / (1 + Math.Exp(-x)));
+        Compare(Elementwise.GeluTanh, Elementwise.GeluTanh, x => x / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))));
+        Compare((x, result) => Elementwise.Elu(x, 0.7, result), (x, result) => Elementwise.Elu(x, 0.7, result), x => x > 0 ? x : 0.7 * (Math.Exp(x) - 1));
+        Compare((x, result) => Elementwise.LeakyRelu(x, 0.3, result), (x, result) => Elementwise.LeakyRelu(x, 0.3, result), x => x > 0 ? x : 0.3 * x);
         Compare((x, result) => Elementwise.Log(Positive(x), result), (x, result) => Elementwise.Log(Positive(x), result), x => Math.Log(Math.Abs(x)));
     }
 
@@ -32,6 +42,10 @@ public sealed class ElementwiseTests
         Compare(Elementwise.Divide, Elementwise.Divide, (x, y) => x / y);
         Compare(Elementwise.Equal, Elementwise.Equal, (x, y) => x == y ? 1 : 0);
         Compare(Elementwise.Greater, Elementwise.Greater, (x, y) => x > y ? 1 : 0);
+        Compare(Elementwise.GreaterEqual, Elementwise.GreaterEqual, (x, y) => x >= y ? 1 : 0);
+        Compare(Elementwise.Minimum, Elementwise.Minimum, Math.Min);
+        Compare(Elementwise.Maximum, Elementwise.Maximum, Math.Max);
+        Compare(Elementwise.Power, Elementwise.Power, (x, y) => Math.Pow(x, y));
     }
 
     [Fact]
@@ -61,6 +75,38 @@ public sealed class ElementwiseTests
         Elementwise.Tanh<double>([double.PositiveInfinity, double.NegativeInfinity, double.NaN, -0.0], result);
         result.ShouldBe([1, -1, double.NaN, -0.0]);
         double.IsNegative(result[3]).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Elu_is_exact_near_zero_and_keeps_NaN_and_both_infinities()
+    {
+        double[] result = new double[5];
+        Elementwise.Elu<double>([-1e-20, double.NaN, double.NegativeInfinity, double.PositiveInfinity, 800], 2, result);
+        result.ShouldBe([-2e-20, double.NaN, -2, double.PositiveInfinity, 800]);
+    }
+
+    [Fact]
+    public void The_edges_of_sign_clip_and_of_the_larger_of_two_are_stated()
+    {
+        double[] result = new double[5];
+        Elementwise.Sign<double>([double.NaN, -0.0, double.NegativeInfinity, double.Epsilon, 0], result);
+        result.ShouldBe([double.NaN, -0.0, -1, 1, 0]);
+        double.IsNegative(result[1]).ShouldBeTrue();
+        Elementwise.Clip<double>([double.NaN, double.NegativeInfinity, double.PositiveInfinity, 0, 3], double.NegativeInfinity, 2, result);
+        result.ShouldBe([double.NaN, double.NegativeInfinity, 2, 0, 2]);
+        Elementwise.Maximum<double>([double.NaN, 1, -0.0, 0, double.NegativeInfinity], [1, double.NaN, 0, -0.0, -5], result);
+        result.ShouldBe([double.NaN, double.NaN, 0, 0, -5]);
+        double.IsNegative(result[2]).ShouldBeFalse();
+        Elementwise.GreaterEqual<double>([double.NaN, 1, 0, -0.0, 1], [double.NaN, double.NaN, -0.0, 0, 2], result);
+        result.ShouldBe([0, 0, 1, 1, 0]);
+    }
+
+    [Fact]
+    public void Leaky_relu_keeps_NaN_and_scales_what_is_negative()
+    {
+        float[] result = new float[4];
+        Elementwise.LeakyRelu<float>([-8, float.NaN, float.NegativeInfinity, 3], 0.25, result);
+        result.ShouldBe([-2, float.NaN, float.NegativeInfinity, 3]);
     }
 
     [Fact]
@@ -108,19 +154,6 @@ public sealed class ElementwiseTests
             .Message.ShouldContain("'y' holds 1 values, but 'x' holds 3. Give both the same length.");
         Should.Throw<ArgumentException>(() => Elementwise.Tanh<float>(room.AsSpan(0, 4), room.AsSpan(1, 4)))
             .Message.ShouldContain("'result' overlaps 'x' partly. Give the very same span to work in place, or a separate one.");
-    }
-
-    [Fact]
-    public void Nothing_is_allocated()
-    {
-        float[] x = new float[300];
-        float[] result = new float[300];
-        Expect.NoAllocation(() =>
-        {
-            Elementwise.Softplus<float>(x, result);
-            Elementwise.Sigmoid<float>(x, result);
-            Elementwise.Greater<float>(x, x, result);
-        });
     }
 
     /// <summary>Where exp x is small, 1 + exp x has lost its digits, but three terms of the series have them all.</summary>

@@ -43,6 +43,22 @@ internal static class Expect
         }
     }
 
+    /// <summary>A sum that loses no more to rounding than its result does, however many terms there are.</summary>
+    /// <remarks>Reference: A. Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen", ZAMM 54, 1974.</remarks>
+    public static double Sum(IEnumerable<double> terms)
+    {
+        double sum = 0;
+        double lost = 0;
+        foreach (double term in terms)
+        {
+            double next = sum + term;
+            lost += Math.Abs(sum) >= Math.Abs(term) ? sum - next + term : term - next + sum;
+            sum = next;
+        }
+
+        return sum + lost;
+    }
+
     public static void NoAllocation(Action step)
     {
         for (int i = 0; i < 50; i++)

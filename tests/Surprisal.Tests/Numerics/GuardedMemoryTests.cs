@@ -43,10 +43,25 @@ public sealed class GuardedMemoryTests
             Softmax.Value<float>(logits.Memory.Span, 2, classes, 1, result.Memory.Span);
             LogSoftmax.Value<float>(logits.Memory.Span, 2, classes, 1, result.Memory.Span);
             LogSumExp.Value<float>(logits.Memory.Span, 2, classes, 1, losses);
+            Sparsemax.Value<float>(logits.Memory.Span, 2, classes, 1, result.Memory.Span);
+            Sparsemax.VectorJacobianProduct<float>(logits.Memory.Span, logits.Memory.Span, 2, classes, 1, result.Memory.Span);
+            SparsemaxLoss.ValueAndGradient<float>(logits.Memory.Span, logits.Memory.Span, classes, losses, result.Memory.Span);
             SoftCrossEntropy.ValuesAndGradients<float>(logits.Memory.Span, logits.Memory.Span, classes, losses, result.Memory.Span);
             CrossEntropy.ValuesAndGradients<float, int>(logits.Memory.Span, [0, classes - 1], classes, losses, result.Memory.Span);
 
             losses[0].ShouldBe((float)Math.Log(classes), 1e-5f);
+            LossOptions<float> smoothed = new() { LabelSmoothing = 0.5 };
+            NegativeLogLikelihood.Gradient<float, int>(logits.Memory.Span, [0, classes - 1], classes, result.Memory.Span, smoothed);
+            ProbabilityCrossEntropy.Gradient<float, int>(logits.Memory.Span, [0, classes - 1], classes, result.Memory.Span, smoothed, Clip.Keras);
+            SoftProbabilityCrossEntropy.Gradient<float>(logits.Memory.Span, logits.Memory.Span, classes, result.Memory.Span, smoothed);
+
+            Softmax.VectorJacobianProduct<float>(logits.Memory.Span, logits.Memory.Span, 2, classes, 1, result.Memory.Span);
+            LogSoftmax.VectorJacobianProduct<float>(logits.Memory.Span, logits.Memory.Span, 1, classes, 2, result.Memory.Span);
+            LogSumExp.ValueAndGradient<float>(logits.Memory.Span, 2, classes, 1, losses, result.Memory.Span);
+            losses[1].ShouldBe(1 + (float)Math.Log(classes), 1e-5f);
+            using IMemoryOwner<float> matrix = new GuardedMemory(classes * classes);
+            Softmax.Jacobian<float>(logits.Memory.Span[..classes], matrix.Memory.Span);
+            matrix.Memory.Span[0].ShouldBe((classes - 1f) / classes / classes, 1e-5f);
         }
     }
 
@@ -65,8 +80,11 @@ public sealed class GuardedMemoryTests
             Elementwise.Sigmoid<float>(x.Memory.Span, result.Memory.Span);
             Elementwise.Tanh<float>(x.Memory.Span, result.Memory.Span);
             Elementwise.Softplus<float>(x.Memory.Span, result.Memory.Span);
+            Elementwise.SigmoidGradient<float>(x.Memory.Span, result.Memory.Span);
             Elementwise.Greater<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span);
-            SigmoidCrossEntropy.Gradient<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span);
+            SigmoidCrossEntropy.Gradients<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span);
+            SigmoidCrossEntropy.Gradient<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span, default, x.Memory.Span, length);
+            BinaryCrossEntropy.Gradient<float>(x.Memory.Span, x.Memory.Span, result.Memory.Span, default, x.Memory.Span, classes: length);
             Reduce.Sum<float>(x.Memory.Span, 1, length, 1, sum);
 
             sum[0].ShouldBe(length);

@@ -11,15 +11,83 @@ public sealed class SigmoidCrossEntropyTests
     {
         double[] losses = new double[3];
         double[] gradient = new double[3];
-        SigmoidCrossEntropy.ValueAndGradient<double>([1.5, -2, 0.5], [0, 0.3, 1], losses, gradient);
+        SigmoidCrossEntropy.ValuesAndGradients<double>([1.5, -2, 0.5], [0, 0.3, 1], losses, gradient);
         Expect.Near<double>(losses, [1.7014132779827524, 0.7269280110429724, 0.4740769841801067], 1e-15);
         Expect.Near(gradient[0], 0.8175744761936437, 1e-15);
     }
 
     [Fact]
+    public void Golden_values_with_a_weight_of_the_answer_yes_come_out()
+    {
+        double[] losses = new double[2];
+        double[] gradient = new double[2];
+        _ = SigmoidCrossEntropy.ValueAndGradient<double>(
+            [-2, 0.5], [0.3, 1], gradient, new() { Reduction = Reduction.None }, new() { Losses = losses }, [3]);
+        Expect.Near<double>(losses, [2.003084817668756, 1.42223095254032], 1e-15);
+        Expect.Near(gradient[0], -0.7092753247646119, 1e-15);
+    }
+
+    [Fact]
+    public void Each_class_has_its_own_weight_of_the_answer_yes()
+    {
+        double[] logits = Expect.Scores<double>(5 * 3);
+        double[] targets = Array.ConvertAll(Expect.Scores<double>(5 * 3, 2), score => score > 0 ? 1.0 : 0.0);
+        double[] gradient = new double[15];
+        double[] positive = [3, 1, 0.5];
+        ReducedLoss<double> loss = SigmoidCrossEntropy.ValueAndGradient<double>(logits, targets, gradient, default, default, positive, classes: 3);
+        double sum = 0;
+        for (int k = 0; k < 3; k++)
+        {
+            double[] column = [.. Enumerable.Range(0, 5).Select(row => logits[(row * 3) + k])];
+            double[] truth = [.. Enumerable.Range(0, 5).Select(row => targets[(row * 3) + k])];
+            double[] slopes = new double[5];
+            sum += SigmoidCrossEntropy.ValueAndGradient<double>(column, truth, slopes, default, default, [positive[k]]).Value;
+            Expect.Near<double>([.. Enumerable.Range(0, 5).Select(row => gradient[(row * 3) + k] * 3)], slopes, 1e-15);
+        }
+
+        Expect.Near(loss.Value, sum / 3, 1e-15);
+    }
+
+    [Fact]
+    public void The_curvature_is_the_slope_of_the_gradient()
+    {
+        double[] logits = [.. Expect.Scores<double>(30), 0, 700, -700, double.PositiveInfinity, double.NegativeInfinity];
+        double[] above = Array.ConvertAll(logits, score => score + 1e-5);
+        double[] below = Array.ConvertAll(logits, score => score - 1e-5);
+        double[] targets = new double[logits.Length];
+        double[] curvatures = new double[logits.Length];
+        SigmoidCrossEntropy.Curvatures<double>(logits, curvatures);
+        SigmoidCrossEntropy.Gradients<double>(above, targets, above);
+        SigmoidCrossEntropy.Gradients<double>(below, targets, below);
+        for (int i = 0; i < logits.Length; i++)
+        {
+            curvatures[i].ShouldBe((above[i] - below[i]) / 2e-5, 1e-10);
+        }
+
+        Expect.Near(curvatures[31], Math.Exp(-700), 1e-13);
+        SigmoidCrossEntropy.Curvatures<double>(logits, logits);
+        logits.ShouldBe(curvatures);
+    }
+
+    [Fact]
+    public void The_mean_is_that_of_the_elements_however_they_make_rows()
+    {
+        float[] logits = Expect.Scores<float>(6 * 50);
+        float[] losses = new float[logits.Length];
+        float[] slopes = new float[logits.Length];
+        float[] gradient = new float[logits.Length];
+        SigmoidCrossEntropy.ValuesAndGradients<float>(logits, new float[logits.Length], losses, slopes);
+        foreach (int classes in (int[])[1, 6, 50, 300])
+        {
+            Expect.Near(SigmoidCrossEntropy.ValueAndGradient<float>(logits, new float[logits.Length], gradient, classes: classes).Value, losses.Average(), 1e-6);
+            Expect.Near<float>(gradient, Array.ConvertAll(slopes, slope => slope / 300.0), 3e-7);
+        }
+    }
+
+    [Fact]
     public void Every_length_agrees_with_the_textbook()
     {
-        for (int length = 0; length <= 70; length++)
+        for (int length = 0; length <= 257; length++)
         {
             Textbook<float>(length, 1e-6);
             Textbook<double>(length, 1e-14);
@@ -31,7 +99,7 @@ public sealed class SigmoidCrossEntropyTests
     {
         double[] losses = new double[2];
         double[] gradient = new double[2];
-        SigmoidCrossEntropy.ValueAndGradient<double>([40, -40], [1, 0], losses, gradient);
+        SigmoidCrossEntropy.ValuesAndGradients<double>([40, -40], [1, 0], losses, gradient);
         Expect.Near<double>(losses, [4.248354255291589e-18, 4.248354255291589e-18], 1e-15);
         Expect.Near<double>(gradient, [-4.248354255291589e-18, 4.248354255291589e-18], 1e-15);
     }
@@ -42,7 +110,7 @@ public sealed class SigmoidCrossEntropyTests
         double infinity = double.PositiveInfinity;
         double[] losses = new double[6];
         double[] gradient = new double[6];
-        SigmoidCrossEntropy.ValueAndGradient<double>(
+        SigmoidCrossEntropy.ValuesAndGradients<double>(
             [infinity, infinity, -infinity, -infinity, infinity, -infinity], [1, 0, 1, 0, 0.25, 0.25], losses, gradient);
         losses.ShouldBe([0, infinity, infinity, 0, infinity, infinity]);
         gradient.ShouldBe([0, 1, -1, 0, 0.75, -0.25]);
@@ -53,7 +121,7 @@ public sealed class SigmoidCrossEntropyTests
     {
         float[] losses = new float[4];
         float[] gradient = new float[4];
-        SigmoidCrossEntropy.ValueAndGradient<float>([float.NaN, float.NaN, float.NaN, 1], [0, 1, 0.5f, float.NaN], losses, gradient);
+        SigmoidCrossEntropy.ValuesAndGradients<float>([float.NaN, float.NaN, float.NaN, 1], [0, 1, 0.5f, float.NaN], losses, gradient);
         losses.ShouldAllBe(value => float.IsNaN(value));
         gradient.ShouldAllBe(value => float.IsNaN(value));
     }
@@ -63,34 +131,21 @@ public sealed class SigmoidCrossEntropyTests
     {
         float[] losses = new float[2];
         float[] gradient = new float[2];
-        SigmoidCrossEntropy.ValueAndGradient<float>([1e4f, -1e4f], [0, 0], losses, gradient);
+        SigmoidCrossEntropy.ValuesAndGradients<float>([1e4f, -1e4f], [0, 0], losses, gradient);
         losses.ShouldBe([1e4f, 0]);
         gradient.ShouldBe([1, 0]);
     }
 
     [Fact]
-    public void The_gradient_may_replace_the_scores_but_not_overlap_them_otherwise()
+    public void Wrong_lengths_and_partial_overlap_are_refused()
     {
-        float[] logits = Expect.Scores<float>(21);
+        float[] logits = new float[21];
         float[] targets = new float[21];
         float[] gradient = new float[21];
-        SigmoidCrossEntropy.Gradient<float>(logits, targets, gradient);
-        float[] inPlace = [.. logits];
-        SigmoidCrossEntropy.ValueAndGradient<float>(inPlace, targets, new float[21], inPlace);
-        inPlace.ShouldBe(gradient);
-        Should.Throw<ArgumentException>(() => SigmoidCrossEntropy.Gradient<float>(logits.AsSpan(0, 20), targets.AsSpan(0, 20), logits.AsSpan(1, 20)))
+        Should.Throw<ArgumentException>(() => SigmoidCrossEntropy.Gradients<float>(logits.AsSpan(0, 20), targets.AsSpan(0, 20), logits.AsSpan(1, 20)))
             .Message.ShouldContain("'gradient' overlaps 'logits' partly");
-        Should.Throw<ArgumentException>(() => SigmoidCrossEntropy.Value<float>(logits, new float[20], gradient))
+        Should.Throw<ArgumentException>(() => SigmoidCrossEntropy.Values<float>(logits, new float[20], gradient))
             .Message.ShouldContain("'targets' holds 20 values, but 'logits' holds 21.");
-    }
-
-    [Fact]
-    public void Nothing_is_allocated()
-    {
-        float[] logits = Expect.Scores<float>(100);
-        float[] losses = new float[100];
-        float[] gradient = new float[100];
-        Expect.NoAllocation(() => SigmoidCrossEntropy.ValueAndGradient<float>(logits, logits, losses, gradient));
     }
 
     private static void Textbook<T>(int length, double tolerance)
@@ -110,9 +165,9 @@ public sealed class SigmoidCrossEntropyTests
         }
 
         T[] result = new T[length];
-        SigmoidCrossEntropy.Value<T>(logits, targets, result);
+        SigmoidCrossEntropy.Values<T>(logits, targets, result);
         Expect.Near<T>(result, losses, tolerance * 10);
-        SigmoidCrossEntropy.Gradient<T>(logits, targets, result);
+        SigmoidCrossEntropy.Gradients<T>(logits, targets, result);
         Expect.Near<T>(result, slopes, tolerance, tolerance);
     }
 }

@@ -89,31 +89,4 @@ public sealed class VectorWidthTests
         VectorWidth.Choose("96", 256, out refusal).ShouldBe(0);
         refusal!.ShouldContain("is '96', but a width is 512, 256, 128 or 64 bits.");
     }
-
-    [Fact]
-    public void Neither_alignment_nor_place_changes_a_bit()
-    {
-        float[] x = Expect.Scores<float>(300, seed: 4, scale: 10);
-        float[] expected = new float[x.Length];
-        Elementwise.Sigmoid<float>(x, expected);
-        float[] softmax = new float[x.Length];
-        Softmax.Value<float>(x, softmax);
-        float[] room = new float[2048];
-        for (int offset = 0; offset < 35; offset++)
-        {
-            for (int distance = 300; distance < 1300; distance += 83)
-            {
-                x.CopyTo(room, offset);
-                Span<float> result = room.AsSpan(offset + distance, x.Length);
-                Elementwise.Sigmoid<float>(room.AsSpan(offset, x.Length), result);
-                result.SequenceEqual(expected).ShouldBeTrue();
-                Softmax.Value<float>(room.AsSpan(offset, x.Length), result);
-                result.SequenceEqual(softmax).ShouldBeTrue();
-            }
-
-            Span<float> inPlace = room.AsSpan(offset, x.Length);
-            Elementwise.Sigmoid<float>(inPlace, inPlace);
-            inPlace.SequenceEqual(expected).ShouldBeTrue();
-        }
-    }
 }

@@ -10,6 +10,10 @@ internal sealed record Constant(double[] Values, Shape Shape) : Op
     {
     }
 
+    public bool IsNumber => Shape.Rank == 0;
+
+    public double Number => Values[0];
+
     // By bits, since 0 and −0 are equal numbers with different reciprocals.
     public bool Equals(Constant? other) => other is not null && Shape.Equals(other.Shape)
         && MemoryMarshal.AsBytes<double>(Values).SequenceEqual(MemoryMarshal.AsBytes<double>(other.Values));
@@ -30,5 +34,5 @@ internal sealed record Constant(double[] Values, Shape Shape) : Op
     }
 
     public override string Format(string[] inputs) =>
-        Shape.Rank == 0 ? FormattableString.Invariant($"{Values[0]}") : $"Constant{Shape}";
+        IsNumber ? FormattableString.Invariant($"{Number}") : $"Constant{Shape}";
 }

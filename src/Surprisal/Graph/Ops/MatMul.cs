@@ -2,53 +2,85 @@ using Surprisal.Numerics;
 
 namespace Surprisal.Graph;
 
-/// <summary>The product of two matrices, either of which may be read as its transpose.</summary>
+/// <summary>The products of matrices, either of which may be read as its transpose; axes before the last two count them and stretch.</summary>
 internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = false) : Op
 {
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         (Shape left, Shape right) = (inputs[0], inputs[1]);
-        if (left.Rank != 2 || right.Rank != 2)
+        if (left.Rank < 2 || right.Rank < 2)
         {
             throw new ArgumentException(
                 $"MatMul was given shapes {left} and {right}, but it multiplies matrices, which have two axes. Reshape to two axes first.");
         }
 
-        Dimension rows = left[TransposeLeft ? 1 : 0];
-        Dimension leftInner = left[TransposeLeft ? 0 : 1];
-        Dimension rightInner = right[TransposeRight ? 1 : 0];
-        Dimension columns = right[TransposeRight ? 0 : 1];
-        return leftInner == rightInner
-            ? [rows, columns]
-            : throw new ArgumentException(
+        Dimension rows = left[left.Rank - (TransposeLeft ? 1 : 2)];
+        Dimension leftInner = left[left.Rank - (TransposeLeft ? 2 : 1)];
+        Dimension rightInner = right[right.Rank - (TransposeRight ? 1 : 2)];
+        Dimension columns = right[right.Rank - (TransposeRight ? 2 : 1)];
+        if (leftInner != rightInner)
+        {
+            throw new ArgumentException(
                 $"MatMul was given {Describe("left", left, TransposeLeft)} and {Describe("right", right, TransposeRight)}: " +
                 $"the left has {leftInner} columns and the right {rightInner} rows, and these must be equal.");
+        }
+
+        Shape count = Shape.Broadcast(Count(left), Count(right)) ?? throw new ArgumentException(
+            $"MatMul was given {Describe("left", left, TransposeLeft)} and {Describe("right", right, TransposeRight)}: " +
+            $"the axes {Count(left)} and {Count(right)} before the last two do not stretch to common ones. Sizes there must be equal or 1.");
+        return [.. count, rows, columns];
     }
 
     public override Symbol?[] Gradient(Symbol result, Symbol incoming)
     {
         (Symbol left, Symbol right) = (result.Inputs[0], result.Inputs[1]);
-        return
-        [
-            TransposeLeft
-                ? Symbol.Of(new MatMul(TransposeRight, true), right, incoming)
-                : Symbol.Of(new MatMul(false, !TransposeRight), incoming, right),
-            TransposeRight
-                ? Symbol.Of(new MatMul(true, TransposeLeft), incoming, left)
-                : Symbol.Of(new MatMul(!TransposeLeft, false), left, incoming),
-        ];
+        Symbol byLeft = TransposeLeft
+            ? Symbol.Of(new MatMul(TransposeRight, true), right, incoming)
+            : Symbol.Of(new MatMul(false, !TransposeRight), incoming, right);
+        Symbol byRight = TransposeRight
+            ? Symbol.Of(new MatMul(true, TransposeLeft), incoming, left)
+            : Symbol.Of(new MatMul(!TransposeLeft, false), left, incoming);
+
+        // A matrix that met many others receives the sum over all of them.
+        return [Ops.SumTo(byLeft, left.Shape), Ops.SumTo(byRight, right.Shape)];
     }
 
     public override void Run<T>(Operands<T> operands)
     {
         ReadOnlySpan<int> result = operands.OutputShape(0);
-        int inner = operands.InputShape(0)[TransposeLeft ? 0 : 1];
-        MatrixProduct.Multiply(
-            operands.Input(0), operands.Input(1), operands.Output(0), result[0], inner, result[1], TransposeLeft, TransposeRight);
+        (int rows, int columns) = (result[^2], result[^1]);
+        int inner = operands.InputShape(0)[TransposeLeft ? ^2 : ^1];
+        int count = Operands.Product(result[..^2]);
+        for (int index = 0; index < count; index++)
+        {
+            int left = Place(index, result[..^2], operands.InputShape(0)[..^2]);
+            int right = Place(index, result[..^2], operands.InputShape(1)[..^2]);
+            MatrixProduct.Multiply(
+                operands.Input(0).Slice(left * rows * inner, rows * inner),
+                operands.Input(1).Slice(right * inner * columns, inner * columns),
+                operands.Output(0).Slice(index * rows * columns, rows * columns),
+                rows, inner, columns, TransposeLeft, TransposeRight);
+        }
     }
 
     public override string Format(string[] inputs) =>
         $"MatMul({inputs[0]}{(TransposeLeft ? "ᵀ" : "")}, {inputs[1]}{(TransposeRight ? "ᵀ" : "")})";
+
+    /// <summary>Which of the given matrices meets in the product of that index.</summary>
+    private static int Place(int index, ReadOnlySpan<int> sizes, ReadOnlySpan<int> given)
+    {
+        (int place, int step) = (0, 1);
+        for (int back = 1; back <= given.Length; back++)
+        {
+            (index, int along) = Math.DivRem(index, sizes[^back]);
+            place += given[^back] == 1 ? 0 : along * step;
+            step *= given[^back];
+        }
+
+        return place;
+    }
+
+    private static Shape Count(Shape shape) => shape.WithoutLast().WithoutLast();
 
     private static string Describe(string side, Shape shape, bool transposed) =>
         $"a {side} matrix of shape {shape}{(transposed ? ", transposed" : "")}";

@@ -17,12 +17,12 @@ internal sealed record SigmoidCrossEntropy : Op
     {
         if (operands.WithCompanion)
         {
-            Numerics.SigmoidCrossEntropy.ValueAndGradient(
+            Numerics.SigmoidCrossEntropy.ValuesAndGradients(
                 operands.Input(1), operands.Input(0), operands.Output(0), operands.Output(1));
         }
         else
         {
-            Numerics.SigmoidCrossEntropy.Value(operands.Input(1), operands.Input(0), operands.Output(0));
+            Numerics.SigmoidCrossEntropy.Values(operands.Input(1), operands.Input(0), operands.Output(0));
         }
     }
 
@@ -45,5 +45,5 @@ internal sealed record SigmoidCrossEntropyGradient : Op
     }
 
     public override void Run<T>(Operands<T> operands) =>
-        Numerics.SigmoidCrossEntropy.Gradient(operands.Input(1), operands.Input(0), operands.Output(0));
+        Numerics.SigmoidCrossEntropy.Gradients(operands.Input(1), operands.Input(0), operands.Output(0));
 }

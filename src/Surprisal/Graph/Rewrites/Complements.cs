@@ -17,8 +17,9 @@ internal static class Complements
         private static readonly Constant One = new(1);
 
         public override Symbol? Apply(Symbol symbol) =>
-            symbol is { Op: Subtract, Inputs: [{ Op: Constant one }, { Op: Power power, Inputs: [{ Op: Softmax softmax } probabilities] }] } && one.Equals(One)
-                ? -Symbol.Of(new ExpMinusOne(), power.Exponent * LogSoftmax(probabilities.Inputs[0], softmax.Axis))
+            symbol is { Op: Subtract, Inputs: [{ Op: Constant one }, { Op: Power, Inputs: [{ Op: Softmax softmax } probabilities, { Op: Constant { IsNumber: true } } exponent] }] }
+                && one.Equals(One)
+                ? -ExpM1(exponent * LogSoftmax(probabilities.Inputs[0], softmax.Axis))
                 : null;
     }
 }

@@ -1,0 +1,24 @@
+using System.Numerics;
+
+namespace Surprisal.Numerics;
+
+/// <summary>The loss of a yes-or-no question, <c>−a log p − b log(1 − p)</c>, and its slope, for each lane.</summary>
+/// <remarks>A coefficient of exactly 0 removes its term, also an infinite one; NaN stays NaN.</remarks>
+internal interface IBinaryLoss
+{
+    /// <summary>Computes the loss.</summary>
+    /// <param name="x">What says <c>p</c>.</param>
+    /// <param name="yes">The coefficient <c>a</c>, not negative.</param>
+    /// <param name="no">The coefficient <c>b</c>, not negative.</param>
+    TLanes Loss<TLanes, T>(TLanes x, TLanes yes, TLanes no)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>;
+
+    /// <summary>Computes the derivative of the loss by <c>x</c>.</summary>
+    /// <param name="x">What says <c>p</c>.</param>
+    /// <param name="yes">The coefficient <c>a</c>, not negative.</param>
+    /// <param name="no">The coefficient <c>b</c>, not negative.</param>
+    TLanes Slope<TLanes, T>(TLanes x, TLanes yes, TLanes no)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>;
+}

@@ -1,0 +1,135 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+
+namespace Surprisal.Numerics;
+
+/// <content>The doors for tensors: the classes on any axis; a tensor that is not dense is copied once.</content>
+public static partial class LogSoftmax
+{
+    /// <summary>Computes the log-softmax along an axis of a tensor.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/> as storage.</typeparam>
+    /// <param name="logits">The scores, of any shape.</param>
+    /// <param name="result">Receives the logarithms of the probabilities, in the same shape. May be the very tensor of the scores.</param>
+    /// <param name="axis">The axis of the classes, counted from the end if negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, or tensors overlap otherwise.</exception>
+    [OverloadResolutionPriority(-1)]
+    public static void Value<T>(
+        in ReadOnlyTensorSpan<T> logits, in TensorSpan<T> result, int axis = -1)
+        where T : IFloatingPointIeee754<T>
+    {
+        TensorRows rows = TensorRows.Of(logits, axis);
+        rows.CheckSame(result.Lengths, nameof(result));
+        using TensorInput<T> scores = new(logits);
+        using TensorResult<T> target = new(result);
+        Value(scores.Span, rows.Outer, rows.Classes, rows.Inner, target.Span);
+        target.Store();
+    }
+
+    /// <summary>Computes the log-softmax along an axis of a tensor.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/> as storage.</typeparam>
+    /// <param name="logits">The scores, of any shape.</param>
+    /// <param name="axis">The axis of the classes, counted from the end if negative.</param>
+    /// <returns>The logarithms of the probabilities, in the same shape.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    [OverloadResolutionPriority(-1)]
+    public static Tensor<T> Value<T>(in ReadOnlyTensorSpan<T> logits, int axis = -1)
+        where T : IFloatingPointIeee754<T>
+    {
+        Tensor<T> result = TensorRows.NewLike(logits);
+        Value(logits, result.AsTensorSpan(), axis);
+        return result;
+    }
+
+    /// <summary>Computes the gradient by the scores from the gradient by the logarithms, along an axis of a tensor.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/> as storage.</typeparam>
+    /// <param name="logits">The scores, of any shape.</param>
+    /// <param name="incoming">The gradient by the logarithms, in the same shape.</param>
+    /// <param name="result">Receives the gradient by the scores, in the same shape. May be the very tensor of the scores or the gradient.</param>
+    /// <param name="axis">The axis of the classes, counted from the end if negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, or tensors overlap otherwise.</exception>
+    [OverloadResolutionPriority(-1)]
+    public static void VectorJacobianProduct<T>(
+        in ReadOnlyTensorSpan<T> logits, in ReadOnlyTensorSpan<T> incoming, in TensorSpan<T> result, int axis = -1)
+        where T : IFloatingPointIeee754<T>
+    {
+        TensorRows rows = TensorRows.Of(logits, axis);
+        rows.CheckSame(incoming.Lengths, nameof(incoming));
+        rows.CheckSame(result.Lengths, nameof(result));
+        using TensorInput<T> scores = new(logits);
+        using TensorInput<T> incomings = new(incoming);
+        using TensorResult<T> target = new(result);
+        VectorJacobianProduct(
+            scores.Span, incomings.Span, rows.Outer, rows.Classes, rows.Inner, target.Span);
+        target.Store();
+    }
+
+    /// <summary>Computes the gradient by the scores from the gradient by the logarithms, along an axis of a tensor.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/> as storage.</typeparam>
+    /// <param name="logits">The scores, of any shape.</param>
+    /// <param name="incoming">The gradient by the logarithms, in the same shape.</param>
+    /// <param name="axis">The axis of the classes, counted from the end if negative.</param>
+    /// <returns>The gradient by the scores, in the same shape.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    [OverloadResolutionPriority(-1)]
+    public static Tensor<T> VectorJacobianProduct<T>(
+        in ReadOnlyTensorSpan<T> logits, in ReadOnlyTensorSpan<T> incoming, int axis = -1)
+        where T : IFloatingPointIeee754<T>
+    {
+        Tensor<T> result = TensorRows.NewLike(logits);
+        VectorJacobianProduct(logits, incoming, result.AsTensorSpan(), axis);
+        return result;
+    }
+
+    /// <summary>Computes the logarithms of the probabilities, and the gradient by the scores from the gradient by the logarithms, along an axis of a tensor.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/> as storage.</typeparam>
+    /// <param name="logits">The scores, of any shape.</param>
+    /// <param name="incoming">The gradient by the logarithms, in the same shape.</param>
+    /// <param name="values">Receives the logarithms of the probabilities, in the same shape. Shares no memory with the other tensors.</param>
+    /// <param name="result">Receives the gradient by the scores, in the same shape. May be the very tensor of the scores or the gradient.</param>
+    /// <param name="axis">The axis of the classes, counted from the end if negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, or tensors overlap otherwise.</exception>
+    [OverloadResolutionPriority(-1)]
+    public static void ValueAndVectorJacobianProduct<T>(
+        in ReadOnlyTensorSpan<T> logits, in ReadOnlyTensorSpan<T> incoming, in TensorSpan<T> values, in TensorSpan<T> result, int axis = -1)
+        where T : IFloatingPointIeee754<T>
+    {
+        TensorRows rows = TensorRows.Of(logits, axis);
+        rows.CheckSame(incoming.Lengths, nameof(incoming));
+        rows.CheckSame(values.Lengths, nameof(values));
+        rows.CheckSame(result.Lengths, nameof(result));
+        using TensorInput<T> scores = new(logits);
+        using TensorInput<T> incomings = new(incoming);
+        using TensorResult<T> first = new(values);
+        using TensorResult<T> second = new(result);
+        Check.Apart<T>(first.Extent, second.Extent, nameof(values), nameof(result));
+        ValueAndVectorJacobianProduct(
+            scores.Span, incomings.Span, rows.Outer, rows.Classes, rows.Inner, first.Span, second.Span);
+        first.Store();
+        second.Store();
+    }
+
+    /// <summary>Computes the logarithms of the probabilities, and the gradient by the scores from the gradient by the logarithms, along an axis of a tensor.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/> as storage.</typeparam>
+    /// <param name="logits">The scores, of any shape.</param>
+    /// <param name="incoming">The gradient by the logarithms, in the same shape.</param>
+    /// <param name="axis">The axis of the classes, counted from the end if negative.</param>
+    /// <returns>The logarithms of the probabilities and the gradient by the scores, in the same shape.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such axis.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    [OverloadResolutionPriority(-1)]
+    public static (Tensor<T> Values, Tensor<T> Result) ValueAndVectorJacobianProduct<T>(
+        in ReadOnlyTensorSpan<T> logits, in ReadOnlyTensorSpan<T> incoming, int axis = -1)
+        where T : IFloatingPointIeee754<T>
+    {
+        Tensor<T> values = TensorRows.NewLike(logits);
+        Tensor<T> result = TensorRows.NewLike(logits);
+        ValueAndVectorJacobianProduct(logits, incoming, values.AsTensorSpan(), result.AsTensorSpan(), axis);
+        return (values, result);
+    }
+}

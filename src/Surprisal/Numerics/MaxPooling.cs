@@ -1,0 +1,105 @@
+using System.Numerics;
+
+namespace Surprisal.Numerics;
+
+/// <summary>The largest number of each window over planes.</summary>
+/// <remarks>
+/// Padding never wins: a window with no cell in the plane gives −∞ and the place −1. NaN counts as larger than all, and of
+/// equal numbers the first is taken. <c>T</c> is <see cref="float"/> or <see cref="double"/>. Keras: <c>MaxPooling2D</c>.
+/// </remarks>
+public static class MaxPooling
+{
+    /// <summary>Computes the largest numbers and where they stand.</summary>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="input">The planes: <c>[planes, height, width]</c>.</param>
+    /// <param name="result">Receives the values: <c>[planes, result height, result width]</c>. Shares no memory with <paramref name="input"/>.</param>
+    /// <param name="places">
+    /// Receives for each value its place in its plane, counted along the lines; −1 for none: <c>[planes, result height, result width]</c>, or empty.
+    /// </param>
+    /// <param name="planes">The number of planes: channels times images.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap.</exception>
+    public static void Value<T>(ReadOnlySpan<T> input, Span<T> result, Span<int> places, int planes, PoolingShape shape)
+        where T : IFloatingPointIeee754<T>
+    {
+        Check.Shape(input, [planes, shape.Height, shape.Width]);
+        Check.Shape<T>(result, [planes, shape.ResultHeight, shape.ResultWidth]);
+        Check.Apart(result, input);
+        if (!places.IsEmpty)
+        {
+            Check.Shape<int>(places, [planes, shape.ResultHeight, shape.ResultWidth]);
+        }
+
+        int target = 0;
+        for (int plane = 0; plane < planes; plane++)
+        {
+            ReadOnlySpan<T> cells = input.Slice(plane * shape.Height * shape.Width, shape.Height * shape.Width);
+            for (int y = 0; y < shape.ResultHeight; y++)
+            {
+                for (int x = 0; x < shape.ResultWidth; x++, target++)
+                {
+                    int place = Top(cells, new(y, x, shape));
+                    result[target] = place >= 0 ? cells[place] : T.NegativeInfinity;
+                    if (!places.IsEmpty)
+                    {
+                        places[target] = place;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Computes the gradient by the planes: each window's goes to the number that it took.</summary>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="incoming">The gradient by the result: <c>[planes, result height, result width]</c>.</param>
+    /// <param name="places">The places that <see cref="Value"/> gave: <c>[planes, result height, result width]</c>.</param>
+    /// <param name="gradient">Receives the gradient: <c>[planes, height, width]</c>. Shares no memory with <paramref name="incoming"/>.</param>
+    /// <param name="planes">The number of planes: channels times images.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A place is not in its plane.</exception>
+    public static void Gradient<T>(
+        ReadOnlySpan<T> incoming, ReadOnlySpan<int> places, Span<T> gradient, int planes, PoolingShape shape)
+        where T : IFloatingPointIeee754<T>
+    {
+        Check.Shape(incoming, [planes, shape.ResultHeight, shape.ResultWidth]);
+        Check.Shape(places, [planes, shape.ResultHeight, shape.ResultWidth]);
+        Check.Shape<T>(gradient, [planes, shape.Height, shape.Width]);
+        Check.Apart(gradient, incoming);
+
+        gradient.Clear();
+        int size = shape.Height * shape.Width;
+        int windows = shape.ResultHeight * shape.ResultWidth;
+        for (int source = 0; source < incoming.Length; source++)
+        {
+            int place = places[source];
+            if (place < -1 || place >= size)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(places), place, $"'places' is {place} at {source}, but a plane has {size} cells. Give the places that Value gave.");
+            }
+
+            if (place >= 0)
+            {
+                gradient[(source / windows * size) + place] += incoming[source];
+            }
+        }
+    }
+
+    private static int Top<T>(ReadOnlySpan<T> cells, WindowCells window)
+        where T : IFloatingPointIeee754<T>
+    {
+        int top = -1;
+        for (int row = 0; row < window.Rows; row++)
+        {
+            for (int column = 0; column < window.Columns; column++)
+            {
+                int place = window.Place(row, column);
+                bool isNew = top < 0 || cells[place] > cells[top] || (T.IsNaN(cells[place]) && !T.IsNaN(cells[top]));
+                top = isNew ? place : top;
+            }
+        }
+
+        return top;
+    }
+}

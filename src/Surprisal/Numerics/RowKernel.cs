@@ -1,0 +1,189 @@
+using System.Numerics;
+
+namespace Surprisal.Numerics;
+
+/// <summary>The loop over rows for formulas of softmax: their values, their products with a gradient, or both; masked or not.</summary>
+/// <remarks>
+/// Every row is computed side by side and in one precision, so that its bits depend neither on the axis of the classes nor on the storage.
+/// What is empty is not wanted.
+/// </remarks>
+/// <param name="logits">The scores: <c>[outer, classes, inner]</c>, at least one.</param>
+/// <param name="classes">The number of classes.</param>
+/// <param name="inner">The size of the axes after the classes.</param>
+internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> logits, int classes, int inner) : IStoredKernel
+    where TStored : IFloatingPointIeee754<TStored>
+    where TFormula : struct, IRowFormula
+{
+    private readonly ReadOnlySpan<TStored> _logits = logits;
+
+    /// <summary>Which scores take part; if empty, all do.</summary>
+    public ReadOnlySpan<bool> Mask { get; init; }
+
+    /// <summary>What becomes of a row of which no score takes part.</summary>
+    public EmptyRow EmptyRow { get; init; }
+
+    public ReadOnlySpan<TStored> Incoming { get; init; }
+
+    public Span<TStored> Values { get; init; }
+
+    public Span<TStored> Result { get; init; }
+
+    public void Run<TLanes, T>()
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        StoredRows<TStored, T> source = new(_logits, classes, inner);
+        StoredRows<TStored, T> incoming = new(Incoming, classes, inner);
+        StoredRows<TStored, T> values = new(Values, classes, inner);
+        StoredRows<TStored, T> result = new(Result, classes, inner);
+        bool isProduct = !incoming.IsEmpty;
+        int rows = _logits.Length / classes;
+        int block = Math.Min(rows, source.BlockRows);
+        int ownScores = Mask.IsEmpty ? source.Room(block) : block * classes;
+        int ownIncoming = Mask.IsEmpty || !isProduct ? incoming.Room(block) : block * classes;
+        int ownValues = values.Room(block);
+        int ownResult = result.Room(block);
+        using Borrowed<T> room = new(ownScores + ownIncoming + ownValues + ownResult + (isProduct ? classes : 0));
+        Span<T> left = room.Span;
+        Span<T> scoresRoom = Take(ref left, ownScores);
+        Span<T> incomingRoom = Take(ref left, ownIncoming);
+        Span<T> valuesRoom = Take(ref left, ownValues);
+        Span<T> resultRoom = Take(ref left, ownResult);
+
+        for (int first = 0; first < rows; first += block)
+        {
+            int count = Math.Min(block, rows - first);
+            Span<T> blockScores = source.Read(first, count, scoresRoom);
+            Span<T> blockIncoming = incoming.Read(first, count, incomingRoom);
+            Span<T> blockValues = values.Place(first, count, valuesRoom);
+            Span<T> blockResult = result.Place(first, count, resultRoom);
+            if (!Mask.IsEmpty)
+            {
+                blockScores = Masked(first, blockScores, T.NegativeInfinity, scoresRoom);
+                blockIncoming = Masked(first, blockIncoming, T.Zero, incomingRoom);
+            }
+
+            for (int start = 0; start < count * classes; start += classes)
+            {
+                Span<T> rowValues = blockValues.IsEmpty ? [] : blockValues.Slice(start, classes);
+                if (isProduct)
+                {
+                    TFormula.Product<TLanes, T>(
+                        blockScores.Slice(start, classes),
+                        blockIncoming.Slice(start, classes),
+                        left,
+                        rowValues,
+                        blockResult.Slice(start, classes));
+                }
+                else
+                {
+                    TFormula.Value<TLanes, T>(blockScores.Slice(start, classes), rowValues);
+                }
+            }
+
+            if (!Mask.IsEmpty)
+            {
+                Finish(first, blockValues, TFormula.OfMasked<T>());
+                Finish(first, blockResult, T.Zero);
+            }
+
+            values.Write(first, count, blockValues);
+            result.Write(first, count, blockResult);
+        }
+    }
+
+    private static Span<T> Take<T>(ref Span<T> room, int length)
+    {
+        Span<T> taken = room[..length];
+        room = room[length..];
+        return taken;
+    }
+
+    /// <summary>Copies rows, but for masked elements.</summary>
+    private Span<T> Masked<T>(int first, ReadOnlySpan<T> rows, T value, Span<T> room)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            room[i] = IsKept(first, i) ? rows[i] : value;
+        }
+
+        return room[..rows.Length];
+    }
+
+    /// <summary>Gives masked elements their value, also where a row became NaN; and the elements of rows without any other.</summary>
+    private void Finish<T>(int first, Span<T> rows, T value)
+        where T : IFloatingPointIeee754<T>
+    {
+        for (int start = 0; start < rows.Length; start += classes)
+        {
+            int kept = 0;
+            for (int i = start; i < start + classes; i++)
+            {
+                kept += IsKept(first, i) ? 1 : 0;
+                rows[i] = IsKept(first, i) ? rows[i] : value;
+            }
+
+            if (kept == 0 && EmptyRow == EmptyRow.NaN)
+            {
+                rows.Slice(start, classes).Fill(T.NaN);
+            }
+        }
+    }
+
+    /// <summary>Whether an element of a block takes part.</summary>
+    private bool IsKept(int first, int index)
+    {
+        if (inner == 1)
+        {
+            return Mask[(first * classes) + index];
+        }
+
+        (int row, int k) = Math.DivRem(index, classes);
+        (int outer, int column) = Math.DivRem(first + row, inner);
+        return Mask[(((outer * classes) + k) * inner) + column];
+    }
+}
+
+/// <summary>The products of formulas over rows with a gradient: what is checked, and the loop.</summary>
+internal static class RowProduct
+{
+    public static void Run<T, TFormula>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<bool> mask, EmptyRow emptyRow, ReadOnlySpan<T> incoming, int outer, int classes, int inner, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+        where TFormula : struct, IRowFormula
+    {
+        Check.Shape(logits, [outer, classes, inner]);
+        Check.SameLength(incoming, logits);
+        Check.SameLength<T>(result, logits);
+        Check.SameOrApart(result, logits);
+        Check.SameOrApart(result, incoming);
+
+        if (!logits.IsEmpty)
+        {
+            VectorWidth.RunStored<T, RowKernel<T, TFormula>>(
+                new(logits, classes, inner) { Mask = mask, EmptyRow = emptyRow, Incoming = incoming, Result = result });
+        }
+    }
+
+    public static void Run<T, TFormula>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, int outer, int classes, int inner, Span<T> values, Span<T> result)
+        where T : IFloatingPointIeee754<T>
+        where TFormula : struct, IRowFormula
+    {
+        Check.Shape(logits, [outer, classes, inner]);
+        Check.SameLength(incoming, logits);
+        Check.SameLength<T>(values, logits);
+        Check.SameLength<T>(result, logits);
+        Check.Apart(values, logits);
+        Check.Apart(values, incoming);
+        Check.Apart<T>(values, result);
+        Check.SameOrApart(result, logits);
+        Check.SameOrApart(result, incoming);
+
+        if (!logits.IsEmpty)
+        {
+            VectorWidth.RunStored<T, RowKernel<T, TFormula>>(
+                new(logits, classes, inner) { Incoming = incoming, Values = values, Result = result });
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Surprisal.Conformance;
+
+return Runner.Run(args, Console.Out, Console.Error);

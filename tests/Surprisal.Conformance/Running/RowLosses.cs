@@ -1,0 +1,57 @@
+using System.Numerics;
+using Surprisal.Numerics;
+
+namespace Surprisal.Conformance;
+
+/// <summary>What a loss over rows of classes gave: the losses of the rows or their reduction, and the gradient by what they are losses of.</summary>
+/// <param name="Shape">The shape of the losses, none for their reduction.</param>
+/// <param name="Elements">The losses, or their reduction.</param>
+/// <param name="Gradient">The gradient, in the shape of the scores or probabilities.</param>
+internal sealed record RowLosses<T>(int[] Shape, T[] Elements, T[] Gradient)
+    where T : IFloatingPointIeee754<T>
+{
+    /// <summary>The cross-entropy of raw scores.</summary>
+    /// <param name="logits">The scores.</param>
+    /// <param name="target">The labels, or the target distributions.</param>
+    /// <param name="isIndex">Whether the target is labels.</param>
+    /// <param name="axis">The axis of the classes.</param>
+    /// <param name="options">Weights, rows to leave out, smoothing, reduction.</param>
+    public static RowLosses<T> OfScores(CaseTensor logits, CaseTensor target, bool isIndex, int axis, LossOptions<T> options)
+    {
+        (T[] x, T[] losses, T[] gradient, int classes, int inner) = Prepare(logits, axis);
+        ReducedLoss<T> loss = isIndex
+            ? CrossEntropy.ValueAndGradient<T, long>(x, target.Whole(), classes, gradient, options, new() { Losses = losses }, inner)
+            : SoftCrossEntropy.ValueAndGradient<T>(x, target.As<T>(), classes, gradient, options, new() { Losses = losses }, inner);
+        return Of(logits, axis, options.Reduction, losses, loss, gradient);
+    }
+
+    /// <summary>The cross-entropy of probabilities.</summary>
+    /// <inheritdoc cref="OfScores"/>
+    public static RowLosses<T> OfProbabilities(CaseTensor probabilities, CaseTensor target, bool isIndex, int axis, LossOptions<T> options, Clip clip)
+    {
+        (T[] p, T[] losses, T[] gradient, int classes, int inner) = Prepare(probabilities, axis);
+        ReducedLoss<T> loss = isIndex
+            ? ProbabilityCrossEntropy.ValueAndGradient<T, long>(p, target.Whole(), classes, gradient, options, new() { Losses = losses }, clip, inner)
+            : SoftProbabilityCrossEntropy.ValueAndGradient<T>(p, target.As<T>(), classes, gradient, options, new() { Losses = losses }, clip, inner);
+        return Of(probabilities, axis, options.Reduction, losses, loss, gradient);
+    }
+
+    /// <summary>The negative log-likelihood of labels.</summary>
+    /// <inheritdoc cref="OfScores"/>
+    public static RowLosses<T> OfLogProbabilities(CaseTensor logProbabilities, CaseTensor labels, int axis, LossOptions<T> options)
+    {
+        (T[] logarithms, T[] losses, T[] gradient, int classes, int inner) = Prepare(logProbabilities, axis);
+        ReducedLoss<T> loss = NegativeLogLikelihood.ValueAndGradient<T, long>(
+            logarithms, labels.Whole(), classes, gradient, options, new() { Losses = losses }, inner);
+        return Of(logProbabilities, axis, options.Reduction, losses, loss, gradient);
+    }
+
+    private static (T[] Elements, T[] Losses, T[] Gradient, int Classes, int Inner) Prepare(CaseTensor x, int axis)
+    {
+        (int outer, int classes, int inner) = Axes.Around(axis, x.Shape);
+        return (x.As<T>(), new T[outer * inner], new T[x.Numbers.Length], classes, inner);
+    }
+
+    private static RowLosses<T> Of(CaseTensor x, int axis, Reduction reduction, T[] losses, ReducedLoss<T> loss, T[] gradient) =>
+        reduction == Reduction.None ? new(Axes.Without(axis, x.Shape), losses, gradient) : new([], [loss.Value], gradient);
+}

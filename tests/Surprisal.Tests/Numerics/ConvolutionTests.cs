@@ -1,0 +1,217 @@
+using System.Numerics;
+using Surprisal.Numerics;
+
+namespace Surprisal.Tests.NumericsTests;
+
+/// <summary>Tests of <see cref="Convolution"/>.</summary>
+public sealed class ConvolutionTests
+{
+    private static readonly (int Batch, ConvolutionShape Shape)[] Samples =
+    [
+        (1, new(1, 1, 1, 1, new(1), new(1))),
+        (2, new(3, 5, 6, 4, new(3), new(2))),
+        (3, new(2, 7, 5, 5, new(3) { Before = 1, After = 1 }, new(3) { Before = 1, After = 1 })),
+        (2, new(2, 8, 9, 3, new(3) { Stride = 2, Before = 1 }, new(2) { Stride = 3, After = 2 })),
+        (2, new(2, 9, 8, 3, new(3) { Dilation = 2, Before = 2, After = 1 }, new(2) { Dilation = 3, Stride = 2, Before = 1, After = 3 })),
+        (2, new(4, 6, 6, 6, new(3), new(3), groups: 2)),
+        (2, new(3, 6, 5, 6, new(2) { Before = 1 }, new(3) { After = 1 }, groups: 3)),
+        (2, new(1, 2, 2, 2, new(5) { Before = 3, After = 3 }, new(4) { Before = 2, After = 3 })),
+        (1, new(1, 3, 70, 1, new(1) { RoundsUp = true, Stride = 2 }, new(70) { RoundsUp = true })),
+        (0, new(2, 3, 3, 2, new(2), new(2))),
+
+        // Several images in one block, and one image in several blocks.
+        (700, new(1, 4, 4, 2, new(3), new(3))),
+        (2, new(32, 40, 40, 3, new(3) { Before = 1, After = 1 }, new(3) { Before = 1, After = 1 })),
+    ];
+
+    public static TheoryData<int> Indices => [.. Enumerable.Range(0, Samples.Length)];
+
+    [Theory]
+    [MemberData(nameof(Indices))]
+    public void It_is_the_sum_of_products_that_the_textbook_writes(int index)
+    {
+        Compare<float>(Samples[index].Batch, Samples[index].Shape, 4e-6);
+        Compare<double>(Samples[index].Batch, Samples[index].Shape, 1e-14);
+    }
+
+    [Fact]
+    public void A_convolution_by_hand()
+    {
+        double[] result = new double[4];
+        ConvolutionShape shape = new(1, 3, 3, 1, new(2), new(2));
+        Convolution.Value<double>([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 0, 0, -1], [10], result, 1, shape);
+        result.ShouldBe([6, 6, 6, 6]);
+
+        double[] byInput = new double[9];
+        Convolution.InputGradient<double>([1, 2, 3, 4], [1, 0, 0, -1], byInput, 1, shape);
+        byInput.ShouldBe([1, 2, 0, 3, 3, -2, 0, -3, -4]);
+
+        double[] byFilter = new double[4];
+        Convolution.FilterGradient<double>([1, 2, 3, 4], [1, 2, 3, 4, 5, 6, 7, 8, 9], byFilter, 1, shape);
+        byFilter.ShouldBe([37, 47, 67, 77]);
+
+        double[] byBias = new double[1];
+        Convolution.BiasGradient<double>([1, 2, 3, 4], byBias, 1, shape);
+        byBias.ShouldBe([10]);
+    }
+
+    [Fact]
+    public void An_image_has_the_same_bits_alone_and_in_a_batch()
+    {
+        const int Batch = 9;
+        foreach (ConvolutionShape shape in (ConvolutionShape[])[Samples[3].Shape, Samples[^2].Shape, Samples[^1].Shape])
+        {
+            int size = shape.Channels * shape.Height * shape.Width;
+            int resultSize = shape.Filters * shape.ResultHeight * shape.ResultWidth;
+            float[] input = Expect.Scores<float>(Batch * size, 1);
+            float[] filter = Expect.Scores<float>(shape.Filters * shape.FilterSize, 2);
+            float[] bias = Expect.Scores<float>(shape.Filters, 3);
+            float[] incoming = Expect.Scores<float>(Batch * resultSize, 4);
+            float[] result = new float[Batch * resultSize];
+            float[] gradient = new float[Batch * size];
+            Convolution.Value<float>(input, filter, bias, result, Batch, shape);
+            Convolution.InputGradient<float>(incoming, filter, gradient, Batch, shape);
+
+            float[] alone = new float[resultSize];
+            float[] gradientAlone = new float[size];
+            for (int image = 0; image < Batch; image++)
+            {
+                Convolution.Value<float>(input.AsSpan(image * size, size), filter, bias, alone, 1, shape);
+                alone.ShouldBe(result.AsSpan(image * resultSize, resultSize).ToArray());
+                Convolution.InputGradient<float>(incoming.AsSpan(image * resultSize, resultSize), filter, gradientAlone, 1, shape);
+                gradientAlone.ShouldBe(gradient.AsSpan(image * size, size).ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_allocated()
+    {
+        (int batch, ConvolutionShape shape) = Samples[3];
+        float[] input = new float[batch * shape.Channels * shape.Height * shape.Width];
+        float[] filter = new float[shape.Filters * shape.FilterSize];
+        float[] bias = new float[shape.Filters];
+        float[] result = new float[batch * shape.Filters * shape.ResultHeight * shape.ResultWidth];
+        Expect.NoAllocation(() => Convolution.Value<float>(input, filter, bias, result, batch, shape));
+        Expect.NoAllocation(() => Convolution.InputGradient<float>(result, filter, input, batch, shape));
+        Expect.NoAllocation(() => Convolution.FilterGradient<float>(result, input, filter, batch, shape));
+        Expect.NoAllocation(() => Convolution.BiasGradient<float>(result, bias, batch, shape));
+    }
+
+    [Fact]
+    public void Sizes_that_do_not_fit_are_refused()
+    {
+        Should.Throw<ArgumentException>(() => new ConvolutionShape(4, 5, 5, 6, new(3), new(3), groups: 3))
+            .Message.ShouldContain("'groups' is 3, but there are 4 channels and 6 filters. Give a divisor of both.");
+        Should.Throw<ArgumentException>(() => new ConvolutionShape(1, 5, 2, 1, new(3), new(3)))
+            .Message.ShouldContain("A window of 3 cells with a dilation of 1 reaches over 3 cells, but the axis has 2");
+
+        ConvolutionShape shape = new(1, 3, 3, 2, new(2), new(2));
+        float[] nine = new float[9], eight = new float[8], two = new float[2];
+        Should.Throw<ArgumentException>(() => Convolution.Value<float>(eight, eight, two, new float[8], 1, shape))
+            .Message.ShouldContain("'input' holds 8 values, but shape [1, 1, 3, 3] needs 9.");
+        Should.Throw<ArgumentException>(() => Convolution.Value<float>(nine, nine, two, new float[8], 1, shape))
+            .Message.ShouldContain("'filter' holds 9 values, but shape [2, 4] needs 8.");
+        Should.Throw<ArgumentException>(() => Convolution.Value<float>(nine, eight, nine, new float[8], 1, shape))
+            .Message.ShouldContain("'bias' holds 9 values, but shape [2] needs 2.");
+        Should.Throw<ArgumentException>(() => Convolution.Value<float>(nine, eight, two, eight, 1, shape))
+            .Message.ShouldContain("'result' shares memory with 'filter'");
+        Should.Throw<ArgumentException>(() => Convolution.InputGradient<float>(nine, eight, nine, 1, shape))
+            .Message.ShouldContain("'incoming' holds 9 values");
+        Should.Throw<ArgumentException>(() => Convolution.FilterGradient<float>(eight, nine, nine, 1, shape))
+            .Message.ShouldContain("'gradient' holds 9 values");
+        Should.Throw<ArgumentException>(() => Convolution.BiasGradient<float>(eight, nine, 1, shape))
+            .Message.ShouldContain("'gradient' holds 9 values");
+    }
+
+    private static void Compare<T>(int batch, ConvolutionShape shape, double tolerance)
+        where T : IFloatingPointIeee754<T>
+    {
+        T[] input = Expect.Scores<T>(batch * shape.Channels * shape.Height * shape.Width, 1);
+        T[] filter = Expect.Scores<T>(shape.Filters * shape.FilterSize, 2);
+        T[] bias = Expect.Scores<T>(shape.Filters, 3);
+        T[] incoming = Expect.Scores<T>(batch * shape.Filters * shape.ResultHeight * shape.ResultWidth, 4);
+
+        // Each product of the sum, found by the definition, goes to the value and to both gradients.
+        Sums value = new(incoming.Length), byInput = new(input.Length), byFilter = new(filter.Length), byBias = new(bias.Length);
+        int channels = shape.Channels / shape.Groups;
+        for (int place = 0; place < incoming.Length; place++)
+        {
+            int x = place % shape.ResultWidth;
+            int y = place / shape.ResultWidth % shape.ResultHeight;
+            int f = place / (shape.ResultWidth * shape.ResultHeight) % shape.Filters;
+            int image = place / (shape.ResultWidth * shape.ResultHeight * shape.Filters);
+            value.Add(place, bias[f], T.One);
+            byBias.Add(f, incoming[place], T.One);
+            for (int weight = 0; weight < shape.FilterSize; weight++)
+            {
+                int j = weight % shape.Columns.Size;
+                int i = weight / shape.Columns.Size % shape.Rows.Size;
+                int c = (weight / (shape.Columns.Size * shape.Rows.Size)) + (f / (shape.Filters / shape.Groups) * channels);
+                int row = (y * shape.Rows.Stride) - shape.Rows.Before + (i * shape.Rows.Dilation);
+                int column = (x * shape.Columns.Stride) - shape.Columns.Before + (j * shape.Columns.Dilation);
+                if (row < 0 || row >= shape.Height || column < 0 || column >= shape.Width)
+                {
+                    continue;
+                }
+
+                int pixel = (((((image * shape.Channels) + c) * shape.Height) + row) * shape.Width) + column;
+                int of = (f * shape.FilterSize) + weight;
+                value.Add(place, input[pixel], filter[of]);
+                byInput.Add(pixel, incoming[place], filter[of]);
+                byFilter.Add(of, incoming[place], input[pixel]);
+            }
+        }
+
+        T[] result = Filled<T>(incoming.Length);
+        Convolution.Value<T>(input, filter, bias, result, batch, shape);
+        value.ShouldBe(result, tolerance, "value");
+
+        T[] gradient = Filled<T>(input.Length);
+        Convolution.InputGradient<T>(incoming, filter, gradient, batch, shape);
+        byInput.ShouldBe(gradient, tolerance, "gradient by the input");
+
+        gradient = Filled<T>(filter.Length);
+        Convolution.FilterGradient<T>(incoming, input, gradient, batch, shape);
+        byFilter.ShouldBe(gradient, tolerance, "gradient by the filter");
+
+        gradient = Filled<T>(bias.Length);
+        Convolution.BiasGradient<T>(incoming, gradient, batch, shape);
+        byBias.ShouldBe(gradient, tolerance, "gradient by the bias");
+    }
+
+    // What was there before must not matter.
+    private static T[] Filled<T>(int length)
+        where T : IFloatingPointIeee754<T>
+    {
+        T[] filled = new T[length];
+        Array.Fill(filled, T.NaN);
+        return filled;
+    }
+
+    /// <summary>Sums of products in double, each with the sum of their sizes, which errors are measured by.</summary>
+    private sealed class Sums(int count)
+    {
+        private readonly double[] _sums = new double[count];
+        private readonly double[] _sizes = new double[count];
+
+        public void Add<T>(int place, T left, T right)
+            where T : IFloatingPointIeee754<T>
+        {
+            double product = double.CreateTruncating(left) * double.CreateTruncating(right);
+            _sums[place] += product;
+            _sizes[place] += Math.Abs(product);
+        }
+
+        public void ShouldBe<T>(T[] actual, double tolerance, string what)
+            where T : IFloatingPointIeee754<T>
+        {
+            actual.Length.ShouldBe(_sums.Length);
+            for (int place = 0; place < _sums.Length; place++)
+            {
+                double error = Math.Abs(double.CreateTruncating(actual[place]) - _sums[place]);
+                (error <= tolerance * _sizes[place]).ShouldBeTrue($"{what} at {place}: {actual[place]} instead of {_sums[place]}");
+            }
+        }
+    }
+}

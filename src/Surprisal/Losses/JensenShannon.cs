@@ -34,6 +34,6 @@ public sealed record JensenShannon(double Beta = 0.5) : Loss
     {
         // The larger of the two is taken out, so that no exponential overflows.
         Symbol ofSmaller = Where(Greater(distance, 0), 1 - share, share);
-        return Relu(distance) + Symbol.Of(new Log1P(), ofSmaller * Symbol.Of(new ExpMinusOne(), -Abs(distance)));
+        return Relu(distance) + Log1P(ofSmaller * ExpM1(-Abs(distance)));
     }
 }

@@ -31,7 +31,7 @@ internal static class BigRealInterpreter
         Constant constant => Array.ConvertAll(constant.Values, value => (BigReal)value),
         Size size => [(double)size.Count.Factor],
         Exp => Map(x[0], BigReal.Exp),
-        ExpMinusOne => Map(x[0], value => BigReal.Exp(value) - One),
+        ExpM1 => Map(x[0], value => BigReal.Exp(value) - One),
         Log => Map(x[0], BigReal.Log),
         Negate => Map(x[0], value => -value),
         Square => Map(x[0], value => value * value),
@@ -41,7 +41,17 @@ internal static class BigRealInterpreter
         Sigmoid => Map(x[0], value => One / (One + BigReal.Exp(-value))),
         Softplus => Map(x[0], value => BigReal.Log(One + BigReal.Exp(value))),
         Tanh => Map(x[0], value => One - ((BigReal)2.0 / (BigReal.Exp(value * 2.0) + One))),
-        Power power => Map(x[0], value => Power(value, power.Exponent)),
+        Log1P => Map(x[0], value => BigReal.Log(One + value)),
+        Sign => Map(x[0], value => (double)value.Sign),
+        Surprisal.Graph.Power => Map(symbol, x, Power),
+        Maximum => Map(symbol, x, (left, right) => (left - right).Sign > 0 ? left : right),
+        GreaterEqual => Map(symbol, x, (left, right) => (left - right).Sign >= 0 ? One : Zero),
+        Select => Where(symbol, x),
+        StopGradient => x[0],
+        Slice slice => Lines(symbol, x[0], slice.Axis, line => [.. Enumerable.Range(0, slice.Count.Factor).Select(i => line[slice.From.Resolve(1) + (i * slice.Step)])]),
+        Pad pad => Lines(symbol, x[0], pad.Axis, line => Padded(line, pad)),
+        Gather when x[1].Length == 1 => [x[0][(int)x[1][0].ToDouble()]],
+        ScatterAdd scatter when x[1].Length == 1 => [.. Enumerable.Range(0, scatter.Length.Factor).Select(k => k == (int)x[1][0].ToDouble() ? x[0][0] : Zero)],
         Copy => x[0],
         Add => Map(symbol, x, (left, right) => left + right),
         Subtract => Map(symbol, x, (left, right) => left - right),
@@ -121,13 +131,34 @@ internal static class BigRealInterpreter
 
     private static BigReal Max(BigReal[] line) => line.Aggregate((max, value) => (value - max).Sign > 0 ? value : max);
 
-    private static BigReal Power(BigReal x, double exponent) => exponent switch
+    private static BigReal Power(BigReal x, BigReal y)
     {
-        0 => One,
-        < 0 => One / Power(x, -exponent),
-        _ when exponent == Math.Floor(exponent) => Enumerable.Repeat(x, (int)exponent).Aggregate(One, (product, factor) => product * factor),
-        _ => x.Sign == 0 ? Zero : BigReal.Exp(BigReal.Log(x) * exponent),
-    };
+        double exponent = y.ToDouble();
+        return exponent switch
+        {
+            0 => One,
+            < 0 => One / Power(x, -y),
+            _ when exponent == Math.Floor(exponent) && exponent < 10 => Enumerable.Repeat(x, (int)exponent).Aggregate(One, (product, factor) => product * factor),
+            _ => x.Sign == 0 ? Zero : BigReal.Exp(BigReal.Log(x) * y),
+        };
+    }
+
+    private static BigReal[] Where(Symbol symbol, BigReal[][] x)
+    {
+        int[][] places = [.. symbol.Inputs.Select(input => Places(input.Shape, symbol.Shape))];
+        return [.. Enumerable.Range(0, places[0].Length).Select(i => x[0][places[0][i]].Sign != 0 ? x[1][places[1][i]] : x[2][places[2][i]])];
+    }
+
+    private static BigReal[] Padded(BigReal[] line, Pad pad)
+    {
+        BigReal[] padded = [.. Enumerable.Repeat((BigReal)pad.Value, pad.Length.Factor)];
+        for (int i = 0; i < line.Length; i++)
+        {
+            padded[pad.From.Resolve(1) + (i * pad.Step)] = line[i];
+        }
+
+        return padded;
+    }
 
     private static BigReal[] MatMul(Symbol symbol, MatMul product, BigReal[] left, BigReal[] right)
     {

@@ -13,23 +13,13 @@ internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] in
 
     private int Length => step.Shape.Size.Resolve(Batch);
 
-    public void Map(WideMap map)
+    public void Map(WideMap map, Op op)
     {
         Wide[] x = Left;
         int length = Length;
         for (int i = 0; i < length; i++)
         {
-            result[i] = map(x[i]);
-        }
-    }
-
-    public void Map(in Wide parameter, WidePair map)
-    {
-        Wide[] x = Left;
-        int length = Length;
-        for (int i = 0; i < length; i++)
-        {
-            result[i] = map(x[i], parameter);
+            result[i] = map(x[i], op);
         }
     }
 
@@ -67,24 +57,90 @@ internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] in
     }
 
     /// <summary>Calls for each line of elements along an axis, and the line or single element of the result that belongs to it.</summary>
-    public void ForEachLine(int axis, WideLineMap map)
+    public void ForEachLine(WideLineMap map, AxisOp op)
     {
-        Shape shape = step.Inputs[0].Shape;
-        int length = shape[axis].Resolve(Batch);
-        int inner = 1;
-        for (int i = axis + 1; i < shape.Rank; i++)
+        (int outer, int length, int inner) = Along(step.Inputs[0].Shape, op.Axis);
+        int resultLength = step.Shape[op.Axis].Resolve(Batch);
+        for (int line = 0; line < outer * inner; line++)
         {
-            inner *= shape[i].Resolve(Batch);
-        }
-
-        int resultLength = step.Shape[axis].Resolve(Batch);
-        int lines = resultLength == 0 ? 0 : Length / resultLength;
-        for (int line = 0; line < lines; line++)
-        {
-            (int outer, int offset) = (line / inner, line % inner);
+            (int block, int offset) = (line / inner, line % inner);
             map(
-                new WideLine(Left, (outer * length * inner) + offset, inner, length),
-                new WideLine(result, (outer * resultLength * inner) + offset, inner, resultLength));
+                new WideLine(Left, (block * length * inner) + offset, inner, length),
+                new WideLine(result, (block * resultLength * inner) + offset, inner, resultLength),
+                op,
+                Batch);
+        }
+    }
+
+    public void Select()
+    {
+        int length = Length;
+        for (int i = 0; i < length; i++)
+        {
+            Wide condition = Left[Place(i, step.Inputs[0].Shape)];
+            int chosen = condition.Sign != 0 || condition.IsNaN ? 1 : 2;
+            result[i] = values[inputs[chosen]][Place(i, step.Inputs[chosen].Shape)];
+        }
+    }
+
+    public void Concatenate(int axis)
+    {
+        (int outer, int length, int inner) = Along(step.Shape, axis);
+        int from = 0;
+        for (int input = 0; input < inputs.Length; input++)
+        {
+            int block = step.Inputs[input].Shape[axis].Resolve(Batch) * inner;
+            for (int i = 0; i < outer; i++)
+            {
+                Array.Copy(values[inputs[input]], i * block, result, (i * length * inner) + from, block);
+            }
+
+            from += block;
+        }
+    }
+
+    public void Transpose(int[] axes)
+    {
+        Shape from = step.Inputs[0].Shape;
+        int length = Length;
+        for (int i = 0; i < length; i++)
+        {
+            (int rest, int place) = (i, 0);
+            for (int axis = axes.Length - 1; axis >= 0; axis--)
+            {
+                (rest, int along) = Math.DivRem(rest, step.Shape[axis].Resolve(Batch));
+                place += along * Along(from, axes[axis]).Inner;
+            }
+
+            result[i] = Left[place];
+        }
+    }
+
+    public void Gather(int axis, int batchAxes)
+    {
+        (int rows, int outer, int count, int inner) = Indexed(step.Inputs[0].Shape, step.Inputs[1].Shape, axis, batchAxes);
+        int length = step.Inputs[0].Shape[axis].Resolve(Batch);
+        for (int i = 0; i < rows * outer * count; i++)
+        {
+            (int block, int place) = (i / count, i % count);
+            int index = Right[(block / outer * count) + place].ToIndex(length);
+            Array.Copy(Left, ((block * length) + index) * inner, result, i * inner, inner);
+        }
+    }
+
+    public void ScatterAdd(int axis, int batchAxes)
+    {
+        (int rows, int outer, int count, int inner) = Indexed(step.Shape, step.Inputs[1].Shape, axis, batchAxes);
+        int length = step.Shape[axis].Resolve(Batch);
+        Array.Clear(result, 0, Length);
+        for (int i = 0; i < rows * outer * count; i++)
+        {
+            (int block, int place) = (i / count, i % count);
+            int index = Right[(block / outer * count) + place].ToIndex(length);
+            for (int j = 0; j < inner; j++)
+            {
+                result[(((block * length) + index) * inner) + j] += Left[(i * inner) + j];
+            }
         }
     }
 
@@ -104,20 +160,42 @@ internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] in
 
     public void Multiply(bool transposeLeft, bool transposeRight)
     {
-        int rows = step.Shape[0].Resolve(Batch);
-        int columns = step.Shape[1].Resolve(Batch);
-        int terms = step.Inputs[0].Shape[transposeLeft ? 0 : 1].Resolve(Batch);
-        for (int i = 0; i < rows * columns; i++)
+        Shape left = step.Inputs[0].Shape;
+        int rows = step.Shape[step.Shape.Rank - 2].Resolve(Batch);
+        int columns = step.Shape[step.Shape.Rank - 1].Resolve(Batch);
+        int terms = left[left.Rank - (transposeLeft ? 2 : 1)].Resolve(Batch);
+        int length = Length;
+        for (int i = 0; i < length; i++)
         {
-            (int row, int column) = (i / columns, i % columns);
+            (int product, int element) = Math.DivRem(i, rows * columns);
+            (int row, int column) = Math.DivRem(element, columns);
             Wide sum = Wide.Zero;
             for (int k = 0; k < terms; k++)
             {
-                sum += Left[transposeLeft ? (k * rows) + row : (row * terms) + k] * Right[transposeRight ? (column * terms) + k : (k * columns) + column];
+                int ofLeft = (product * rows * terms) + (transposeLeft ? (k * rows) + row : (row * terms) + k);
+                int ofRight = (product * columns * terms) + (transposeRight ? (column * terms) + k : (k * columns) + column);
+                sum += Left[ofLeft] * Right[ofRight];
             }
 
             result[i] = sum;
         }
+    }
+
+    private (int Outer, int Length, int Inner) Along(Shape shape, int axis) =>
+        (Product(shape, 0, axis), shape[axis].Resolve(Batch), Product(shape, axis + 1, shape.Rank));
+
+    private (int Rows, int Outer, int Count, int Inner) Indexed(Shape shape, Shape indices, int axis, int batchAxes) =>
+        (Product(shape, 0, batchAxes), Product(shape, batchAxes, axis), Product(indices, batchAxes, indices.Rank), Product(shape, axis + 1, shape.Rank));
+
+    private int Product(Shape shape, int from, int to)
+    {
+        int product = 1;
+        for (int axis = from; axis < to; axis++)
+        {
+            product *= shape[axis].Resolve(Batch);
+        }
+
+        return product;
     }
 
     /// <summary>The place in an input of the given shape that stretches to element <paramref name="index"/> of the result.</summary>

@@ -71,9 +71,14 @@ internal sealed class WideRegions
         ReduceSum along => !symbol.Inputs[0].Shape[along.Axis].ScalesWithBatch,
 
         // A product with a vector reads each element once, as an element-wise operation does.
-        MatMul => symbol.Shape.Any(size => size == 1),
+        MatMul => symbol.Shape.Skip(symbol.Shape.Rank - 2).Any(size => size == 1) && HasPairs(symbol.Inputs[0].Shape, symbol.Inputs[1].Shape),
         _ => true,
     };
+
+    private static bool HasPairs(Shape left, Shape right) =>
+        left.WithoutLast().WithoutLast().Equals(right.WithoutLast().WithoutLast());
+
+    private static bool IsPositivePower(Symbol symbol) => symbol.Inputs[1].Op is Constant { IsNumber: true, Number: >= 0 };
 
     private static bool IsConstant(Symbol symbol) => symbol.Op is Constant or Size;
 
@@ -103,14 +108,14 @@ internal sealed class WideRegions
         Reach ofInputs = symbol.Inputs.Select(Of).DefaultIfEmpty().Max();
         return symbol.Op switch
         {
-            Exp or ExpMinusOne => Reach.Boundless,
+            Exp or ExpM1 => Reach.Boundless,
             Sigmoid or Softmax or SoftmaxComplement or Tanh or LogSumExp or LogSoftmax or Softplus or LogCosh
                 or SoftmaxCrossEntropy or SoftmaxCrossEntropyGradient or SparseSoftmaxCrossEntropy or SparseSoftmaxCrossEntropyGradient
                 or SigmoidCrossEntropy or SigmoidCrossEntropyGradient => Reach.Vanishing,
-            Log => ofInputs > Reach.Ordinary ? Reach.Vanishing : Reach.Ordinary,
+            Log or Log1P => ofInputs > Reach.Ordinary ? Reach.Vanishing : Reach.Ordinary,
             Divide when Of(symbol.Inputs[1]) > Reach.Ordinary => Reach.Boundless,
-            Power { Exponent: < 0 } when ofInputs > Reach.Ordinary => Reach.Boundless,
-            Equal or Greater or ArgMax => Reach.Ordinary,
+            Power when ofInputs > Reach.Ordinary && !IsPositivePower(symbol) => Reach.Boundless,
+            Equal or Greater or GreaterEqual or Sign or ArgMax => Reach.Ordinary,
 
             // A probability with something added does not vanish.
             Add when !_minded && ofInputs == Reach.Vanishing && symbol.Inputs.Any(input => input.Op is Constant) => Reach.Ordinary,
@@ -125,13 +130,13 @@ internal sealed class WideRegions
         Reach far = inputs.DefaultIfEmpty().Max();
         return far != Reach.Ordinary && symbol.Op switch
         {
-            Log => true,
+            Log or Log1P => true,
             Divide => inputs[1] != Reach.Ordinary || _minded,
-            Power { Exponent: < 0 } => true,
+            Power when !IsPositivePower(symbol) => true,
             Multiply => inputs.All(input => input == Reach.Boundless),
             Subtract => _minded,
-            Exp or Equal or Greater => far == Reach.Boundless || _minded,
-            Sqrt or Power or Tanh or Sigmoid or ReduceMax or ArgMax or Softmax or LogSoftmax or LogSumExp => far == Reach.Boundless,
+            Exp or Equal or Greater or GreaterEqual or Maximum or Minimum => far == Reach.Boundless || _minded,
+            Sqrt or Power or Tanh or Sigmoid or Silu or ReduceMax or ArgMax or Softmax or LogSoftmax or LogSumExp => far == Reach.Boundless,
             _ => false,
         };
     }

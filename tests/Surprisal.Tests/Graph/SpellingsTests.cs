@@ -1,0 +1,93 @@
+using System.Numerics;
+using Surprisal.Graph;
+
+namespace Surprisal.Tests.GraphTests;
+
+/// <summary>Formulas of the softmax family as tutorials spell them, on hard inputs, held to what they mean in exact arithmetic.</summary>
+public sealed class SpellingsTests
+{
+    private const double Inf = double.PositiveInfinity;
+
+    private static readonly double[][] Rows =
+    [
+        [1, 2, 3], [0, 0, 0], [40, 0, 0], [0, 100, 0], [1000, -1000, 0], [1000, 1000, 1000], [-1000, -1000, -1000], [88.8f, 0, -88.8f],
+        [-88.8f, -88.8f, -104], [16777216, 16777215, 16777214], [1, 1 + (1.0 / (1 << 22)), 1], [0.1f, 0.7f, -0.3f],
+        [-Inf, 1, 2], [1000, -Inf, -1000],
+    ];
+
+    private static readonly double[][] Targets = [[1, 0, 0], [0, 0.25, 0.75]];
+
+    public static TheoryData<string> Names => [.. Spellings.All.Keys];
+
+    [Fact]
+    public void There_are_many_spellings() => Spellings.All.Count.ShouldBeGreaterThanOrEqualTo(60);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_spelling_means_the_same_in_float_and_in_double(string name)
+    {
+        var wrong = new List<string>();
+        foreach (double[] row in Rows)
+        {
+            foreach (double[] target in Targets)
+            {
+                bool hasTarget = Check(name, row, target, wrong);
+                if (!hasTarget)
+                {
+                    break;
+                }
+            }
+        }
+
+        wrong.ShouldBeEmpty();
+    }
+
+    private static bool Check(string name, double[] row, double[] target, List<string> wrong)
+    {
+        Placeholder x = Ops.Placeholder("x", [3]);
+        Placeholder y = Ops.Placeholder("y", [3]);
+        Placeholder label = Ops.Placeholder("label", []);
+        Symbol formula = Spellings.All[name](x, y, label);
+        HashSet<Symbol> used = [.. Symbol.InOrder([formula])];
+        bool hasTarget = used.Contains(y);
+        double[] labels = [Array.FindIndex(target, value => value > 0)];
+        if (row.Zip(target).Any(pair => double.IsInfinity(pair.First) && (pair.Second != 0 || !Spellings.TakesMasks(name))))
+        {
+            return hasTarget;
+        }
+
+        // Each element weighs something of its own in the number that is differentiated.
+        Symbol number = formula.Shape.Rank == 0 ? formula : Ops.ReduceSum(Ops.Constant([0.5, 2, 1.25], [3]) * formula);
+        Symbol[] stable = [formula, Gradients.Of(number, x)];
+        Symbol[] written = [formula, Gradients.Of(number, [x], [])[0]];
+        var values = new Dictionary<Symbol, double[]> { [x] = row, [y] = target, [label] = labels };
+        double[][] exact = BigRealInterpreter.Evaluate(written, values, bits: 9000);
+
+        Placeholder[] fed = [.. new[] { x, y, label }.Where(used.Contains)];
+        Compare<float>(1.1754943508222875e-38, 5e-6);
+        Compare<double>(2.2250738585072014e-308, 1e-13);
+        return hasTarget;
+
+        void Compare<T>(double smallest, double tolerance)
+            where T : IFloatingPointIeee754<T>
+        {
+            Function<T> function = Function.Compile<T>(stable);
+            function.Run([.. fed.Select(input => new Feed<T>(input, Array.ConvertAll(values[input], T.CreateTruncating)))]);
+            for (int output = 0; output < 2; output++)
+            {
+                double[] actual = Array.ConvertAll(function[stable[output]].ToArray(), double.CreateTruncating);
+                for (int i = 0; i < actual.Length; i++)
+                {
+                    double want = exact[output][i];
+                    bool isRight = actual[i].Equals(double.CreateTruncating(T.CreateTruncating(want)))
+                        || Math.Abs(actual[i] - want) <= Math.Max(smallest, tolerance * Math.Abs(want));
+                    if (!isRight)
+                    {
+                        wrong.Add(FormattableString.Invariant(
+                            $"{typeof(T).Name} [{string.Join(", ", row)}], y {target[0]}: {(output == 0 ? "value" : "gradient")} {i} is {actual[i]:R}, not {want:R}"));
+                    }
+                }
+            }
+        }
+    }
+}

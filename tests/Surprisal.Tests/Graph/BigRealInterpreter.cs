@@ -11,20 +11,36 @@ internal static class BigRealInterpreter
     private static readonly BigReal Zero = 0.0;
     private static readonly BigReal One = 1.0;
 
-    /// <summary>The elements of symbols, given those of their leaves, without a batch.</summary>
-    public static double[][] Evaluate(IReadOnlyList<Symbol> symbols, IReadOnlyDictionary<Symbol, double[]> leaves, int bits)
+    /// <summary>The elements of symbols, given those of their leaves, without a batch; null where that would take too many bits.</summary>
+    public static double[][]? Evaluate(IReadOnlyList<Symbol> symbols, IReadOnlyDictionary<Symbol, double[]> leaves)
     {
-        BigReal.Bits = bits;
+        double[] numbers = [.. leaves.Values.SelectMany(values => values)];
+        bool isMasked = numbers.Any(double.IsNegativeInfinity);
+        double largest = numbers.Where(double.IsFinite).Max(Math.Abs);
+        bool isOffset = largest > 5000;
+
+        // What is left of 1 beside the exponentials of all these numbers, cubed.
+        BigReal.Bits = 400 + (isOffset ? 0 : (int)(6.5 * largest));
         var values = new Dictionary<Symbol, BigReal[]>();
-        foreach (Symbol part in Symbol.InOrder(symbols))
+        try
         {
-            values[part] = part.Op is Leaf
-                ? Array.ConvertAll(leaves[part], value => (BigReal)(double.IsNegativeInfinity(value) ? Masked : value))
-                : Run(part, [.. part.Inputs.Select(input => values[input])]);
+            foreach (Symbol part in Symbol.InOrder(symbols))
+            {
+                values[part] = part.Op is Leaf
+                    ? Array.ConvertAll(leaves[part], value => (BigReal)(double.IsNegativeInfinity(value) ? Masked : value))
+                    : Run(part, [.. part.Inputs.Select(input => values[input])]);
+            }
+        }
+        catch (Exception exception) when (isOffset && exception is DivideByZeroException or ArgumentOutOfRangeException)
+        {
+            return null;
         }
 
-        return [.. symbols.Select(symbol => Array.ConvertAll(values[symbol], value => value.ToDouble() is var number && Math.Abs(number) > -Masked * 0.8 && Math.Abs(number) < -Masked * 1.2 ? Math.Sign(number) * double.PositiveInfinity : number))];
+        return [.. symbols.Select(symbol => Array.ConvertAll(values[symbol], value => WithLimits(value.ToDouble(), isMasked)))];
     }
+
+    private static double WithLimits(double value, bool isMasked) =>
+        isMasked && Math.Abs(value) > -Masked / 2 ? Math.Sign(value) * double.PositiveInfinity : value;
 
     private static BigReal[] Run(Symbol symbol, BigReal[][] x) => symbol.Op switch
     {

@@ -74,8 +74,8 @@ internal static class RuleExamples
 
         ["arithmetic of constants"] =
         [
-            new Sample(_ => (Constant(3) + 4) * (Constant(1) / 3)), new Sample(_ => -Constant(2) - Sqrt(2)),
-            new Sample(_ => Exp(Constant(1))), new Sample(_ => Log(Constant(10))), new Sample(_ => Square(Constant(3))),
+            new Sample(_ => (Constant(3) + 4) * (Constant(1) / 2)), new Sample(_ => -Constant(2) - Sqrt(4)), new Sample(_ => Square(Constant(3))),
+            new Sample(x => x[0] * (Constant(1) - 0.25), new Input([3])),
         ],
         ["softmax of shifted scores"] =
         [

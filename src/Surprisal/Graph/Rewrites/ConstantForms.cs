@@ -2,7 +2,7 @@ using Surprisal.Numerics;
 
 namespace Surprisal.Graph;
 
-/// <summary>Arithmetic of numbers that stand in the formula, done once when it is compiled.</summary>
+/// <summary>Arithmetic of numbers that stand in the formula, done once when it is compiled if the result is exact.</summary>
 internal static class ConstantForms
 {
     public static IReadOnlyList<Rule> Rules { get; } =
@@ -14,22 +14,22 @@ internal static class ConstantForms
     {
         public override Symbol? Apply(Symbol symbol)
         {
-            if (symbol.Op is not (Add or Subtract or Multiply or Divide or Negate or Square or Sqrt or Exp or Log))
+            if (symbol.Op is not (Add or Subtract or Multiply or Divide or Negate or Square or Sqrt))
             {
                 return null;
             }
 
             foreach (Symbol input in symbol.Inputs)
             {
-                if (input.Op is not Constant { IsNumber: true })
+                if (input.Op is not Constant { IsNumber: true, Number: not 0 })
                 {
                     return null;
                 }
             }
 
-            double x = ((Constant)symbol.Inputs[0].Op).Number;
-            double y = symbol.Inputs.Count == 2 ? ((Constant)symbol.Inputs[1].Op).Number : 0;
-            double value = symbol.Op switch
+            Wide x = ((Constant)symbol.Inputs[0].Op).Number;
+            Wide y = symbol.Inputs.Count == 2 ? ((Constant)symbol.Inputs[1].Op).Number : Wide.One;
+            Wide exact = symbol.Op switch
             {
                 Add => x + y,
                 Subtract => x - y,
@@ -37,11 +37,12 @@ internal static class ConstantForms
                 Divide => x / y,
                 Negate => -x,
                 Square => x * x,
-                Sqrt => Math.Sqrt(x),
-                Exp => Wide.Exp(x).ToDouble(),
-                _ => Wide.Log(x).ToDouble(),
+                _ => Wide.Sqrt(x),
             };
-            return double.IsFinite(value) ? Ops.Constant(value) : null;
+
+            // A third is kept as 1 / 3: rounded, it would be another number to whoever computes on.
+            double value = exact.ToDouble();
+            return double.IsFinite(value) && (exact - value).Sign == 0 ? Ops.Constant(value) : null;
         }
     }
 }

@@ -109,6 +109,7 @@ internal sealed class WideRegions
         return symbol.Op switch
         {
             Exp or ExpM1 => Reach.Boundless,
+            Power when symbol.Inputs[1].Op is not Constant => Reach.Boundless,
             Sigmoid or Softmax or SoftmaxComplement or Tanh or LogSumExp or LogSoftmax or Softplus or LogCosh
                 or SoftmaxCrossEntropy or SoftmaxCrossEntropyGradient or SparseSoftmaxCrossEntropy or SparseSoftmaxCrossEntropyGradient
                 or SigmoidCrossEntropy or SigmoidCrossEntropyGradient => Reach.Vanishing,
@@ -132,7 +133,7 @@ internal sealed class WideRegions
         {
             Log or Log1P => true,
             Divide => inputs[1] != Reach.Ordinary || _minded,
-            Power when !IsPositivePower(symbol) => true,
+            Power when symbol.Inputs[1].Op is Constant && !IsPositivePower(symbol) => true,
             Multiply => inputs.All(input => input == Reach.Boundless),
             Subtract => _minded,
             Exp or Equal or Greater or GreaterEqual or Maximum or Minimum => far == Reach.Boundless || _minded,

@@ -10,6 +10,9 @@ namespace Surprisal.Losses;
 /// in a softmax or log-softmax, that is the one of the formula and none is added, so softmax is never taken twice. Either way
 /// it runs as one fused kernel, and the gradient by the scores is <c>softmax(x)·Σt − t</c>.
 /// </para>
+/// <para>
+/// A target of exactly 0 removes its class, also one whose score is −∞. A target above 0 there gives +∞; a score of NaN or +∞ gives NaN.
+/// </para>
 /// <para>Reference: C. M. Bishop, "Pattern Recognition and Machine Learning", 2006, section 4.3.4.</para>
 /// </remarks>
 public sealed record CrossEntropy : Loss

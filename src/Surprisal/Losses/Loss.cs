@@ -5,7 +5,7 @@ namespace Surprisal.Losses;
 /// <summary>How far a model's output is from the targets: a formula that gives one number for each sample.</summary>
 /// <remarks>
 /// A loss is written as a textbook writes it. Its gradient and its stable, fused form come from the graph. Training
-/// takes the mean over the samples of a batch.
+/// takes the mean over the samples of a batch. What is a logarithm of probabilities is in nats; what is not says so by naming none.
 /// </remarks>
 public abstract record Loss
 {
@@ -48,6 +48,8 @@ public abstract record Loss
     /// <param name="output">What the model gives: <c>[batch, classes]</c>.</param>
     /// <param name="targets">What it should give, in the same shape.</param>
     /// <returns>One loss for each sample: <c>[batch]</c>.</returns>
+    /// <exception cref="ArgumentNullException">The output or the targets are missing.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, or the loss cannot be taken of what the model ends in.</exception>
     public abstract Symbol Row(Symbol output, Symbol targets);
 }
 

@@ -16,7 +16,7 @@ namespace Surprisal.Numerics;
 /// </para>
 /// <para>Keras: <c>BinaryCrossentropy(from_logits=False)</c>; PyTorch: <c>BCELoss</c>; scikit-learn: <c>log_loss</c> of two classes; each with its <see cref="Clip"/>.</para>
 /// </remarks>
-public static class BinaryCrossEntropy
+public static partial class BinaryCrossEntropy
 {
     /// <summary>Computes the loss of many elements as one.</summary>
     /// <typeparam name="T">The type of the probabilities: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
@@ -58,7 +58,7 @@ public static class BinaryCrossEntropy
     /// <param name="clip">Whether and how probabilities are clipped.</param>
     /// <param name="classes">The number of elements that make a row, at least one; 1 if each element is a row of its own.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, in LossOptions{T}, in LossRows{T}, ReadOnlySpan{T}, Clip, int, int)"/>
     public static void Gradient<T>(
         ReadOnlySpan<T> probabilities,
         ReadOnlySpan<T> targets,
@@ -81,7 +81,7 @@ public static class BinaryCrossEntropy
     /// <param name="clip">Whether and how probabilities are clipped.</param>
     /// <param name="classes">The number of elements that make a row, at least one; 1 if each element is a row of its own.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, in LossOptions{T}, in LossRows{T}, ReadOnlySpan{T}, Clip, int, int)"/>
     public static ReducedLoss<T> ValueAndGradient<T>(
         ReadOnlySpan<T> probabilities,
         ReadOnlySpan<T> targets,
@@ -124,11 +124,13 @@ public static class BinaryCrossEntropy
         private readonly double _highest = 1 - epsilon;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Loss<TLanes, T>(TLanes x, TLanes yes, TLanes no)
+        public TLanes Loss<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
             TLanes zero = TLanes.Create(0.0);
+            TLanes yes = answer.Yes.High;
+            TLanes no = answer.No.High;
             TLanes lowest = TLanes.Create(_lowest);
             TLanes highest = TLanes.Create(_highest);
             TLanes p = TLanes.Select(TLanes.Less(x, lowest), lowest, TLanes.Select(TLanes.Less(highest, x), highest, x));
@@ -139,7 +141,7 @@ public static class BinaryCrossEntropy
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Slope<TLanes, T>(TLanes x, TLanes yes, TLanes no)
+        public TLanes Slope<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
@@ -152,11 +154,13 @@ public static class BinaryCrossEntropy
             // Beyond the bounds the clipped function is flat.
             TLanes least = TLanes.Create(_leastProbability);
             TLanes isClipped = TLanes.Less(p, TLanes.Create(_lowest)) | TLanes.Less(TLanes.Create(_highest), p);
-            yes = TLanes.Clear(yes, isClipped | TLanes.Less(p, least));
-            no = TLanes.Clear(no, isClipped | TLanes.Less(opposite, least));
+            TLanes yes = TLanes.Clear(answer.Yes.High, isClipped | TLanes.Less(p, least));
+            TLanes no = TLanes.Clear(answer.No.High, isClipped | TLanes.Less(opposite, least));
 
-            // In one fraction, a difference of near numbers is exact: with a + b = 1 it is p − t.
-            TLanes both = TLanes.MultiplyAdd(yes + no, p, -yes) / (p * opposite);
+            // In one fraction, (a + b) p − a, a difference of near numbers is exact: without weights it is p − t.
+            DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.Sum(yes, no);
+            TLanes sumLow = sum.Low + (answer.Yes.Low + answer.No.Low);
+            TLanes both = (TLanes.MultiplyAdd(sum.High, p, -yes) + TLanes.MultiplyAdd(sumLow, p, -answer.Yes.Low)) / (p * opposite);
             TLanes onlyNo = TLanes.Clear(no / opposite, TLanes.Equal(no, zero));
             TLanes onlyYes = zero - (yes / p);
             TLanes slope = TLanes.Select(TLanes.Equal(yes, zero), onlyNo, TLanes.Select(TLanes.Equal(no, zero), onlyYes, both));

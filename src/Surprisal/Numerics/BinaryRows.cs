@@ -7,8 +7,7 @@ namespace Surprisal.Numerics;
 
 /// <summary>The one kernel behind the binary cross-entropies: rows of yes-or-no questions, with whatever the options say.</summary>
 /// <remarks>
-/// With smoothing <c>e</c>, weights <c>w</c> of the columns and <c>q</c> of the answer yes, a target <c>t</c> gives the coefficients
-/// <c>a = w q ((1−e) t + e/2)</c> and <c>b = w ((1−e)(1−t) + e/2)</c>. The loss of a row is the mean over its columns.
+/// Columns have weights <c>w</c>, and the answer yes has weights <c>q</c>. The loss of a row is the mean over its columns.
 /// </remarks>
 internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
     where TStored : IFloatingPointIeee754<TStored>
@@ -48,9 +47,6 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         _loss = loss;
         _sums = ref sums;
     }
-
-    /// <summary>Whether columns are weighted: by the answer or for themselves.</summary>
-    private bool HasWeights => !(_positiveWeights.IsEmpty && _options.ClassWeights.IsEmpty);
 
     /// <summary>Refuses arguments that do not fit, but for the values themselves.</summary>
     public static void Check(
@@ -137,66 +133,70 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         using Borrowed<T> valuesRoom = new(values.Room(blockRows));
         using Borrowed<T> targetsRoom = new(targets.Room(blockRows));
         using Borrowed<T> gradientRoom = new(gradient.Room(blockRows));
+        using Borrowed<T> lossRoom = new(blockLength);
         using Borrowed<T> yesRoom = new(blockLength);
         using Borrowed<T> noRoom = new(blockLength);
-        using Borrowed<T> lossRoom = new(blockLength);
-        using Borrowed<T> yesWeightRoom = new(HasWeights ? blockLength : 0);
-        using Borrowed<T> noWeightRoom = new(HasWeights ? blockLength : 0);
+        T keep = T.CreateTruncating(1 - _options.LabelSmoothing);
+        T half = T.CreateTruncating(_options.LabelSmoothing / 2);
 
         for (int first = 0; first < count; first += blockRows)
         {
             int rows = Math.Min(blockRows, count - first);
-            int length = rows * _classes;
             ReadOnlySpan<T> x = values.Read(first, rows, valuesRoom.Span);
-            Span<T> yes = yesRoom.Span[..length];
-            Span<T> no = noRoom.Span[..length];
-            Span<T> losses = lossRoom.Span[..length];
-            FillWeights(first, yesWeightRoom.Span, noWeightRoom.Span);
-            Weigh(targets.Read(first, rows, targetsRoom.Span), yesWeightRoom.Span, noWeightRoom.Span, yes, no);
-
-            Loop<TLanes, T, LossOf>(x, yes, no, losses, new(_loss));
+            ReadOnlySpan<T> given = targets.Read(first, rows, targetsRoom.Span);
+            FillWeights(first, yesRoom.Span, noRoom.Span);
+            Loop<TLanes, T, LossOf<T>>(x, given, yesRoom.Span, noRoom.Span, lossRoom.Span, new(_loss, keep, half));
             for (int i = 0; i < rows; i++)
             {
-                Report<TLanes, T>(first + i, losses.Slice(i * _classes, _classes));
+                Report<TLanes, T>(first + i, lossRoom.Span.Slice(i * _classes, _classes));
             }
 
             Span<T> slopes = gradient.Place(first, rows, gradientRoom.Span);
             if (!slopes.IsEmpty)
             {
-                Scale(first, yes, no);
-                Loop<TLanes, T, SlopeOf>(x, yes, no, slopes, new(_loss));
-                Clear(first, slopes);
+                Loop<TLanes, T, SlopeOf<T>>(x, given, yesRoom.Span, noRoom.Span, slopes, new(_loss, keep, half));
+                for (int i = 0; i < rows; i++)
+                {
+                    Scale(first + i, slopes.Slice(i * _classes, _classes));
+                }
+
                 gradient.Write(first, rows, slopes);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Loop<TLanes, T, TPart>(ReadOnlySpan<T> x, ReadOnlySpan<T> yes, ReadOnlySpan<T> no, Span<T> result, TPart part)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Loop<TLanes, T, TPart>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> targets, ReadOnlySpan<T> yes, ReadOnlySpan<T> no, Span<T> result, TPart part)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
-        where TPart : struct, IPart
+        where TPart : struct, IPart<T>
     {
         ref T source = ref MemoryMarshal.GetReference(x);
+        ref T other = ref MemoryMarshal.GetReference(targets);
         ref T left = ref MemoryMarshal.GetReference(yes);
         ref T right = ref MemoryMarshal.GetReference(no);
-        ref T target = ref MemoryMarshal.GetReference(result);
+        ref T destination = ref MemoryMarshal.GetReference(result);
         nint whole = x.Length - (x.Length % TLanes.Count);
         for (nint i = 0; i < whole; i += TLanes.Count)
         {
-            part.Of<TLanes, T>(
-                TLanes.Load(ref Unsafe.Add(ref source, i)), TLanes.Load(ref Unsafe.Add(ref left, i)), TLanes.Load(ref Unsafe.Add(ref right, i)))
-                .Store(ref Unsafe.Add(ref target, i));
+            part.Of(
+                TLanes.Load(ref Unsafe.Add(ref source, i)),
+                TLanes.Load(ref Unsafe.Add(ref other, i)),
+                TLanes.Load(ref Unsafe.Add(ref left, i)),
+                TLanes.Load(ref Unsafe.Add(ref right, i)))
+                .Store(ref Unsafe.Add(ref destination, i));
         }
 
         int rest = x.Length - (int)whole;
         if (rest > 0)
         {
-            part.Of<TLanes, T>(
+            part.Of(
                 TLanes.LoadPart(ref Unsafe.Add(ref source, whole), rest, T.Zero),
+                TLanes.LoadPart(ref Unsafe.Add(ref other, whole), rest, T.Zero),
                 TLanes.LoadPart(ref Unsafe.Add(ref left, whole), rest, T.Zero),
                 TLanes.LoadPart(ref Unsafe.Add(ref right, whole), rest, T.Zero))
-                .StorePart(ref Unsafe.Add(ref target, whole), rest);
+                .StorePart(ref Unsafe.Add(ref destination, whole), rest);
         }
     }
 
@@ -221,29 +221,6 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         }
     }
 
-    /// <summary>Computes the coefficients of a block.</summary>
-    private void Weigh<T>(ReadOnlySpan<T> targets, ReadOnlySpan<T> yesWeights, ReadOnlySpan<T> noWeights, Span<T> yes, Span<T> no)
-        where T : IFloatingPointIeee754<T>
-    {
-        targets.CopyTo(yes);
-        TensorPrimitives.Subtract(T.One, targets, no);
-        if (_options.LabelSmoothing > 0)
-        {
-            T keep = T.CreateTruncating(1 - _options.LabelSmoothing);
-            T half = T.CreateTruncating(_options.LabelSmoothing / 2);
-            TensorPrimitives.Multiply(yes, keep, yes);
-            TensorPrimitives.Add(yes, half, yes);
-            TensorPrimitives.Multiply(no, keep, no);
-            TensorPrimitives.Add(no, half, no);
-        }
-
-        if (HasWeights)
-        {
-            TensorPrimitives.Multiply(yes, yesWeights[..yes.Length], yes);
-            TensorPrimitives.Multiply(no, noWeights[..no.Length], no);
-        }
-    }
-
     private void Report<TLanes, T>(int row, ReadOnlySpan<T> losses)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
@@ -260,59 +237,56 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         LossRows<TStored>.Put(_results.Losses, row, loss);
     }
 
-    /// <summary>Brings the weight of each row into its coefficients, where a weight of 0 removes an infinite slope.</summary>
-    private void Scale<T>(int first, Span<T> yes, Span<T> no)
+    /// <summary>Brings the weight of a row into its slopes: 0 removes infinite ones, but not a NaN; what does not count is 0 whatever it holds.</summary>
+    private void Scale<T>(int row, Span<T> slopes)
         where T : IFloatingPointIeee754<T>
     {
-        for (int start = 0; start < yes.Length; start += _classes)
+        if (_sums.IsEmptyMean || !_options.Keeps(row))
         {
-            double sample = _options.SampleWeight(first + (start / _classes));
-            T factor = T.CreateTruncating(_sums.Factors(sample).Loss / _classes);
-            if (factor != T.One)
+            slopes.Clear();
+            return;
+        }
+
+        T factor = T.CreateTruncating(_sums.Factors(_options.SampleWeight(row)).Loss / _classes);
+        if (factor == T.Zero)
+        {
+            foreach (ref T slope in slopes)
             {
-                TensorPrimitives.Multiply(yes.Slice(start, _classes), factor, yes.Slice(start, _classes));
-                TensorPrimitives.Multiply(no.Slice(start, _classes), factor, no.Slice(start, _classes));
+                slope = T.IsNaN(slope) ? slope : T.Zero;
             }
+        }
+        else if (factor != T.One)
+        {
+            TensorPrimitives.Multiply(slopes, factor, slopes);
         }
     }
 
-    /// <summary>Clears the gradient of rows that do not count, whatever they hold.</summary>
-    private void Clear<T>(int first, Span<T> slopes)
+    private interface IPart<T>
         where T : IFloatingPointIeee754<T>
     {
-        for (int start = 0; start < slopes.Length; start += _classes)
-        {
-            if (_sums.IsEmptyMean || !_options.Keeps(first + (start / _classes)))
-            {
-                slopes.Slice(start, _classes).Clear();
-            }
-        }
+        TLanes Of<TLanes>(TLanes x, TLanes target, TLanes yesWeight, TLanes noWeight)
+            where TLanes : struct, ILanes<TLanes, T>;
     }
 
-    private interface IPart
-    {
-        TLanes Of<TLanes, T>(TLanes x, TLanes yes, TLanes no)
-            where TLanes : struct, ILanes<TLanes, T>
-            where T : IFloatingPointIeee754<T>;
-    }
-
-    private readonly struct LossOf(TLoss loss) : IPart
+    private readonly struct LossOf<T>(TLoss loss, T keep, T half) : IPart<T>
+        where T : IFloatingPointIeee754<T>
     {
         private readonly TLoss _loss = loss;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Of<TLanes, T>(TLanes x, TLanes yes, TLanes no)
-            where TLanes : struct, ILanes<TLanes, T>
-            where T : IFloatingPointIeee754<T> => _loss.Loss<TLanes, T>(x, yes, no);
+        public TLanes Of<TLanes>(TLanes x, TLanes target, TLanes yesWeight, TLanes noWeight)
+            where TLanes : struct, ILanes<TLanes, T> => _loss.Loss(
+                x, BinaryAnswer<TLanes, T>.Of(target, yesWeight, noWeight, TLanes.Create(keep), TLanes.Create(half)));
     }
 
-    private readonly struct SlopeOf(TLoss loss) : IPart
+    private readonly struct SlopeOf<T>(TLoss loss, T keep, T half) : IPart<T>
+        where T : IFloatingPointIeee754<T>
     {
         private readonly TLoss _loss = loss;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Of<TLanes, T>(TLanes x, TLanes yes, TLanes no)
-            where TLanes : struct, ILanes<TLanes, T>
-            where T : IFloatingPointIeee754<T> => _loss.Slope<TLanes, T>(x, yes, no);
+        public TLanes Of<TLanes>(TLanes x, TLanes target, TLanes yesWeight, TLanes noWeight)
+            where TLanes : struct, ILanes<TLanes, T> => _loss.Slope(
+                x, BinaryAnswer<TLanes, T>.Of(target, yesWeight, noWeight, TLanes.Create(keep), TLanes.Create(half)));
     }
 }

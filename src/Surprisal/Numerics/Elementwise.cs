@@ -24,7 +24,7 @@ public static partial class Elementwise
         TensorPrimitives.Negate(x, result);
     }
 
-    /// <summary>Computes <c>exp x</c>; exactly 0 at −∞.</summary>
+    /// <summary>Computes <c>exp x</c>; exactly 0 at −∞, +∞ where it overflows, beyond 88.7 in float and 709.7 in double.</summary>
     /// <inheritdoc cref="Negate"/>
     public static void Exp<T>(ReadOnlySpan<T> x, Span<T> result)
         where T : IFloatingPointIeee754<T>
@@ -33,7 +33,7 @@ public static partial class Elementwise
         Map.Run<T, ExpFormula>(x, result);
     }
 
-    /// <summary>Computes the natural logarithm <c>log x</c>; −∞ at 0, NaN below.</summary>
+    /// <summary>Computes the natural logarithm <c>log x</c>; −∞ at 0, NaN below, +∞ at +∞.</summary>
     /// <inheritdoc cref="Negate"/>
     public static void Log<T>(ReadOnlySpan<T> x, Span<T> result)
         where T : IFloatingPointIeee754<T>
@@ -42,7 +42,7 @@ public static partial class Elementwise
         Map.Run<T, LogFormula>(x, result);
     }
 
-    /// <summary>Computes <c>exp x − 1</c>, also where <c>exp x</c> rounds to 1.</summary>
+    /// <summary>Computes <c>exp x − 1</c>, also where <c>exp x</c> rounds to 1; −1 at −∞, and the zero of <c>x</c> at 0.</summary>
     /// <inheritdoc cref="Negate"/>
     public static void ExpM1<T>(ReadOnlySpan<T> x, Span<T> result)
         where T : IFloatingPointIeee754<T>
@@ -51,7 +51,7 @@ public static partial class Elementwise
         Map.Run<T, ExpM1Formula>(x, result);
     }
 
-    /// <summary>Computes <c>log(1 + x)</c>, also where <c>1 + x</c> rounds to 1; −∞ at −1, NaN below.</summary>
+    /// <summary>Computes <c>log(1 + x)</c>, also where <c>1 + x</c> rounds to 1; −∞ at −1, NaN below, and the zero of <c>x</c> at 0.</summary>
     /// <inheritdoc cref="Negate"/>
     public static void Log1P<T>(ReadOnlySpan<T> x, Span<T> result)
         where T : IFloatingPointIeee754<T>
@@ -60,7 +60,7 @@ public static partial class Elementwise
         Map.Run<T, Log1PFormula>(x, result);
     }
 
-    /// <summary>Computes <c>x²</c>.</summary>
+    /// <summary>Computes <c>x²</c>; +∞ where it overflows.</summary>
     /// <inheritdoc cref="Negate"/>
     public static void Square<T>(ReadOnlySpan<T> x, Span<T> result)
         where T : IFloatingPointIeee754<T>
@@ -69,7 +69,7 @@ public static partial class Elementwise
         TensorPrimitives.Multiply(x, x, result);
     }
 
-    /// <summary>Computes the logistic function <c>σ(x) = 1 / (1 + exp(−x))</c>.</summary>
+    /// <summary>Computes the logistic function <c>σ(x) = 1 / (1 + exp(−x))</c>; exactly 0 at −∞ and 1 at +∞.</summary>
     /// <inheritdoc cref="Negate"/>
     public static void Sigmoid<T>(ReadOnlySpan<T> x, Span<T> result)
         where T : IFloatingPointIeee754<T>
@@ -101,7 +101,7 @@ public static partial class Elementwise
         Map.Run<T, SigmoidGradientFormula>(x, gradient);
     }
 
-    /// <summary>Computes the hyperbolic tangent.</summary>
+    /// <summary>Computes the hyperbolic tangent <c>(exp x − exp(−x)) / (exp x + exp(−x))</c>; ±1 at ±∞, and the zero of <c>x</c> at 0.</summary>
     /// <inheritdoc cref="Negate"/>
     public static void Tanh<T>(ReadOnlySpan<T> x, Span<T> result)
         where T : IFloatingPointIeee754<T>

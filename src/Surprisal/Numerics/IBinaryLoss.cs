@@ -8,17 +8,15 @@ internal interface IBinaryLoss
 {
     /// <summary>Computes the loss.</summary>
     /// <param name="x">What says <c>p</c>.</param>
-    /// <param name="yes">The coefficient <c>a</c>, not negative.</param>
-    /// <param name="no">The coefficient <c>b</c>, not negative.</param>
-    TLanes Loss<TLanes, T>(TLanes x, TLanes yes, TLanes no)
+    /// <param name="answer">The coefficients.</param>
+    TLanes Loss<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>;
 
     /// <summary>Computes the derivative of the loss by <c>x</c>.</summary>
     /// <param name="x">What says <c>p</c>.</param>
-    /// <param name="yes">The coefficient <c>a</c>, not negative.</param>
-    /// <param name="no">The coefficient <c>b</c>, not negative.</param>
-    TLanes Slope<TLanes, T>(TLanes x, TLanes yes, TLanes no)
+    /// <param name="answer">The coefficients.</param>
+    TLanes Slope<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>;
 }

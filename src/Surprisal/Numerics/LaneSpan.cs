@@ -10,7 +10,7 @@ internal static class LaneSpan<TLanes, T>
     where T : IFloatingPointIeee754<T>
 {
     /// <summary>Divides each element.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Divide(Span<T> values, T divisor)
     {
         ref T target = ref MemoryMarshal.GetReference(values);
@@ -30,7 +30,7 @@ internal static class LaneSpan<TLanes, T>
     }
 
     /// <summary>Computes <c>x − first − second</c>, in this order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void SubtractTwice(ReadOnlySpan<T> x, T first, T second, Span<T> result)
     {
         ref T source = ref MemoryMarshal.GetReference(x);
@@ -52,7 +52,7 @@ internal static class LaneSpan<TLanes, T>
     }
 
     /// <summary>Computes a formula of each pair. The result may be an input.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Map<TFormula>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result, TFormula formula)
         where TFormula : struct, ITerm<T>
     {
@@ -75,7 +75,7 @@ internal static class LaneSpan<TLanes, T>
     }
 
     /// <summary>Computes <c>(x / divisor) · factor</c>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void DivideAndMultiply(Span<T> values, T divisor, T factor)
     {
         ref T target = ref MemoryMarshal.GetReference(values);
@@ -96,7 +96,7 @@ internal static class LaneSpan<TLanes, T>
     }
 
     /// <summary>Computes <c>(x / divisor) · factor − y · weight</c>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void DivideAndSubtract(Span<T> values, T divisor, T factor, ReadOnlySpan<T> y, T weight)
     {
         ref T target = ref MemoryMarshal.GetReference(values);
@@ -121,7 +121,7 @@ internal static class LaneSpan<TLanes, T>
     }
 
     /// <summary>Computes <c>log(1 + x)</c> of each element.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Log1P(Span<T> values)
     {
         for (int i = 0; i < values.Length; i += TLanes.Count)

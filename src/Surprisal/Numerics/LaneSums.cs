@@ -81,7 +81,7 @@ internal static class LaneSums<TLanes, T>
         return TLanes.Sum(TLanes.Load(ref room.First));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static T Block<TFormula>(ref T x, ref T y, int length, TFormula formula)
         where TFormula : struct, ITerm<T>
     {

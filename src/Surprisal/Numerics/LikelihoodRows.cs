@@ -189,7 +189,7 @@ internal readonly ref struct LikelihoodRows<TStored, TLabel, TLikelihood> : ISto
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Loop<TLanes, T>(ReadOnlySpan<T> values, ReadOnlySpan<T> bases, Span<T> slopes, SlopeTerm<T> term)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>

@@ -46,7 +46,7 @@ internal static class Map
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Loop<TLanes, T>(ReadOnlySpan<T> x, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
@@ -117,7 +117,7 @@ internal static class Map
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Loop<TLanes, T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>

@@ -36,6 +36,7 @@ public static class MatrixProduct
     private const int WideColumns = 128;
 
     /// <summary>Computes <c>result[i, j] = Σₖ A[i, k] · B[k, j]</c>.</summary>
+    /// <remarks>A sum with NaN, <c>0 · ∞</c> or both infinities in it is NaN; one that overflows is infinite.</remarks>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="a">The left matrix, row-major: <c>[rows, inner]</c>, or <c>[inner, rows]</c> if transposed.</param>
     /// <param name="b">The right matrix, row-major: <c>[inner, columns]</c>, or <c>[columns, inner]</c> if transposed.</param>

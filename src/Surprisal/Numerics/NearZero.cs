@@ -9,7 +9,7 @@ public static class NearZero
     private const double LogTwo = 0.6931471805599453;
 
     /// <summary>Computes <c>log cosh x</c>, which is <c>x²/2</c> near 0 and <c>|x| − log 2</c> far from it.</summary>
-    /// <remarks>Near 0 as <c>log(1 + 2 sinh²(x/2))</c>, else as <c>|x| − log 2 + log(1 + exp(−2|x|))</c>.</remarks>
+    /// <remarks>Near 0 as <c>log(1 + 2 sinh²(x/2))</c>, else as <c>|x| − log 2 + log(1 + exp(−2|x|))</c>. +∞ at −∞ and +∞; NaN gives NaN.</remarks>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The inputs: <c>[n]</c>.</param>
     /// <param name="result">Receives the values: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>

@@ -15,7 +15,7 @@ namespace Surprisal.Numerics;
 /// </para>
 /// <para>PyTorch: <c>NLLLoss</c>.</para>
 /// </remarks>
-public static class NegativeLogLikelihood
+public static partial class NegativeLogLikelihood
 {
     /// <summary>Computes the loss of many rows as one, and what else is wanted of each row.</summary>
     /// <typeparam name="T">The type of the log-probabilities: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
@@ -53,7 +53,7 @@ public static class NegativeLogLikelihood
     /// <param name="gradient">Receives the gradient: <c>[outer, classes, inner]</c>. May be <paramref name="logProbabilities"/> itself, but not overlap it otherwise.</param>
     /// <param name="options">Weights, rows to leave out, smoothing, reduction: see <see cref="LossOptions{T}"/>. The default is the plain mean.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T, TLabel}(ReadOnlySpan{T}, ReadOnlySpan{TLabel}, int, in LossOptions{T}, in LossRows{T}, int)"/>
     public static void Gradient<T, TLabel>(
         ReadOnlySpan<T> logProbabilities,
         ReadOnlySpan<TLabel> labels,
@@ -72,7 +72,7 @@ public static class NegativeLogLikelihood
     /// <param name="options">Weights, rows to leave out, smoothing, reduction: see <see cref="LossOptions{T}"/>. The default is the plain mean.</param>
     /// <param name="rows">What is wanted of each row. Shares no memory with the log-probabilities or the gradient.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T, TLabel}(ReadOnlySpan{T}, ReadOnlySpan{TLabel}, int, in LossOptions{T}, in LossRows{T}, int)"/>
     public static ReducedLoss<T> ValueAndGradient<T, TLabel>(
         ReadOnlySpan<T> logProbabilities,
         ReadOnlySpan<TLabel> labels,

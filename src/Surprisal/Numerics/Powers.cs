@@ -22,7 +22,7 @@ public static class Powers
         Formula.Power.Run(x, exponent, result);
     }
 
-    /// <summary>Computes the square root; NaN below 0.</summary>
+    /// <summary>Computes the square root; NaN below 0, +∞ at +∞. NaN gives NaN.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="x">The inputs: <c>[n]</c>.</param>
     /// <param name="result">Receives the values: <c>[n]</c>. May be the very span of <paramref name="x"/>.</param>
@@ -36,7 +36,7 @@ public static class Powers
         TensorPrimitives.Sqrt(x, result);
     }
 
-    /// <summary>Computes <c>|x|</c>.</summary>
+    /// <summary>Computes <c>|x|</c>; +∞ at −∞. NaN gives NaN.</summary>
     /// <inheritdoc cref="Root"/>
     public static void Magnitude<T>(ReadOnlySpan<T> x, Span<T> result)
         where T : IFloatingPointIeee754<T>

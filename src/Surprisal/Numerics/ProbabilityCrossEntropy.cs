@@ -20,7 +20,7 @@ namespace Surprisal.Numerics;
 /// Keras: <c>SparseCategoricalCrossentropy(from_logits=False)</c> with <see cref="Clip.Keras"/>; scikit-learn: <c>log_loss</c> with <see cref="Clip.ScikitLearn"/>.
 /// </para>
 /// </remarks>
-public static class ProbabilityCrossEntropy
+public static partial class ProbabilityCrossEntropy
 {
     /// <summary>Computes the loss of many rows as one, and what else is wanted of each row.</summary>
     /// <typeparam name="T">The type of the probabilities: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
@@ -61,7 +61,7 @@ public static class ProbabilityCrossEntropy
     /// <param name="options">Weights, rows to leave out, smoothing, reduction: see <see cref="LossOptions{T}"/>. The default is the plain mean.</param>
     /// <param name="clip">Whether and how probabilities are renormalized and clipped.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T, TLabel}(ReadOnlySpan{T}, ReadOnlySpan{TLabel}, int, in LossOptions{T}, in LossRows{T}, Clip, int)"/>
     public static void Gradient<T, TLabel>(
         ReadOnlySpan<T> probabilities,
         ReadOnlySpan<TLabel> labels,
@@ -83,7 +83,7 @@ public static class ProbabilityCrossEntropy
     /// <param name="rows">What is wanted of each row. Shares no memory with the probabilities or the gradient.</param>
     /// <param name="clip">Whether and how probabilities are renormalized and clipped.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T, TLabel}(ReadOnlySpan{T}, ReadOnlySpan{TLabel}, int, in LossOptions{T}, in LossRows{T}, Clip, int)"/>
     public static ReducedLoss<T> ValueAndGradient<T, TLabel>(
         ReadOnlySpan<T> probabilities,
         ReadOnlySpan<TLabel> labels,

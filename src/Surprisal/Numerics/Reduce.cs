@@ -15,7 +15,7 @@ public static class Reduce
     private const int BlockRows = 64;
     private const int MaxColumns = 256;
 
-    /// <summary>Computes the sum along the middle axis; the sum of nothing is 0.</summary>
+    /// <summary>Computes the sum along the middle axis; the sum of nothing is 0. NaN, or both infinities, give NaN.</summary>
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="x">The inputs: <c>[outer, length, inner]</c>.</param>
     /// <param name="outer">The size of the axes before the one reduced.</param>

@@ -50,7 +50,7 @@ internal readonly ref struct ScoreColumns<TLanes, T>
     }
 
     /// <summary>Finds the largest score of each column. If a score is NaN, it is a score or NaN; the terms tell.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public TLanes Max()
     {
         TLanes max = Load(0);
@@ -64,7 +64,7 @@ internal readonly ref struct ScoreColumns<TLanes, T>
 
     /// <summary>Sums the terms of each column but one of the largest; NaN if a score is NaN or the maximum is infinite.</summary>
     /// <remarks>What each addition rounds away is summed besides, so that long columns lose no more than short ones.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public TLanes Rest(TLanes max)
     {
         TLanes count = TLanes.Create(-1.0);

@@ -15,7 +15,7 @@ internal static class ScoreRow<TLanes, T>
     where T : IFloatingPointIeee754<T>
 {
     /// <summary>Finds the largest score, at least one. If a score is NaN, it is a score or NaN; the terms tell.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static T Max(ReadOnlySpan<T> logits)
     {
         ref T source = ref MemoryMarshal.GetReference(logits);
@@ -76,7 +76,7 @@ internal static class ScoreRow<TLanes, T>
     }
 
     /// <summary>Sums the terms below the largest and counts the largest.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static T Block(ref T source, int length, T max, ref T target, bool keep, out T largest)
     {
         Unsafe.SkipInit(out LaneSums<TLanes, T>.Room room);

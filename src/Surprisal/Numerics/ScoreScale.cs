@@ -48,7 +48,7 @@ internal readonly struct ScoreScale<T>(double? cap, double temperature)
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Loop<TLanes, TFormula>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result, TFormula formula)
         where TLanes : struct, ILanes<TLanes, T>
         where TFormula : struct, ITerm<T>

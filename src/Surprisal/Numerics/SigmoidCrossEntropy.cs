@@ -18,7 +18,7 @@ namespace Surprisal.Numerics;
 /// Keras' <c>BinaryCrossentropy(from_logits=True)</c> and PyTorch's <c>MultiLabelSoftMarginLoss</c>. For probabilities see <see cref="BinaryCrossEntropy"/>.
 /// </para>
 /// </remarks>
-public static class SigmoidCrossEntropy
+public static partial class SigmoidCrossEntropy
 {
     /// <summary>Computes the loss of each element.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -128,7 +128,7 @@ public static class SigmoidCrossEntropy
     /// <param name="positiveWeights">The factors <c>q</c> of the answer yes: none, one, or one for each class.</param>
     /// <param name="classes">The number of elements that make a row, at least one; 1 if each element is a row of its own.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, in LossOptions{T}, in LossRows{T}, ReadOnlySpan{T}, int, int)"/>
     public static void Gradient<T>(
         ReadOnlySpan<T> logits,
         ReadOnlySpan<T> targets,
@@ -149,7 +149,7 @@ public static class SigmoidCrossEntropy
     /// <param name="positiveWeights">The factors <c>q</c> of the answer yes: none, one, or one for each class.</param>
     /// <param name="classes">The number of elements that make a row, at least one; 1 if each element is a row of its own.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, in LossOptions{T}, in LossRows{T}, ReadOnlySpan{T}, int, int)"/>
     public static ReducedLoss<T> ValueAndGradient<T>(
         ReadOnlySpan<T> logits,
         ReadOnlySpan<T> targets,
@@ -173,7 +173,7 @@ public static class SigmoidCrossEntropy
         public static TLanes Of<TLanes, T>(TLanes logit, TLanes target)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> =>
-            default(LossOfScore).Loss<TLanes, T>(logit, target, TLanes.Create(1.0) - target);
+            default(LossOfScore).Loss(logit, BinaryAnswer<TLanes, T>.Of(target));
     }
 
     private readonly struct GradientFormula : ILaneFormula
@@ -182,7 +182,7 @@ public static class SigmoidCrossEntropy
         public static TLanes Of<TLanes, T>(TLanes logit, TLanes target)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> =>
-            default(LossOfScore).Slope<TLanes, T>(logit, target, TLanes.Create(1.0) - target);
+            default(LossOfScore).Slope(logit, BinaryAnswer<TLanes, T>.Of(target));
     }
 
     private readonly struct CurvatureFormula : IUnaryFormula
@@ -192,32 +192,23 @@ public static class SigmoidCrossEntropy
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            (TLanes likely, TLanes unlikely) = Sides<TLanes, T>(logit);
-            return likely * unlikely;
+            TLanes exponential = Exponential<TLanes, T>.OfNonPositive(-TLanes.Abs(logit));
+            TLanes sum = TLanes.Create(1.0) + exponential;
+            return exponential / sum / sum;
         }
-    }
-
-    /// <summary>Computes <c>σ(|z|)</c> and <c>σ(−|z|)</c>, each without cancellation.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (TLanes Likely, TLanes Unlikely) Sides<TLanes, T>(TLanes logit)
-        where TLanes : struct, ILanes<TLanes, T>
-        where T : IFloatingPointIeee754<T>
-    {
-        TLanes one = TLanes.Create(1.0);
-        TLanes exponential = Exponential<TLanes, T>.OfNonPositive(-TLanes.Abs(logit));
-        TLanes likely = one / (one + exponential);
-        return (likely, exponential * likely);
     }
 
     /// <summary><c>a·softplus(−z) + b·softplus(z)</c>.</summary>
     private readonly struct LossOfScore : IBinaryLoss
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Loss<TLanes, T>(TLanes x, TLanes yes, TLanes no)
+        public TLanes Loss<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
             TLanes zero = TLanes.Create(0.0);
+            TLanes yes = answer.Yes.High;
+            TLanes no = answer.No.High;
             TLanes tail = Logarithm<TLanes, T>.OfOnePlusExp(-TLanes.Abs(x)).Rounded;
             TLanes isNegative = TLanes.Less(x, zero);
             TLanes positive = yes * (TLanes.Clear(-x, TLanes.Less(zero, x)) + tail);
@@ -228,18 +219,24 @@ public static class SigmoidCrossEntropy
             return TLanes.Select(TLanes.Equal(x, x), loss, x);
         }
 
+        /// <summary>Computes <c>(b − a e) / (1 + e)</c> with <c>e = exp(−|z|)</c>; for negative <c>z</c>, <c>(b e − a) / (1 + e)</c>.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Slope<TLanes, T>(TLanes x, TLanes yes, TLanes no)
+        public TLanes Slope<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            // b σ(z) − a σ(−z) over one denominator. Where the sides nearly balance, only the first digits of e cancel.
             TLanes isNegative = TLanes.Less(x, TLanes.Create(0.0));
-            DoubleWord<TLanes, T> e = Exponential<TLanes, T>.OfNonPositiveTwice(-TLanes.Abs(x));
-            TLanes larger = TLanes.Select(isNegative, -yes, no);
-            TLanes smaller = TLanes.Select(isNegative, no, -yes);
-            TLanes slope = TLanes.MultiplyAdd(smaller, e.Low, TLanes.MultiplyAdd(smaller, e.High, larger));
+            TLanes sure = TLanes.Select(isNegative, -answer.Yes.High, answer.No.High);
+            TLanes sureLow = TLanes.Select(isNegative, -answer.Yes.Low, answer.No.Low);
+            TLanes unsure = TLanes.Select(isNegative, -answer.No.High, answer.Yes.High);
+            TLanes unsureLow = TLanes.Select(isNegative, -answer.No.Low, answer.Yes.Low);
 
+            // Where the two sides nearly agree, their difference is what rounding took from each.
+            DoubleWord<TLanes, T> e = Exponential<TLanes, T>.OfNonPositiveTwice(-TLanes.Abs(x));
+            TLanes product = unsure * e.High;
+            TLanes productLow = TLanes.MultiplyAdd(unsure, e.High, -product) + TLanes.MultiplyAdd(unsure, e.Low, unsureLow * e.High);
+            DoubleWord<TLanes, T> difference = DoubleWord<TLanes, T>.Sum(sure, -product);
+            TLanes slope = difference.High + (difference.Low + (sureLow - productLow));
             return slope / (TLanes.Create(1.0) + e.High);
         }
     }

@@ -18,7 +18,7 @@ namespace Surprisal.Numerics;
 /// </para>
 /// <para>Keras: <c>CategoricalCrossentropy(from_logits=False)</c> with <see cref="Clip.Keras"/>.</para>
 /// </remarks>
-public static class SoftProbabilityCrossEntropy
+public static partial class SoftProbabilityCrossEntropy
 {
     /// <summary>Computes the loss of many rows as one, and what else is wanted of each row.</summary>
     /// <typeparam name="T">The type of the probabilities: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
@@ -57,7 +57,7 @@ public static class SoftProbabilityCrossEntropy
     /// <param name="options">Weights, rows to leave out, smoothing, reduction: see <see cref="LossOptions{T}"/>. The default is the plain mean. There is no label to ignore; mask rows.</param>
     /// <param name="clip">Whether and how probabilities are renormalized and clipped.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, int, in LossOptions{T}, in LossRows{T}, Clip, int)"/>
     public static void Gradient<T>(
         ReadOnlySpan<T> probabilities,
         ReadOnlySpan<T> targets,
@@ -78,7 +78,7 @@ public static class SoftProbabilityCrossEntropy
     /// <param name="rows">What is wanted of each row. Shares no memory with the inputs or the gradient.</param>
     /// <param name="clip">Whether and how probabilities are renormalized and clipped.</param>
     /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
-    /// <inheritdoc cref="Value"/>
+    /// <inheritdoc cref="Value{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, int, in LossOptions{T}, in LossRows{T}, Clip, int)"/>
     public static ReducedLoss<T> ValueAndGradient<T>(
         ReadOnlySpan<T> probabilities,
         ReadOnlySpan<T> targets,

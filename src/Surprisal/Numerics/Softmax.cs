@@ -252,7 +252,7 @@ public static partial class Softmax
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Columns<TLanes>(ReadOnlySpan<T> logits, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
         {

@@ -16,7 +16,7 @@ namespace Surprisal.Numerics;
 /// Reference: A. F. T. Martins, R. F. Astudillo, "From Softmax to Sparsemax: A Sparse Model of Attention and Multi-Label Classification", ICML 2016.
 /// </para>
 /// </remarks>
-public static class Sparsemax
+public static partial class Sparsemax
 {
     /// <summary>Computes the sparsemax of one row of scores.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>; <see cref="Half"/> is computed in float and rounded once.</typeparam>

@@ -21,7 +21,7 @@ namespace Surprisal.Numerics;
 /// Reference: A. F. T. Martins, R. F. Astudillo, "From Softmax to Sparsemax: A Sparse Model of Attention and Multi-Label Classification", ICML 2016.
 /// </para>
 /// </remarks>
-public static class SparsemaxLoss
+public static partial class SparsemaxLoss
 {
     /// <summary>Computes the loss of one row.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>; <see cref="Half"/> is computed in float and rounded once.</typeparam>
@@ -36,7 +36,7 @@ public static class SparsemaxLoss
         Check.SameLength(targets, logits);
 
         T loss = T.Zero;
-        VectorWidth.RunStored<T, Kernel<T>>(new(logits, targets, logits.Length, new(ref loss), gradient: []));
+        VectorWidth.RunStored<T, Kernel<T>>(new(logits, targets, logits.Length, 1, new(ref loss), gradient: []));
         return loss;
     }
 
@@ -67,65 +67,69 @@ public static class SparsemaxLoss
         CheckGradient(logits, targets, gradient);
 
         T loss = T.Zero;
-        VectorWidth.RunStored<T, Kernel<T>>(new(logits, targets, logits.Length, new(ref loss), gradient));
+        VectorWidth.RunStored<T, Kernel<T>>(new(logits, targets, logits.Length, 1, new(ref loss), gradient));
         return loss;
     }
 
     /// <summary>Computes the loss of each row.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>; <see cref="Half"/> is computed in float and rounded once.</typeparam>
-    /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
-    /// <param name="targets">The distributions they should have: <c>[rows, classes]</c>.</param>
+    /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="targets">The distributions they should have: <c>[outer, classes, inner]</c>.</param>
     /// <param name="classes">The number of classes, at least one.</param>
-    /// <param name="losses">Receives the losses: <c>[rows]</c>. Shares no memory with the inputs.</param>
+    /// <param name="losses">Receives the losses: <c>[outer, inner]</c>. Shares no memory with the inputs.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
     /// <exception cref="ArgumentException">There is no class, a span does not have its shape, or spans overlap.</exception>
-    public static void Value<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses)
+    public static void Values<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses, int inner = 1)
         where T : IFloatingPointIeee754<T>
     {
-        CheckRows(logits, targets, classes);
+        CheckRows(logits, targets, classes, inner);
         CheckLosses(logits, targets, classes, losses);
 
-        VectorWidth.RunStored<T, Kernel<T>>(new(logits, targets, classes, losses, gradient: []));
+        VectorWidth.RunStored<T, Kernel<T>>(new(logits, targets, classes, inner, losses, gradient: []));
     }
 
     /// <summary>Computes the gradient of each row's loss by the scores.</summary>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>; <see cref="Half"/> is computed in float and rounded once.</typeparam>
-    /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
-    /// <param name="targets">The distributions they should have: <c>[rows, classes]</c>.</param>
+    /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="targets">The distributions they should have: <c>[outer, classes, inner]</c>.</param>
     /// <param name="classes">The number of classes, at least one.</param>
-    /// <param name="gradient">Receives the gradient: <c>[rows, classes]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
+    /// <param name="gradient">Receives the gradient: <c>[outer, classes, inner]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
     /// <exception cref="ArgumentException">There is no class, a span does not have its shape, or spans overlap.</exception>
-    public static void Gradient<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> gradient)
+    public static void Gradients<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> gradient, int inner = 1)
         where T : IFloatingPointIeee754<T>
     {
-        CheckRows(logits, targets, classes);
+        CheckRows(logits, targets, classes, inner);
         CheckGradient(logits, targets, gradient);
 
-        VectorWidth.RunStored<T, Kernel<T>>(new(logits, targets, classes, losses: [], gradient));
+        VectorWidth.RunStored<T, Kernel<T>>(new(logits, targets, classes, inner, losses: [], gradient));
     }
 
     /// <summary>Computes the loss of each row and its gradient by the scores.</summary>
-    /// <inheritdoc cref="Gradient{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, int, Span{T})"/>
-    /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
-    /// <param name="targets">The distributions they should have: <c>[rows, classes]</c>.</param>
+    /// <inheritdoc cref="Gradients{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, int, Span{T}, int)"/>
+    /// <param name="logits">The raw scores, row-major: <c>[outer, classes, inner]</c>.</param>
+    /// <param name="targets">The distributions they should have: <c>[outer, classes, inner]</c>.</param>
     /// <param name="classes">The number of classes, at least one.</param>
-    /// <param name="losses">Receives the losses: <c>[rows]</c>. Shares no memory with the inputs or the gradient.</param>
-    /// <param name="gradient">Receives the gradient: <c>[rows, classes]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
-    public static void ValueAndGradient<T>(
-        ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses, Span<T> gradient)
+    /// <param name="losses">Receives the losses: <c>[outer, inner]</c>. Shares no memory with the inputs or the gradient.</param>
+    /// <param name="gradient">Receives the gradient: <c>[outer, classes, inner]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
+    /// <param name="inner">The size of the axes after the classes; 1 if the classes are the last axis.</param>
+    public static void ValuesAndGradients<T>(
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, Span<T> losses, Span<T> gradient, int inner = 1)
         where T : IFloatingPointIeee754<T>
     {
-        CheckRows(logits, targets, classes);
+        CheckRows(logits, targets, classes, inner);
         CheckLosses(logits, targets, classes, losses);
         CheckGradient(logits, targets, gradient);
         Check.Apart<T>(losses, gradient);
 
-        VectorWidth.RunStored<T, Kernel<T>>(new(logits, targets, classes, losses, gradient));
+        VectorWidth.RunStored<T, Kernel<T>>(new(logits, targets, classes, inner, losses, gradient));
     }
 
-    private static void CheckRows<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes)
+    private static void CheckRows<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> targets, int classes, int inner)
     {
         Check.Classes(classes);
-        Check.Shape(logits, [logits.Length / classes, classes]);
+        Check.Inner(inner);
+        Check.Shape(logits, [logits.Length / classes / inner, classes, inner]);
         Check.SameLength(targets, logits);
     }
 
@@ -145,7 +149,7 @@ public static class SparsemaxLoss
 
     /// <summary>The losses, the gradient or both; what is empty is not wanted.</summary>
     private readonly ref struct Kernel<TStored>(
-        ReadOnlySpan<TStored> logits, ReadOnlySpan<TStored> targets, int classes, Span<TStored> losses, Span<TStored> gradient) : IStoredKernel
+        ReadOnlySpan<TStored> logits, ReadOnlySpan<TStored> targets, int classes, int inner, Span<TStored> losses, Span<TStored> gradient) : IStoredKernel
         where TStored : IFloatingPointIeee754<TStored>
     {
         private readonly ReadOnlySpan<TStored> _logits = logits;
@@ -157,9 +161,9 @@ public static class SparsemaxLoss
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            StoredRows<TStored, T> scores = new(_logits, classes, inner: 1);
-            StoredRows<TStored, T> truth = new(_targets, classes, inner: 1);
-            StoredRows<TStored, T> gradients = new(_gradient, classes, inner: 1);
+            StoredRows<TStored, T> scores = new(_logits, classes, inner);
+            StoredRows<TStored, T> truth = new(_targets, classes, inner);
+            StoredRows<TStored, T> gradients = new(_gradient, classes, inner);
             int rows = _logits.Length / classes;
             int block = Math.Min(rows, scores.BlockRows);
             using Borrowed<T> room = new(scores.Room(block));

@@ -23,6 +23,22 @@ internal readonly ref struct TensorRows
         Outer = Size(lengths[.._axis]);
         Classes = checked((int)lengths[_axis]);
         Inner = Size(lengths[(_axis + 1)..]);
+        if (Inner == 0)
+        {
+            // No rows, told by the axes before: a row has a length even if there is none.
+            (Outer, Inner) = (0, 1);
+        }
+    }
+
+    /// <summary>Elements that are rows of their own.</summary>
+    private TensorRows(ReadOnlySpan<nint> lengths, string name)
+    {
+        _lengths = lengths;
+        _axis = lengths.Length;
+        _name = name;
+        Outer = Size(lengths);
+        Classes = 1;
+        Inner = 1;
     }
 
     public int Outer { get; }
@@ -45,6 +61,19 @@ internal readonly ref struct TensorRows
         TensorRows rows = Of(tensor, axis, name);
         Check.TensorClasses(tensor.Lengths, rows._axis, name);
         return rows;
+    }
+
+    /// <summary>As <see cref="OfLoss"/>, or each element as a row of its own where there is no axis.</summary>
+    public static TensorRows OfElements<T>(
+        in ReadOnlyTensorSpan<T> tensor, int? axis, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    {
+        if (axis is int classes)
+        {
+            return OfLoss(tensor, classes, name);
+        }
+
+        Check.TensorLength(tensor.FlattenedLength, name);
+        return new(tensor.Lengths, name);
     }
 
     /// <summary>Makes a tensor of the shape of another.</summary>

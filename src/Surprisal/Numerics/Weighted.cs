@@ -3,7 +3,10 @@ using System.Numerics;
 namespace Surprisal.Numerics;
 
 /// <summary>Products in which a weight of exactly 0 removes its term, whatever the term is.</summary>
-/// <remarks>This is the convention <c>0 · log 0 = 0</c>: a class that has no weight may have the probability 0.</remarks>
+/// <remarks>
+/// This is the convention <c>0 · log 0 = 0</c>: a class that has no weight may have the probability 0. Any other weight multiplies as IEEE 754 has it, NaN
+/// included. TensorFlow: <c>multiply_no_nan</c>. Reference: T. M. Cover, J. A. Thomas, "Elements of Information Theory", 2nd edition 2006, section 2.1.
+/// </remarks>
 public static class Weighted
 {
     /// <summary>Computes <c>w·x</c>, and exactly 0 where <c>w = 0</c>, also for an <c>x</c> that is infinite or NaN.</summary>

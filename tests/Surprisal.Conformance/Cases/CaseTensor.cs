@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Surprisal.Conformance;
 
@@ -12,6 +13,13 @@ internal sealed record CaseTensor(string Name, ElementType Type, int[] Shape, do
     /// <summary>The numbers in a precision that holds them.</summary>
     public T[] As<T>()
         where T : IFloatingPointIeee754<T> => Array.ConvertAll(Numbers, T.CreateTruncating);
+
+    /// <summary>The numbers in their shape.</summary>
+    public ReadOnlyTensorSpan<T> AsTensor<T>()
+        where T : IFloatingPointIeee754<T> => Shaped(As<T>());
+
+    /// <summary>The whole numbers in their shape.</summary>
+    public ReadOnlyTensorSpan<long> AsLabels() => Shaped(Whole());
 
     /// <summary>The numbers as whole ones, which they must be.</summary>
     public long[] Whole() => Array.TrueForAll(Numbers, double.IsInteger)
@@ -53,6 +61,9 @@ internal sealed record CaseTensor(string Name, ElementType Type, int[] Shape, do
 
         return count < int.MaxValue ? (int)count : throw new MalformedCaseException($"'{name}' of shape [{string.Join(", ", shape)}] is too large.");
     }
+
+    // A tensor of .NET has at least one axis.
+    private ReadOnlyTensorSpan<T> Shaped<T>(T[] elements) => new(elements, Shape is [] ? [1] : [.. Shape.Select(size => (nint)size)]);
 }
 
 /// <summary>An output that a case expects, or some of its numbers.</summary>

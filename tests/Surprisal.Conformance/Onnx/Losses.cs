@@ -18,11 +18,7 @@ internal static class Losses
     {
         CaseTensor logits = call.Input(0);
         Give(call, RowLosses<T>.OfScores(logits, call.Input(1), isIndex: true, axis: 1, Options(call)));
-
-        (int outer, int classes, int inner) = Axes.Around(1, logits.Shape);
-        T[] logarithms = new T[logits.Numbers.Length];
-        LogSoftmax.Value<T>(logits.As<T>(), outer, classes, inner, logarithms);
-        call.Give(1, logits.Shape, logarithms);
+        call.Give(1, LogSoftmax.Value(logits.AsTensor<T>(), axis: 1));
     }
 
     private static void Give<T>(Call<T> call, RowLosses<T> losses)

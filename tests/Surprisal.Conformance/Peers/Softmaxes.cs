@@ -12,7 +12,8 @@ internal static class Softmaxes
     [
         new("softmax", call => call.Give(0, Along(call, Softmax))),
         new("log_softmax", call => call.Give(0, Along(call, LogSoftmax))),
-        new("softmax_vjp", call => call.Give(0, Gradients.Of(call.Symbol("cotangent") * Along(call, Softmax), call.Symbol(0)))),
+        new("softmax_vjp", call => call.Give(0, Numerics.Softmax.VectorJacobianProduct(
+            call.Input(0).AsTensor<T>(), call.Input("cotangent").AsTensor<T>(), call.Attributes.Whole("axis", -1)))),
     ];
 
     private static Symbol Along<T>(Call<T> call, Func<Symbol, int, Symbol> function)

@@ -27,6 +27,9 @@ internal static class Axes
         return (Size(shape.AsSpan(0, axis)), shape[axis], Size(shape.AsSpan(axis + 1)));
     }
 
+    /// <summary>The number of elements without one of the axes; 0 if there is no such axis, which the library shall say.</summary>
+    public static int CountWithout(int axis, int[] shape) => axis >= -shape.Length && axis < shape.Length ? Size(Without(axis, shape)) : 0;
+
     /// <summary>A shape without one of its axes.</summary>
     public static int[] Without(int axis, int[] shape)
     {

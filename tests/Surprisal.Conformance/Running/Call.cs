@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Surprisal.Graph;
 
 namespace Surprisal.Conformance;
@@ -82,6 +83,9 @@ internal sealed class Call<T>(Case @case)
 
         _given[name] = (shape, numbers);
     }
+
+    /// <summary>Gives an output, if it is wanted.</summary>
+    public void Give(int place, Tensor<T> tensor) => Give(place, [.. tensor.Lengths.ToArray().Select(size => (int)size)], tensor.ToArray());
 
     /// <summary>Gives an output of whole numbers, if it is wanted.</summary>
     public void Give(int place, int[] shape, IEnumerable<long> numbers)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using Surprisal.Numerics;
 
 namespace Surprisal.Conformance;
@@ -18,11 +19,11 @@ internal sealed record RowLosses<T>(int[] Shape, T[] Elements, T[] Gradient)
     /// <param name="options">Weights, rows to leave out, smoothing, reduction.</param>
     public static RowLosses<T> OfScores(CaseTensor logits, CaseTensor target, bool isIndex, int axis, LossOptions<T> options)
     {
-        (T[] x, T[] losses, T[] gradient, int classes, int inner) = Prepare(logits, axis);
-        ReducedLoss<T> loss = isIndex
-            ? CrossEntropy.ValueAndGradient<T, long>(x, target.Whole(), classes, gradient, options, new() { Losses = losses }, inner)
-            : SoftCrossEntropy.ValueAndGradient<T>(x, target.As<T>(), classes, gradient, options, new() { Losses = losses }, inner);
-        return Of(logits, axis, options.Reduction, losses, loss, gradient);
+        T[] losses = new T[Axes.CountWithout(axis, logits.Shape)];
+        (ReducedLoss<T> loss, Tensor<T> gradient) = isIndex
+            ? CrossEntropy.ValueAndGradient<T, long>(logits.AsTensor<T>(), target.AsLabels(), options, new() { Losses = losses }, axis)
+            : SoftCrossEntropy.ValueAndGradient<T>(logits.AsTensor<T>(), target.AsTensor<T>(), options, new() { Losses = losses }, axis);
+        return Of(logits, axis, options.Reduction, losses, loss, gradient.ToArray());
     }
 
     /// <summary>The cross-entropy of probabilities.</summary>

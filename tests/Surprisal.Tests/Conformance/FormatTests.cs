@@ -91,6 +91,54 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public void Losses_of_labels_take_weights_ignored_labels_and_reductions()
+    {
+        string[] inputs =
+        [
+            CaseFolder.Tensor("x", "1, 2, 3", "-1, -2, -3, -4, -5, -6"), CaseFolder.Tensor("y", "1, 3", "0, 1, 7", "int64"),
+            CaseFolder.Tensor("w", "2", "1, 3"),
+        ];
+        string one = CaseFolder.Tensor("loss", "", "4");
+        CaseFolder.Onnx("NegativeLogLikelihoodLoss", """{"ignore_index":7}""", inputs, [one]).ShouldBeEmpty();
+        CaseFolder.Onnx("NegativeLogLikelihoodLoss", """{"ignore_index":7,"reduction":"sum"}""", inputs, [CaseFolder.Tensor("loss", "", "16")]).ShouldBeEmpty();
+        CaseFolder.Onnx("NegativeLogLikelihoodLoss", """{"ignore_index":7,"reduction":"none"}""", inputs, [CaseFolder.Tensor("loss", "1, 3", "1, 15, 0")]).ShouldBeEmpty();
+        CaseFolder.Onnx("NegativeLogLikelihoodLoss", "{}", inputs, [one]).ShouldContain("'labels' is 7");
+    }
+
+    [Fact]
+    public void Targets_of_another_shape_are_refused_even_if_their_count_fits()
+    {
+        string x = CaseFolder.Tensor("logits", "2, 2", "0, 0, 0, 0");
+        string[] columns = [x, CaseFolder.Tensor("target", "1, 2", "0, 1", "int64")];
+        CaseFolder.Peers("cross_entropy_from_logits", """{"target":"index"}""", columns, [], "error").ShouldBeEmpty();
+        string[] row = [x, CaseFolder.Tensor("target", "4", "1, 0, 0, 1")];
+        CaseFolder.Peers("cross_entropy_from_logits", """{"target":"probability"}""", row, [], "error").ShouldBeEmpty();
+        CaseFolder.Peers("cross_entropy_from_logits", """{"target":"probability","axis":2}""", row, [], "error").ShouldBeEmpty();
+        CaseFolder.Peers("bce_from_logits", """{"pos_weight":2}""", row, [], "error").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void One_row_alone_has_one_label()
+    {
+        string[] inputs = [CaseFolder.Tensor("logits", "2", "0, 0"), CaseFolder.Tensor("target", "", "1", "int64")];
+        CaseFolder.Peers("cross_entropy_from_logits", """{"target":"index","grad_of":"sum"}""", inputs,
+            [CaseFolder.Tensor("loss", "", "0.693147182"), CaseFolder.Tensor("grad_logits", "2", "0.5, -0.5")]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_sample_weight_counts_for_all_losses_of_its_row_and_not_in_the_divisor()
+    {
+        string[] inputs =
+        [
+            CaseFolder.Tensor("probs", "2, 2, 1", "0.5, 0.5, 2, 6"), CaseFolder.Tensor("target", "2, 1", "0, 0", "int64"),
+            CaseFolder.Tensor("sample_weight", "2", "1, 3"),
+        ];
+        CaseFolder.Peers(
+            "cross_entropy_from_probs", """{"target":"index","axis":1,"normalize_rows":true,"reduction":"mean"}""", inputs,
+            [CaseFolder.Tensor("loss", "", "2.4260151")]).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Half_precision_is_held_to_its_own_digits()
     {
         string[] x = [CaseFolder.Tensor("x", "1", "1", "float16")];

@@ -22,7 +22,6 @@ internal static class OpSamples
         [nameof(Negate)] = Unary(x => -x),
         [nameof(Exp)] = Unary(Exp),
         [nameof(Log)] = Unary(Log, low: 0.2),
-        [nameof(Log1P)] = Unary(x => Symbol.Of(new Log1P(), x), low: -0.8),
         [nameof(Square)] = Unary(Square),
         [nameof(Sigmoid)] = Unary(Sigmoid),
         [nameof(Tanh)] = Unary(Tanh),

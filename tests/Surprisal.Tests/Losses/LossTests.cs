@@ -137,9 +137,11 @@ public sealed class LossTests
     [InlineData("focal", false)]
     [InlineData("poly-1", false)]
     [InlineData("generalized-cross-entropy", false)]
+    [InlineData("nll", false)]
     [InlineData("kl", false)]
     [InlineData("generalized-kl", false)]
     [InlineData("jensen-shannon", false)]
+    [InlineData("sparsemax", false)]
     [InlineData("categorical-hinge", false)]
     [InlineData("perceptron", false)]
     [InlineData("dice", false)]
@@ -148,6 +150,7 @@ public sealed class LossTests
     [InlineData("hinge", true)]
     [InlineData("squared-hinge", true)]
     [InlineData("multi-margin", true)]
+    [InlineData("binary-perceptron", true)]
     [InlineData("poisson", true)]
     public void A_class_that_is_ruled_out_and_false_might_as_well_be_missing(string name, bool isMeanOverClasses)
     {

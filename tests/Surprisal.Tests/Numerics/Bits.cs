@@ -151,7 +151,7 @@ internal static class Bits
                 T[] entropy = new T[outer];
                 T loss = CrossEntropy.ValueAndGradient<T, int>(logits, labels, classes, result, options, new() { Entropy = entropy }).Value;
                 yield return ($"cross-entropy-options {shape}", [loss, .. entropy, .. result]);
-                SparsemaxLoss.ValueAndGradient<T>(narrow, targets, classes, losses, result);
+                SparsemaxLoss.ValuesAndGradients<T>(narrow, targets, classes, losses, result);
                 yield return ($"sparsemax-loss {shape}", [.. losses, .. result]);
             }
         }

@@ -46,7 +46,7 @@ public sealed class CertaintyLawTests
             {
                 float[] losses = new float[1];
                 float[] gradient = new float[1];
-                SigmoidCrossEntropy.ValueAndGradient<float>([side * score], [side > 0 ? 1f : 0f], losses, gradient);
+                SigmoidCrossEntropy.ValuesAndGradients<float>([side * score], [side > 0 ? 1f : 0f], losses, gradient);
                 Expect.Near(losses[0], rest - (rest * rest / 2), 1e-5);
                 Expect.Near(gradient[0], -side * rest / (1 + rest), 1e-5);
             }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Surprisal.Numerics;
 
 namespace Surprisal.Tests.NumericsTests;
@@ -57,6 +58,17 @@ internal static class Expect
         }
 
         return sum + lost;
+    }
+
+    /// <summary>Compares bit by bit: the zeros differ, and so do NaNs of other bits.</summary>
+    public static void SameBits<T>(ReadOnlySpan<T> actual, ReadOnlySpan<T> expected)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        if (!MemoryMarshal.AsBytes(actual).SequenceEqual(MemoryMarshal.AsBytes(expected)))
+        {
+            actual.ToArray().ShouldBe(expected.ToArray());
+            Assert.Fail("The numbers are equal, but a sign of zero or the bits of a NaN differ.");
+        }
     }
 
     public static void NoAllocation(Action step)

@@ -45,7 +45,7 @@ public sealed class GuardedMemoryTests
             LogSumExp.Value<float>(logits.Memory.Span, 2, classes, 1, losses);
             Sparsemax.Value<float>(logits.Memory.Span, 2, classes, 1, result.Memory.Span);
             Sparsemax.VectorJacobianProduct<float>(logits.Memory.Span, logits.Memory.Span, 2, classes, 1, result.Memory.Span);
-            SparsemaxLoss.ValueAndGradient<float>(logits.Memory.Span, logits.Memory.Span, classes, losses, result.Memory.Span);
+            SparsemaxLoss.ValuesAndGradients<float>(logits.Memory.Span, logits.Memory.Span, classes, losses, result.Memory.Span);
             SoftCrossEntropy.ValuesAndGradients<float>(logits.Memory.Span, logits.Memory.Span, classes, losses, result.Memory.Span);
             CrossEntropy.ValuesAndGradients<float, int>(logits.Memory.Span, [0, classes - 1], classes, losses, result.Memory.Span);
 

@@ -27,8 +27,11 @@ internal sealed record KernelCase<T>(string Name, KernelCase<T>.Call Run)
     /// <summary>How many losses it gives.</summary>
     public Per Losses { get; init; }
 
-    /// <summary>Whether it gives elements, which may then replace the scores.</summary>
+    /// <summary>Whether it gives elements.</summary>
     public bool GivesElements { get; init; } = true;
+
+    /// <summary>Whether its elements may replace the scores; not so where the targets are all it reads.</summary>
+    public bool ReadsScores { get; init; } = true;
 
     /// <summary>Whether only differences of scores matter.</summary>
     public bool IgnoresOffset { get; init; }
@@ -62,7 +65,20 @@ internal sealed record KernelCase<T>(string Name, KernelCase<T>.Call Run)
         {
             IgnoresOffset = true, IgnoresOrder = true, SumsToZero = true,
         },
-        Reduced("log-sum-exp", LogSumExp.Value) with { IgnoresOrder = true },
+        new("softmax Jacobian of scores", (x, t, _, classes, _, g) => Softmax.VectorJacobianProduct(x, t, x.Length / classes, classes, 1, g))
+        {
+            IgnoresOffset = true, IgnoresOrder = true, SumsToZero = true,
+        },
+        new("log-softmax Jacobian of scores", (x, t, _, classes, _, g) => LogSoftmax.VectorJacobianProduct(x, t, x.Length / classes, classes, 1, g))
+        {
+            IgnoresOffset = true, IgnoresOrder = true, SumsToZero = true,
+        },
+        new("log-sum-exp both", (x, _, _, classes, values, g) => LogSumExp.ValueAndGradient(x, x.Length / classes, classes, 1, values, g))
+        {
+            Losses = Per.Row, IgnoresOrder = true, SumsToOne = true, Bounds = (0, 1),
+        },
+        Reduced("log-sum-exp value", LogSumExp.Value) with { IgnoresOrder = true },
+        Probabilities("log-sum-exp gradient", LogSumExp.Gradient, 0, 1) with { SumsToOne = true },
         Reduced("sum", Reduce.Sum),
         Reduced("maximum", Reduce.Max) with { IgnoresOrder = true },
         Reduced("place of the maximum", Reduce.ArgMax),
@@ -73,30 +89,52 @@ internal sealed record KernelCase<T>(string Name, KernelCase<T>.Call Run)
 
         .. Loss(
             "cross-entropy",
-            (x, _, y, classes, losses, _) => CrossEntropy.Value(x, y, classes, losses),
-            (x, _, y, classes, _, g) => CrossEntropy.Gradient(x, y, classes, g),
-            (x, _, y, classes, losses, g) => CrossEntropy.ValueAndGradient(x, y, classes, losses, g)),
+            (x, _, y, classes, losses, _) => CrossEntropy.Values(x, y, classes, losses),
+            (x, _, y, classes, _, g) => CrossEntropy.Gradients(x, y, classes, g),
+            (x, _, y, classes, losses, g) => CrossEntropy.ValuesAndGradients(x, y, classes, losses, g)),
         .. Loss(
             "soft cross-entropy",
-            (x, t, _, classes, losses, _) => SoftCrossEntropy.Value(x, t, classes, losses),
-            (x, t, _, classes, _, g) => SoftCrossEntropy.Gradient(x, t, classes, g),
-            (x, t, _, classes, losses, g) => SoftCrossEntropy.ValueAndGradient(x, t, classes, losses, g)),
+            (x, t, _, classes, losses, _) => SoftCrossEntropy.Values(x, t, classes, losses),
+            (x, t, _, classes, _, g) => SoftCrossEntropy.Gradients(x, t, classes, g),
+            (x, t, _, classes, losses, g) => SoftCrossEntropy.ValuesAndGradients(x, t, classes, losses, g)),
         .. Loss(
             "smoothed cross-entropy",
-            (x, _, y, classes, losses, _) => CrossEntropy.Value(x, y, classes, Smoothed, new LossRows<T> { Losses = losses }),
+            (x, _, y, classes, losses, _) => CrossEntropy.Value(x, y, classes, Smoothed, Into(losses)),
             (x, _, y, classes, _, g) => CrossEntropy.Gradient(x, y, classes, g, Smoothed),
-            (x, _, y, classes, losses, g) => CrossEntropy.ValueAndGradient(x, y, classes, g, Smoothed, new LossRows<T> { Losses = losses })),
+            (x, _, y, classes, losses, g) => CrossEntropy.ValueAndGradient(x, y, classes, g, Smoothed, Into(losses))),
         .. Loss(
             "sparsemax loss",
-            (x, t, _, classes, losses, _) => SparsemaxLoss.Value(x, t, classes, losses),
-            (x, t, _, classes, _, g) => SparsemaxLoss.Gradient(x, t, classes, g),
-            (x, t, _, classes, losses, g) => SparsemaxLoss.ValueAndGradient(x, t, classes, losses, g)),
+            (x, t, _, classes, losses, _) => SparsemaxLoss.Values(x, t, classes, losses),
+            (x, t, _, classes, _, g) => SparsemaxLoss.Gradients(x, t, classes, g),
+            (x, t, _, classes, losses, g) => SparsemaxLoss.ValuesAndGradients(x, t, classes, losses, g)),
         .. Loss(
             "sigmoid cross-entropy",
-            (x, t, _, _, losses, _) => SigmoidCrossEntropy.Value(x, t, losses),
-            (x, t, _, _, _, g) => SigmoidCrossEntropy.Gradient(x, t, g),
-            (x, t, _, _, losses, g) => SigmoidCrossEntropy.ValueAndGradient(x, t, losses, g))
+            (x, t, _, _, losses, _) => SigmoidCrossEntropy.Values(x, t, losses),
+            (x, t, _, _, _, g) => SigmoidCrossEntropy.Gradients(x, t, g),
+            (x, t, _, _, losses, g) => SigmoidCrossEntropy.ValuesAndGradients(x, t, losses, g))
             .Select(kernel => kernel with { Losses = kernel.Losses == Per.Nothing ? Per.Nothing : Per.Element, IgnoresOffset = false, SumsToZero = false }),
+
+        .. Loss(
+            "negative log-likelihood",
+            (x, _, y, classes, losses, _) => NegativeLogLikelihood.Value(x, y, classes, Each, Into(losses)),
+            (x, _, y, classes, _, g) => NegativeLogLikelihood.Gradient(x, y, classes, g, Each),
+            (x, _, y, classes, losses, g) => NegativeLogLikelihood.ValueAndGradient(x, y, classes, g, Each, Into(losses)))
+            .Select(kernel => kernel with { IgnoresOffset = false, SumsToZero = false, LeastLoss = double.NegativeInfinity }),
+        .. OfProbabilities(
+            "probability cross-entropy",
+            (_, p, y, classes, losses, _) => ProbabilityCrossEntropy.Value(p, y, classes, Each, Into(losses)),
+            (_, p, y, classes, _, g) => ProbabilityCrossEntropy.Gradient(p, y, classes, g, Each),
+            (_, p, y, classes, losses, g) => ProbabilityCrossEntropy.ValueAndGradient(p, y, classes, g, Each, Into(losses))),
+        .. OfProbabilities(
+            "soft probability cross-entropy",
+            (_, p, _, classes, losses, _) => SoftProbabilityCrossEntropy.Value(p, p, classes, Each, Into(losses)),
+            (_, p, _, classes, _, g) => SoftProbabilityCrossEntropy.Gradient(p, p, classes, g, Each),
+            (_, p, _, classes, losses, g) => SoftProbabilityCrossEntropy.ValueAndGradient(p, p, classes, g, Each, Into(losses))),
+        .. OfProbabilities(
+            "binary cross-entropy",
+            (_, p, _, classes, losses, _) => BinaryCrossEntropy.Value(p, p, Each, Into(losses), classes: classes),
+            (_, p, _, classes, _, g) => BinaryCrossEntropy.Gradient(p, p, g, Each, classes: classes),
+            (_, p, _, classes, losses, g) => BinaryCrossEntropy.ValueAndGradient(p, p, g, Each, Into(losses), classes: classes)),
 
         OfOne("negate", Elementwise.Negate),
         OfOne("exp", Elementwise.Exp, 0),
@@ -109,7 +147,19 @@ internal sealed record KernelCase<T>(string Name, KernelCase<T>.Call Run)
         OfOne("relu", Elementwise.Relu, 0),
         OfOne("softplus", Elementwise.Softplus, 0),
         OfOne("log-sigmoid", Elementwise.LogSigmoid, double.NegativeInfinity, 0),
-        OfOne("exp minus one", NearZero.ExpMinusOne, -1),
+        OfOne("sigmoid gradient", Elementwise.SigmoidGradient, 0, 0.25),
+        OfOne("softplus gradient", Elementwise.SoftplusGradient, 0, 1),
+        OfOne("log-sigmoid gradient", Elementwise.LogSigmoidGradient, 0, 1),
+        OfOne("error function", Elementwise.Erf, -1, 1),
+        OfOne("normal distribution", Elementwise.NormalCdf, 0, 1),
+        OfOne("gelu", Elementwise.Gelu, -0.17),
+        OfOne("gelu by tanh", Elementwise.GeluTanh, -0.1701),
+        OfOne("silu", Elementwise.Silu, -0.2785),
+        OfOne("elu", (x, result) => Elementwise.Elu(x, 0.5, result), -0.5),
+        OfOne("leaky relu", (x, result) => Elementwise.LeakyRelu(x, 0.01, result)),
+        OfOne("sign", Elementwise.Sign, -1, 1),
+        OfOne("round", (x, result) => Elementwise.Round(x, MidpointRounding.ToEven, result)),
+        OfOne("clip", (x, result) => Elementwise.Clip(x, -0.5, 2, result), -0.5, 2),
         OfOne("log-cosh", NearZero.LogCosh, 0),
         OfOne("power", (x, result) => Powers.Power(x, T.CreateTruncating(2.5), result), 0),
         OfOne("root", Powers.Root, 0),
@@ -121,9 +171,15 @@ internal sealed record KernelCase<T>(string Name, KernelCase<T>.Call Run)
         OfTwo("divide", Elementwise.Divide),
         OfTwo("equal", Elementwise.Equal, 0, 1),
         OfTwo("greater", Elementwise.Greater, 0, 1),
+        OfTwo("greater or equal", Elementwise.GreaterEqual, 0, 1),
+        OfTwo("smaller of two", Elementwise.Minimum),
+        OfTwo("larger of two", Elementwise.Maximum),
+        OfTwo("power of two numbers", Elementwise.Power),
         OfTwo("weighted product", (x, t, result) => Weighted.Product(t, x, result)),
         OfTwo("squared error gradient", SquaredError.HalfSumGradient),
     ];
+
+    private static LossOptions<T> Each => new() { Reduction = Reduction.None };
 
     private static LossOptions<T> Smoothed => new() { LabelSmoothing = 0.125, Reduction = Reduction.None };
 
@@ -164,6 +220,11 @@ internal sealed record KernelCase<T>(string Name, KernelCase<T>.Call Run)
         };
         return [loss with { Name = name + " value", Run = value, GivesElements = false }, loss with { Name = name + " gradient", Run = gradient, Losses = Per.Nothing }, loss];
     }
+
+    private static IEnumerable<KernelCase<T>> OfProbabilities(string name, Call value, Call gradient, Call both) => Loss(name, value, gradient, both).Select(
+        kernel => kernel with { ReadsScores = false, IgnoresOffset = false, SumsToZero = false, Bounds = (double.NegativeInfinity, double.PositiveInfinity) });
+
+    private static LossRows<T> Into(Span<T> losses) => new() { Losses = losses };
 
     private static KernelCase<T> OfOne(string name, Unary function, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
         new(name, (x, _, _, _, _, result) => function(x, result)) { IgnoresOrder = true, Bounds = (least, most) };

@@ -28,6 +28,20 @@ public sealed class SigmoidCrossEntropyTests
     }
 
     [Fact]
+    public void A_gradient_keeps_its_digits_where_score_and_target_nearly_agree()
+    {
+        double[] slopes = new double[2];
+        SigmoidCrossEntropy.Gradients<double>([-1e-7, 1e-7], [0.5, 0.5], slopes);
+        Expect.Near<double>(slopes, [-2.499999999999998e-8, 2.499999999999998e-8], 1e-15);
+
+        // 1 − t is no float: what its rounding takes is as large as the difference of the two sides.
+        const float Target = 0.2f;
+        float[] slope = new float[1];
+        SigmoidCrossEntropy.Gradient<float>([0], [Target], slope, default, [4]);
+        Expect.Near(slope[0], ((1.0 - Target) - (4.0 * Target)) / 2, 1e-7);
+    }
+
+    [Fact]
     public void Each_class_has_its_own_weight_of_the_answer_yes()
     {
         double[] logits = Expect.Scores<double>(5 * 3);

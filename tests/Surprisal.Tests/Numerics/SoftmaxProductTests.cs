@@ -194,20 +194,20 @@ public sealed class SoftmaxProductTests
                 {
                     narrow(logits, incoming, 2, classes, inner, values, result);
                     function(wide, wideIncoming, 2, classes, inner, wideValues, wideResult);
-                    values.ShouldBe(Array.ConvertAll(wideValues, number => (Half)number));
-                    result.ShouldBe(Array.ConvertAll(wideResult, number => (Half)number));
+                    Expect.SameBits<Half>(values, Array.ConvertAll(wideValues, number => (Half)number));
+                    Expect.SameBits<Half>(result, Array.ConvertAll(wideResult, number => (Half)number));
                     value(logits, 2, classes, inner, result);
-                    result.ShouldBe(values);
+                    Expect.SameBits<Half>(result, values);
                 }
 
                 Half[] sums = new Half[2 * inner];
                 float[] wideSums = new float[2 * inner];
                 LogSumExp.ValueAndGradient<Half>(logits, 2, classes, inner, sums, result);
                 LogSumExp.ValueAndGradient<float>(wide, 2, classes, inner, wideSums, wideResult);
-                sums.ShouldBe(Array.ConvertAll(wideSums, number => (Half)number));
-                result.ShouldBe(Array.ConvertAll(wideResult, number => (Half)number));
+                Expect.SameBits<Half>(sums, Array.ConvertAll(wideSums, number => (Half)number));
+                Expect.SameBits<Half>(result, Array.ConvertAll(wideResult, number => (Half)number));
                 LogSumExp.Value<Half>(logits, 2, classes, inner, sums);
-                sums.ShouldBe(Array.ConvertAll(wideSums, number => (Half)number));
+                Expect.SameBits<Half>(sums, Array.ConvertAll(wideSums, number => (Half)number));
             }
         }
     }
@@ -485,7 +485,7 @@ public sealed class SoftmaxProductTests
         (Math.Abs(actual - expected) <= bound).ShouldBeTrue($"{actual:R} is not within {bound:R} of {expected:R}");
 
     private static void Layouts<T>(int classes)
-        where T : IFloatingPointIeee754<T>
+        where T : struct, IFloatingPointIeee754<T>
     {
         const int Rows = 6;
         T[] logits = Expect.Scores<T>(Rows * classes, (ulong)classes);
@@ -497,27 +497,27 @@ public sealed class SoftmaxProductTests
             both(logits, incoming, Rows, classes, 1, expectedValues, expected);
             T[] result = new T[logits.Length];
             value(logits, Rows, classes, 1, result);
-            result.ShouldBe(expectedValues);
+            Expect.SameBits<T>(result, expectedValues);
             foreach (int inner in (int[])[1, 2, 6])
             {
                 T[] values = new T[logits.Length];
                 T[] columns = Transposed(logits, Rows, classes, inner);
                 T[] columnsIncoming = Transposed(incoming, Rows, classes, inner);
                 both(columns, columnsIncoming, Rows / inner, classes, inner, values, result);
-                values.ShouldBe(Transposed(expectedValues, Rows, classes, inner));
+                Expect.SameBits<T>(values, Transposed(expectedValues, Rows, classes, inner));
                 T[] columnsResult = Transposed(expected, Rows, classes, inner);
-                result.ShouldBe(columnsResult);
+                Expect.SameBits<T>(result, columnsResult);
                 product(columns, columnsIncoming, Rows / inner, classes, inner, result);
-                result.ShouldBe(columnsResult);
+                Expect.SameBits<T>(result, columnsResult);
                 T[] inPlace = [.. columns];
                 product(inPlace, columnsIncoming, Rows / inner, classes, inner, inPlace);
-                inPlace.ShouldBe(columnsResult);
+                Expect.SameBits<T>(inPlace, columnsResult);
                 inPlace = [.. columnsIncoming];
                 product(columns, inPlace, Rows / inner, classes, inner, inPlace);
-                inPlace.ShouldBe(columnsResult);
+                Expect.SameBits<T>(inPlace, columnsResult);
                 product(columns, columns, Rows / inner, classes, inner, result);
                 product(columns, columns, Rows / inner, classes, inner, columns);
-                columns.ShouldBe(result);
+                Expect.SameBits<T>(columns, result);
             }
         }
 
@@ -532,12 +532,12 @@ public sealed class SoftmaxProductTests
             T[] columns = Transposed(logits, Rows, classes, inner);
             T[] result = new T[logits.Length];
             LogSumExp.VectorJacobianProduct<T>(columns, incoming.AsSpan(0, Rows), Rows / inner, classes, inner, result);
-            result.ShouldBe(Transposed(weighted, Rows, classes, inner));
+            Expect.SameBits<T>(result, Transposed(weighted, Rows, classes, inner));
             LogSumExp.Gradient<T>(columns, Rows / inner, classes, inner, result);
-            result.ShouldBe(Transposed(gradient, Rows, classes, inner));
+            Expect.SameBits<T>(result, Transposed(gradient, Rows, classes, inner));
             LogSumExp.ValueAndGradient<T>(columns, Rows / inner, classes, inner, sums, columns);
-            sums.ShouldBe(rowSums);
-            columns.ShouldBe(result);
+            Expect.SameBits<T>(sums, rowSums);
+            Expect.SameBits<T>(columns, result);
         }
     }
 

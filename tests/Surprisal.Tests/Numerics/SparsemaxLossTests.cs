@@ -10,7 +10,7 @@ public sealed class SparsemaxLossTests
     {
         double[] losses = new double[2];
         double[] gradient = new double[6];
-        SparsemaxLoss.ValueAndGradient<double>([1.2, -0.8, -0.5, 0.9, -1.2, 1.1], [1, 0, 0, 0, 1, 0], 3, losses, gradient);
+        SparsemaxLoss.ValuesAndGradients<double>([1.2, -0.8, -0.5, 0.9, -1.2, 1.1], [1, 0, 0, 0, 1, 0], 3, losses, gradient);
         Expect.Near<double>(losses, [0, 2.46], 2e-16);
         Expect.Near<double>(gradient, [0, 0, 0, 0.4, -1, 0.6], 3e-16);
     }
@@ -94,7 +94,7 @@ public sealed class SparsemaxLossTests
         float loss = SparsemaxLoss.ValueAndGradient<float>([3], [1], gradient);
         BitConverter.SingleToInt32Bits(loss).ShouldBe(0);
         BitConverter.SingleToInt32Bits(gradient[0]).ShouldBe(0);
-        SparsemaxLoss.ValueAndGradient<float>([], [], 3, [], []);
+        SparsemaxLoss.ValuesAndGradients<float>([], [], 3, [], []);
     }
 
     [Fact]
@@ -104,9 +104,9 @@ public sealed class SparsemaxLossTests
         Half[] targets = new Half[20];
         targets[3] = targets[15] = Half.One;
         float[] expected = new float[2];
-        SparsemaxLoss.Value<float>(Array.ConvertAll(logits, value => (float)value), Array.ConvertAll(targets, value => (float)value), 10, expected);
+        SparsemaxLoss.Values<float>(Array.ConvertAll(logits, value => (float)value), Array.ConvertAll(targets, value => (float)value), 10, expected);
         Half[] losses = new Half[2];
-        SparsemaxLoss.Value<Half>(logits, targets, 10, losses);
+        SparsemaxLoss.Values<Half>(logits, targets, 10, losses);
         losses.ShouldBe(Array.ConvertAll(expected, value => (Half)value));
     }
 
@@ -121,9 +121,9 @@ public sealed class SparsemaxLossTests
         Should.Throw<ArgumentException>(() => SparsemaxLoss.Gradient<float>(new float[4], room.AsSpan(0, 4), room.AsSpan(0, 4)))
             .Message.ShouldContain("'gradient' shares memory with 'targets'");
         Should.Throw<ArgumentException>(() => SparsemaxLoss.Value<float>([], [])).Message.ShouldContain("'logits' is empty");
-        Should.Throw<ArgumentOutOfRangeException>(() => SparsemaxLoss.Value<float>([], [], 0, []))
+        Should.Throw<ArgumentOutOfRangeException>(() => SparsemaxLoss.Values<float>([], [], 0, []))
             .Message.ShouldContain("'classes' is 0, but there must be at least 1 class.");
-        Should.Throw<ArgumentException>(() => SparsemaxLoss.Value<float>(new float[6], new float[6], 3, new float[3]))
+        Should.Throw<ArgumentException>(() => SparsemaxLoss.Values<float>(new float[6], new float[6], 3, new float[3]))
             .Message.ShouldContain("'losses' holds 3 values, but shape [2] needs 2.");
     }
 

@@ -23,11 +23,11 @@ internal sealed record SparsemaxLoss : Op
         int classes = operands.InputShape(1)[^1];
         if (operands.WithCompanion)
         {
-            Numerics.SparsemaxLoss.ValueAndGradient(operands.Input(1), operands.Input(0), classes, operands.Output(0), operands.Output(1));
+            Numerics.SparsemaxLoss.ValuesAndGradients(operands.Input(1), operands.Input(0), classes, operands.Output(0), operands.Output(1));
         }
         else
         {
-            Numerics.SparsemaxLoss.Value(operands.Input(1), operands.Input(0), classes, operands.Output(0));
+            Numerics.SparsemaxLoss.Values(operands.Input(1), operands.Input(0), classes, operands.Output(0));
         }
     }
 
@@ -54,5 +54,5 @@ internal sealed record SparsemaxLossGradient : Op
         [-incoming, Symbol.Of(new SparsemaxGradient(result.Shape.Rank - 1), result.Inputs[1], incoming)];
 
     public override void Run<T>(Operands<T> operands) =>
-        Numerics.SparsemaxLoss.Gradient(operands.Input(1), operands.Input(0), operands.InputShape(1)[^1], operands.Output(0));
+        Numerics.SparsemaxLoss.Gradients(operands.Input(1), operands.Input(0), operands.InputShape(1)[^1], operands.Output(0));
 }

@@ -24,10 +24,13 @@ public abstract record AdversarialLoss
     /// <param name="real">Its scores of real samples: <c>[batch]</c>.</param>
     /// <param name="fake">Its scores of as many fake ones, in the same shape.</param>
     /// <returns>One loss for each pair: <c>[batch]</c>.</returns>
+    /// <exception cref="ArgumentNullException">A score is missing.</exception>
+    /// <exception cref="ArgumentException">The shapes do not stretch to a common one.</exception>
     public abstract Symbol Discriminator(Symbol real, Symbol fake);
 
     /// <summary>What the generator makes small.</summary>
     /// <param name="fake">The discriminator's scores of fake samples: <c>[batch]</c>.</param>
     /// <returns>One loss for each: <c>[batch]</c>.</returns>
+    /// <exception cref="ArgumentNullException">The scores are missing.</exception>
     public abstract Symbol Generator(Symbol fake);
 }

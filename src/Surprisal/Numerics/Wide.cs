@@ -25,11 +25,11 @@ internal readonly struct Wide
         _tail = tail;
     }
 
-    public static Wide One { get; } = new(new WideTerm(TripleDouble.One));
+    public static Wide One { get; } = new(new WideTerm(QuadDouble.One));
 
     public static Wide Zero => default;
 
-    public static Wide NaN { get; } = new(new WideTerm(new TripleDouble(double.NaN)));
+    public static Wide NaN { get; } = new(new WideTerm(new QuadDouble(double.NaN)));
 
     public bool IsNaN => double.IsNaN(_main.Mantissa.High);
 
@@ -40,10 +40,10 @@ internal readonly struct Wide
     {
         if (x == 0)
         {
-            return new(new WideTerm(new TripleDouble(double.CopySign(1, x)), 0, -WideTerm.Boundless));
+            return new(new WideTerm(new QuadDouble(double.CopySign(1, x)), 0, -WideTerm.Boundless));
         }
 
-        return new(WideTerm.Normal(new TripleDouble(double.IsNegativeInfinity(x) ? -WideTerm.Boundless : x)));
+        return new(WideTerm.Normal(new QuadDouble(double.IsNegativeInfinity(x) ? -WideTerm.Boundless : x)));
     }
 
     public static Wide operator -(in Wide x) => new(-x._main, -x._tail);
@@ -110,11 +110,11 @@ internal readonly struct Wide
 
         if (size > 1022)
         {
-            return plain.Mantissa.High > 0 ? new Wide(new WideTerm(new TripleDouble(double.PositiveInfinity))) : 0.0;
+            return plain.Mantissa.High > 0 ? new Wide(new WideTerm(new QuadDouble(double.PositiveInfinity))) : 0.0;
         }
 
-        TripleDouble scale = plain.Mantissa.Scale((int)plain.Power);
-        return new(new WideTerm(TripleDouble.One, 0, scale.High, scale.Middle));
+        QuadDouble scale = plain.Mantissa.Scale((int)plain.Power);
+        return new(new WideTerm(QuadDouble.One, 0, scale.High, scale.Second));
     }
 
     public static Wide Log(in Wide x)
@@ -132,14 +132,14 @@ internal readonly struct Wide
 
         // log(m 2ᵏ eˢ) = s + k log 2 + log m, with m between √½ and √2 so that nothing cancels near 1.
         int exponent = Math.ILogB(main.Mantissa.High);
-        TripleDouble mantissa = main.Mantissa.Scale(-exponent);
+        QuadDouble mantissa = main.Mantissa.Scale(-exponent);
         if (mantissa.High > 1.4142135623730951)
         {
             mantissa = mantissa.Scale(-1);
             exponent++;
         }
 
-        TripleDouble log = TripleDouble.Log(mantissa) + (TripleDouble.Log2 * (main.Power + exponent)) + new TripleDouble(main.Scale, main.ScaleLow);
+        QuadDouble log = QuadDouble.Log(mantissa) + (QuadDouble.Log2 * (main.Power + exponent)) + new QuadDouble(main.Scale, main.ScaleLow);
         Wide result = new(WideTerm.Normal(log));
         return x._tail.IsZero ? result : result + new Wide(x._tail / main);
     }
@@ -158,7 +158,7 @@ internal readonly struct Wide
         }
 
         int odd = (int)(main.Power & 1);
-        var root = WideTerm.Normal(TripleDouble.Sqrt(main.Mantissa.Scale(odd)), (main.Power - odd) / 2, main.Scale / 2, main.ScaleLow / 2);
+        var root = WideTerm.Normal(QuadDouble.Sqrt(main.Mantissa.Scale(odd)), (main.Power - odd) / 2, main.Scale / 2, main.ScaleLow / 2);
         return x._tail.IsZero ? new(root) : Of(root, x._tail / new WideTerm(root.Mantissa.Scale(1), root.Power, root.Scale, root.ScaleLow));
     }
 

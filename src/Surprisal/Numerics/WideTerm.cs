@@ -7,7 +7,7 @@ namespace Surprisal.Numerics;
 /// <param name="power">k.</param>
 /// <param name="scale">s.</param>
 /// <param name="scaleLow">What rounding took from s.</param>
-internal readonly struct WideTerm(TripleDouble mantissa, long power = 0, double scale = 0, double scaleLow = 0)
+internal readonly struct WideTerm(QuadDouble mantissa, long power = 0, double scale = 0, double scaleLow = 0)
 {
     /// <summary>A number beyond all others of this kind, whose exponential and reciprocal stand for 0 and infinity where a limit is wanted.</summary>
     public const double Boundless = 1.1235582092889474e307; // 2¹⁰²⁰
@@ -20,7 +20,7 @@ internal readonly struct WideTerm(TripleDouble mantissa, long power = 0, double 
     // Two terms further apart are not brought to one exponent, since the smaller would fall out of the range of double.
     private const double LargestGap = 800;
 
-    public TripleDouble Mantissa { get; } = mantissa;
+    public QuadDouble Mantissa { get; } = mantissa;
 
     public long Power { get; } = power;
 
@@ -41,7 +41,7 @@ internal readonly struct WideTerm(TripleDouble mantissa, long power = 0, double 
     {
         if (!x.IsFinite || !y.IsFinite || x.IsZero || y.IsZero)
         {
-            return new(new TripleDouble((x.IsVanishing ? 0 : x.Mantissa.High) * (y.IsVanishing ? 0 : y.Mantissa.High)));
+            return new(new QuadDouble((x.IsVanishing ? 0 : x.Mantissa.High) * (y.IsVanishing ? 0 : y.Mantissa.High)));
         }
 
         (double scale, double low) = AddScales(x.Scale, x.ScaleLow, y.Scale, y.ScaleLow);
@@ -52,7 +52,7 @@ internal readonly struct WideTerm(TripleDouble mantissa, long power = 0, double 
     {
         if (!x.IsFinite || !y.IsFinite || x.IsZero || y.IsZero)
         {
-            return new(new TripleDouble((x.IsVanishing ? 0 : x.Mantissa.High) / (y.IsVanishing ? 0 : y.Mantissa.High)));
+            return new(new QuadDouble((x.IsVanishing ? 0 : x.Mantissa.High) / (y.IsVanishing ? 0 : y.Mantissa.High)));
         }
 
         (double scale, double low) = AddScales(x.Scale, x.ScaleLow, -y.Scale, -y.ScaleLow);
@@ -60,11 +60,11 @@ internal readonly struct WideTerm(TripleDouble mantissa, long power = 0, double 
     }
 
     /// <summary>Brings the mantissa near 1.</summary>
-    public static WideTerm Normal(TripleDouble mantissa, long power = 0, double scale = 0, double scaleLow = 0)
+    public static WideTerm Normal(QuadDouble mantissa, long power = 0, double scale = 0, double scaleLow = 0)
     {
         if (mantissa.High == 0 || !double.IsFinite(mantissa.High))
         {
-            return new(new TripleDouble(mantissa.High));
+            return new(new QuadDouble(mantissa.High));
         }
 
         int exponent = Math.ILogB(mantissa.High);
@@ -78,7 +78,7 @@ internal readonly struct WideTerm(TripleDouble mantissa, long power = 0, double 
     {
         if (!x.IsFinite || !y.IsFinite)
         {
-            return (new(new TripleDouble((x.IsFinite ? 0 : x.Mantissa.High) + (y.IsFinite ? 0 : y.Mantissa.High))), default);
+            return (new(new QuadDouble((x.IsFinite ? 0 : x.Mantissa.High) + (y.IsFinite ? 0 : y.Mantissa.High))), default);
         }
 
         if (x.IsZero || y.IsZero)
@@ -100,9 +100,9 @@ internal readonly struct WideTerm(TripleDouble mantissa, long power = 0, double 
             return (large, small);
         }
 
-        (TripleDouble ofSmall, long power) = small.MantissaAt(large.Scale, large.ScaleLow);
+        (QuadDouble ofSmall, long power) = small.MantissaAt(large.Scale, large.ScaleLow);
         ofSmall = ofSmall.Scale((int)(power - large.Power));
-        TripleDouble sum = large.Mantissa + ofSmall;
+        QuadDouble sum = large.Mantissa + ofSmall;
         return (Normal(sum, large.Power, large.Scale, large.ScaleLow), default);
     }
 
@@ -116,10 +116,10 @@ internal readonly struct WideTerm(TripleDouble mantissa, long power = 0, double 
 
         if (Math.Abs(Scale) > 1L << 40)
         {
-            return new(TripleDouble.One * Math.Sign(Mantissa.High), Scale > 0 ? 1L << 60 : -1L << 60);
+            return new(QuadDouble.One * Math.Sign(Mantissa.High), Scale > 0 ? 1L << 60 : -1L << 60);
         }
 
-        (TripleDouble plain, long power) = MantissaAt(0, 0);
+        (QuadDouble plain, long power) = MantissaAt(0, 0);
         return Normal(plain, power);
     }
 
@@ -152,20 +152,20 @@ internal readonly struct WideTerm(TripleDouble mantissa, long power = 0, double 
         }
 
         Span<double> terms = [x, y, xLow, yLow];
-        TripleDouble sum = TripleDouble.Sum(terms);
-        return (sum.High, sum.Middle);
+        QuadDouble sum = QuadDouble.Sum(terms);
+        return (sum.High, sum.Second);
     }
 
     /// <summary>How many powers of two the first term is larger than the second, roughly.</summary>
     private static double Gap(in WideTerm x, in WideTerm y)
     {
-        double ofScales = ((x.Scale - y.Scale) + (x.ScaleLow - y.ScaleLow)) / TripleDouble.Log2.High;
+        double ofScales = ((x.Scale - y.Scale) + (x.ScaleLow - y.ScaleLow)) / QuadDouble.Log2.High;
         double ofMantissas = Math.ILogB(x.Mantissa.High) - Math.ILogB(y.Mantissa.High);
         return ofScales + (x.Power - y.Power) + ofMantissas;
     }
 
     /// <summary>The mantissa and the power of two of this number under another exponential.</summary>
-    private (TripleDouble Mantissa, long Power) MantissaAt(double scale, double scaleLow)
+    private (QuadDouble Mantissa, long Power) MantissaAt(double scale, double scaleLow)
     {
         if (Scale == scale && ScaleLow == scaleLow)
         {
@@ -173,7 +173,7 @@ internal readonly struct WideTerm(TripleDouble mantissa, long power = 0, double 
         }
 
         Span<double> terms = [Scale, -scale, ScaleLow, -scaleLow];
-        TripleDouble factor = TripleDouble.Exp(TripleDouble.Sum(terms), out long power);
+        QuadDouble factor = QuadDouble.Exp(QuadDouble.Sum(terms), out long power);
         return (Mantissa * factor, Power + power);
     }
 }

@@ -6,7 +6,7 @@ namespace Surprisal.Tests.GraphTests;
 /// <remarks>A score of −∞ is run as one far below all others, and what comes out as large is infinite.</remarks>
 internal static class BigRealInterpreter
 {
-    private const double Masked = -1e5;
+    private const double Masked = -1e17;
 
     private static readonly BigReal Zero = 0.0;
     private static readonly BigReal One = 1.0;
@@ -20,7 +20,7 @@ internal static class BigRealInterpreter
         bool isOffset = largest > 5000;
 
         // What is left of 1 beside the exponentials of all these numbers, cubed.
-        BigReal.Bits = 400 + (isOffset ? 0 : (int)(6.5 * largest));
+        BigReal.Bits = 1400 + (isOffset ? 0 : (int)(6.5 * largest));
         var values = new Dictionary<Symbol, BigReal[]>();
         try
         {
@@ -40,7 +40,7 @@ internal static class BigRealInterpreter
     }
 
     private static double WithLimits(double value, bool isMasked) =>
-        isMasked && Math.Abs(value) > -Masked / 2 ? Math.Sign(value) * double.PositiveInfinity : value;
+        isMasked && Math.Abs(value) > 1e10 ? Math.Sign(value) * double.PositiveInfinity : value;
 
     private static BigReal[] Run(Symbol symbol, BigReal[][] x) => symbol.Op switch
     {

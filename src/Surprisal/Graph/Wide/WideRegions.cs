@@ -80,6 +80,16 @@ internal sealed class WideRegions
 
     private static bool IsPositivePower(Symbol symbol) => symbol.Inputs[1].Op is Constant { IsNumber: true, Number: >= 0 };
 
+    /// <summary>Whether a factor of 0 may meet a logarithm of 0, which it removes.</summary>
+    private static bool MayRemove(Symbol symbol) => symbol.Inputs.Any(IsLogarithm) && !symbol.Inputs.Any(input => IsConstant(input));
+
+    private static bool IsLogarithm(Symbol symbol) => symbol.Op switch
+    {
+        Log or Log1P or LogSoftmax => true,
+        Negate or Reshape or Transpose => IsLogarithm(symbol.Inputs[0]),
+        _ => false,
+    };
+
     private static bool IsConstant(Symbol symbol) => symbol.Op is Constant or Size;
 
     private bool MayBeWide(Symbol symbol) => WideForms.Has(symbol.Op) && IsCheap(symbol) && !_newValues.Contains(symbol);
@@ -134,8 +144,8 @@ internal sealed class WideRegions
             Log or Log1P => true,
             Divide => inputs[1] != Reach.Ordinary || _minded,
             Power when symbol.Inputs[1].Op is Constant && !IsPositivePower(symbol) => true,
-            Multiply => inputs.All(input => input == Reach.Boundless),
-            Subtract => _minded,
+            Multiply or MatMul => inputs.All(input => input == Reach.Boundless) || MayRemove(symbol),
+            Subtract or Add => _minded,
             Exp or Equal or Greater or GreaterEqual or Maximum or Minimum => far == Reach.Boundless || _minded,
             Sqrt or Power or Tanh or Sigmoid or Silu or ReduceMax or ArgMax or Softmax or LogSoftmax or LogSumExp => far == Reach.Boundless,
             _ => false,

@@ -150,7 +150,7 @@ internal readonly struct BigReal
                 }
             }
 
-            BigReal result = log + (new BigReal(Log2(Bits), -Bits) * power);
+            BigReal result = log + (new BigReal(Log2(Bits), -Bits) * new BigReal(power, 0));
             Bits = outer;
             return new(result._mantissa, result._exponent);
         }

@@ -31,7 +31,7 @@ internal static class BigRealInterpreter
                     : Run(part, [.. part.Inputs.Select(input => values[input])]);
             }
         }
-        catch (Exception exception) when (isOffset && exception is DivideByZeroException or ArgumentOutOfRangeException)
+        catch (Exception exception) when ((isOffset || isMasked) && exception is DivideByZeroException or ArgumentOutOfRangeException)
         {
             return null;
         }

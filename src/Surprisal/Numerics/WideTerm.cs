@@ -81,15 +81,12 @@ internal readonly struct WideTerm(QuadDouble mantissa, long power = 0, double sc
             return (new(new QuadDouble((x.IsFinite ? 0 : x.Mantissa.High) + (y.IsFinite ? 0 : y.Mantissa.High))), default);
         }
 
-        if (x.IsZero || y.IsZero)
-        {
-            return (x.IsZero ? y : x, default);
-        }
-
-        if (x.IsVanishing || y.IsVanishing)
+        if (x.IsZero || y.IsZero || x.IsVanishing || y.IsVanishing)
         {
             // Where every term vanishes, so does the sum, and a share of it has no limit.
-            return (!x.IsVanishing ? x : y.IsVanishing ? default : y, default);
+            bool isOfX = !x.IsZero && !x.IsVanishing;
+            bool isOfY = !y.IsZero && !y.IsVanishing;
+            return (isOfX ? x : isOfY ? y : default, default);
         }
 
         double gap = Gap(x, y);

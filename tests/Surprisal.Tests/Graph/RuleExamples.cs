@@ -30,6 +30,7 @@ internal static class RuleExamples
         ["subtracting a negation"] = OfTwo((x, y) => x - -y),
         ["negation out of both terms"] = OfTwo((x, y) => -x - y),
         ["negation out of a sum"] = AlongAxis((x, axis) => ReduceSum(-x, axis, keepDims: true)),
+        ["negation out of a constant"] = [.. OfOne(x => -2 * x), .. OfOne(x => x * -0.5), .. OfOne(x => x / -4)],
         ["negation out of a reshape"] = OfOne(x => Reshape(-x, [x.Shape.Size])),
         ["a factor of one"] = [.. OfOne(x => 1 * x), .. OfOne(x => x * 1)],
 
@@ -54,7 +55,6 @@ internal static class RuleExamples
         ["sigmoid"] = [.. OfOne(x => 1 / (1 + Exp(x))), .. OfOne(x => 1 / (Exp(-x) + 1))],
         ["softplus"] = [.. OfOne(x => Log(1 + Exp(x))), .. OfOne(x => Log(Exp(-x) + 1))],
         ["log-sigmoid"] = OfOne(x => Log(Sigmoid(x))),
-        ["one minus sigmoid"] = OfOne(x => 1 - Sigmoid(x)),
         ["sigmoid cross-entropy"] =
         [
             .. Shapes.All.Select(shape => new Sample(x => (x[0] * Softplus(-x[1])) + ((1 - x[0]) * Softplus(x[1])), new Input(shape, 0, 1), shape)),
@@ -74,8 +74,7 @@ internal static class RuleExamples
 
         ["arithmetic of constants"] =
         [
-            new Sample(_ => (Constant(3) + 4) * (Constant(1) / 2)), new Sample(_ => -Constant(2) - Sqrt(4)), new Sample(_ => Square(Constant(3))),
-            new Sample(x => x[0] * (Constant(1) - 0.25), new Input([3])),
+            new Sample(_ => (Constant(3) + 4) * (Constant(1) / 2)), new Sample(_ => Constant(2) - Sqrt(4.0)), new Sample(_ => Square(Constant(3))),
         ],
         ["softmax of shifted scores"] =
         [

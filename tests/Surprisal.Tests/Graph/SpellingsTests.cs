@@ -42,6 +42,54 @@ public sealed class SpellingsTests
         wrong.ShouldBeEmpty();
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_order_of_writing_does_not_change_the_stable_form(string name)
+    {
+        Placeholder x = Ops.Placeholder("x", [3]);
+        Symbol formula = Spellings.All[name](x, Ops.Placeholder("y", [3]), Ops.Placeholder("label", []));
+        string expected = InOneOrder(new Rewriter(Rules.All).Rewrite(formula));
+        for (int seed = 0; seed < 20; seed++)
+        {
+            InOneOrder(new Rewriter(Rules.All).Rewrite(Shuffle(formula, new Random(seed)))).ShouldBe(expected, $"seed {seed}");
+        }
+    }
+
+    /// <summary>The formula with its parts made in another order and the operands of what commutes swapped at random.</summary>
+    private static Symbol Shuffle(Symbol formula, Random random)
+    {
+        var made = new Dictionary<Symbol, Symbol>();
+        foreach (Symbol part in Symbol.InOrder(formula.Op.Commutes && random.Next(2) == 0 ? [formula.Inputs[1], formula] : [formula]))
+        {
+            Symbol[] inputs = [.. part.Inputs.Select(input => made[input])];
+            if (part.Op.Commutes && random.Next(2) == 0)
+            {
+                Array.Reverse(inputs);
+            }
+
+            made[part] = part.Op is Leaf ? part : Symbol.Of(part.Op, inputs);
+        }
+
+        return made[formula];
+    }
+
+    private static string InOneOrder(Symbol formula)
+    {
+        var texts = new Dictionary<Symbol, string>();
+        foreach (Symbol part in Symbol.InOrder([formula]))
+        {
+            string[] inputs = [.. part.Inputs.Select(input => texts[input])];
+            if (part.Op.Commutes)
+            {
+                Array.Sort(inputs, StringComparer.Ordinal);
+            }
+
+            texts[part] = part.Op.Format(inputs);
+        }
+
+        return texts[formula];
+    }
+
     private static bool Check(string name, double[] row, double[] target, List<string> wrong)
     {
         Placeholder x = Ops.Placeholder("x", [3]);

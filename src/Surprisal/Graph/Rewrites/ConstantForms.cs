@@ -14,7 +14,7 @@ internal static class ConstantForms
     {
         public override Symbol? Apply(Symbol symbol)
         {
-            if (symbol.Op is not (Add or Subtract or Multiply or Divide or Negate or Square or Sqrt))
+            if (symbol.Op is not (Add or Subtract or Multiply or Divide or Square or Sqrt))
             {
                 return null;
             }
@@ -35,7 +35,6 @@ internal static class ConstantForms
                 Subtract => x - y,
                 Multiply => x * y,
                 Divide => x / y,
-                Negate => -x,
                 Square => x * x,
                 _ => Wide.Sqrt(x),
             };

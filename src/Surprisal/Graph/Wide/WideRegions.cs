@@ -182,10 +182,16 @@ internal sealed class WideRegions
                 .DefaultIfEmpty().Max();
         }
 
-        Dictionary<Symbol, List<Symbol>> parts = Parts();
         ILookup<Symbol, Symbol> readers = _order.SelectMany(symbol => symbol.Inputs.Select(input => (Input: input, Reader: symbol)))
             .ToLookup(pair => pair.Input, pair => pair.Reader);
         HashSet<Symbol> wanted = [.. roots];
+        foreach (Symbol symbol in Enumerable.Reverse(_order).Where(symbol => _wide.Contains(symbol) && !wanted.Contains(symbol)))
+        {
+            // A value goes into the region that reads it, so that it need not leave its own.
+            _level[symbol] = readers[symbol].Min(reader => _level[reader] - (_wide.Contains(reader) ? 0 : 1));
+        }
+
+        Dictionary<Symbol, List<Symbol>> parts = Parts();
         int levels = _level.Values.Max() + 1;
         for (int level = 0; level < levels; level++)
         {

@@ -47,7 +47,8 @@ internal static class Complaint
         return $"'{word}' is one word too many: '{NameOf(line)}' takes {taken}. Leave it out, or put words with spaces in quotes.";
     }
 
-    private static bool LooksLikeOption(string word) => word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]) && word[1] != '.';
+    // A formula may begin with a minus sign, as in -x, and so may a number.
+    private static bool LooksLikeOption(string word) => word.Length > 2 && word[0] == '-' && word.All(character => character == '-' || char.IsAsciiLetter(character));
 
     // A list that knows its names also knows the nearest ones.
     private static void Find(string family, string word, IEnumerable<Symbol> symbols) =>

@@ -14,12 +14,13 @@ internal static class Tool
     /// <summary>The commands.</summary>
     public static RootCommand Commands()
     {
-        var root = new RootCommand("Trains classifiers, measures them and uses them.")
+        var root = new RootCommand("Trains classifiers, measures them and uses them; explains formulas.")
         {
             new Train(),
             new Evaluate(),
             new Predict(),
             new ListDatasets(),
+            new Explain(),
         };
         root.Action = new Help(isAskedFor: false);
         HelpOption helpOption = root.Options.OfType<HelpOption>().Single();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Surprisal;
 
@@ -113,6 +114,34 @@ internal static class Check
         if (result.Overlaps(input))
         {
             ThrowOverlap(name, inputName);
+        }
+    }
+
+    /// <summary>Refuses a result that shares memory with an input of another type.</summary>
+    public static void Apart<TResult, TInput>(ReadOnlySpan<TResult> result, ReadOnlySpan<TInput> input, string name, string inputName)
+    {
+        if (result.IsEmpty || input.IsEmpty)
+        {
+            return;
+        }
+
+        nint distance = Unsafe.ByteOffset(
+            ref Unsafe.As<TInput, byte>(ref MemoryMarshal.GetReference(input)), ref Unsafe.As<TResult, byte>(ref MemoryMarshal.GetReference(result)));
+        bool begins = (nuint)distance < (nuint)input.Length * (nuint)Unsafe.SizeOf<TInput>();
+        bool contains = (nuint)(-distance) < (nuint)result.Length * (nuint)Unsafe.SizeOf<TResult>();
+        if (begins || contains)
+        {
+            ThrowOverlap(name, inputName);
+        }
+    }
+
+    /// <summary>Refuses a number that names none of an enumeration's values.</summary>
+    public static void Defined<TEnum>(TEnum value, [CallerArgumentExpression(nameof(value))] string name = "")
+        where TEnum : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            ThrowDefined(value, name);
         }
     }
 
@@ -394,6 +423,11 @@ internal static class Check
     [DoesNotReturn]
     private static void ThrowEmpty(string name) =>
         throw new ArgumentException($"'{name}' is empty, but at least one value is needed. Leave empty rows out.", name);
+
+    [DoesNotReturn]
+    private static void ThrowDefined<TEnum>(TEnum value, string name)
+        where TEnum : struct, Enum =>
+        throw new ArgumentOutOfRangeException(name, $"'{name}' is {value}, but it is one of {string.Join(", ", Enum.GetNames<TEnum>())}. Give one of them.");
 
     [DoesNotReturn]
     private static void ThrowFraction(double fraction, string name) =>

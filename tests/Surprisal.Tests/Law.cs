@@ -10,7 +10,7 @@ internal static class Law
     /// <param name="inputs">The kind of input, and how to make one smaller.</param>
     /// <param name="law">Throws where the law is broken.</param>
     /// <param name="times">How many inputs to try.</param>
-    public static void Holds<T>(Arbitrary<T> inputs, Action<T> law, int times = 60)
+    public static void Holds<T>(Arbitrary<T> inputs, Action<T> law, int times = 40)
     {
         Config config = Config.QuickThrowOnFailure
             .WithMaxTest(times)

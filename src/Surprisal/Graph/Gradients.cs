@@ -76,6 +76,13 @@ public static class Gradients
                 $"The direction has shape {direction.Shape}, but what is differentiated by has {by.Shape}. Give both the same shape.", nameof(direction));
     }
 
+    /// <summary>Whether a result depends on leaves in a way that can be differentiated: not by labels or comparisons alone.</summary>
+    internal static bool[] Exist(Symbol result, IReadOnlyList<Symbol> leaves)
+    {
+        Dictionary<Symbol, Symbol> found = Accumulate(result, [.. leaves]);
+        return [.. leaves.Select(found.ContainsKey)];
+    }
+
     internal static Symbol[] Of(Symbol result, IReadOnlyList<Symbol> by, IReadOnlyList<Rule> rules)
     {
         Dictionary<Symbol, Symbol> byLeaves = Accumulate(new Rewriter(rules).Rewrite(result), [.. by.Where(symbol => symbol.Op is Leaf)]);

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Surprisal.Graph;
 
 /// <summary>Brings formulas into their stable form by rules, and makes equal parts one symbol so that no work is done twice.</summary>
-internal sealed class Rewriter(IReadOnlyList<Rule> rules)
+/// <param name="rules">The rules, in the order in which they are tried.</param>
+/// <param name="record">Receives each use of a rule, if it is wanted.</param>
+internal sealed class Rewriter(IReadOnlyList<Rule> rules, ICollection<RuleUse>? record = null)
 {
     // No formula of a person comes near it: whoever does has written two rules that undo each other.
     private const int MaximumStepsPerSymbol = 100;
@@ -50,6 +52,7 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules)
             }
 
             used.Add(rule.Name);
+            record?.Add(new RuleUse(rule.Name, current, replacement));
             if (used.Count > MaximumStepsPerSymbol)
             {
                 throw new InvalidOperationException(

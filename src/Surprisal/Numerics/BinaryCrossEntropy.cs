@@ -95,7 +95,7 @@ public static partial class BinaryCrossEntropy
         where T : IFloatingPointIeee754<T>
     {
         CheckInputs(probabilities, targets, options, rows, positiveWeights, classes, inner);
-        BinaryRows<T, LossOfProbability>.CheckGradient(gradient, probabilities, targets, rows, nameof(probabilities));
+        BinaryRows<T, LossOfProbability>.CheckGradient(gradient, probabilities, targets, positiveWeights, options, rows, nameof(probabilities));
 
         return BinaryRows<T, LossOfProbability>.Run(
             probabilities, targets, positiveWeights, classes, inner, options, rows, gradient, new(clip, clip.Epsilon<T>()));

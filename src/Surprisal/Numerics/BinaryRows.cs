@@ -69,7 +69,8 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         options.Check(outer * inner, classes);
         options.CheckNoSoftmax();
         Surprisal.Check.NoLabel(options.IgnoreLabel, nameof(options.IgnoreLabel));
-        results.Check(outer * inner);
+        results.Check(outer * inner, options);
+        results.CheckApart(positiveWeights);
         results.CheckNoSoftmax();
         Surprisal.Check.NoClasses(!results.Predicted.IsEmpty, nameof(results.Predicted));
         Surprisal.Check.NoClasses(!results.Correct.IsEmpty, nameof(results.Correct));
@@ -80,11 +81,19 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
 
     /// <summary>Refuses a gradient that does not fit.</summary>
     public static void CheckGradient(
-        ReadOnlySpan<TStored> gradient, ReadOnlySpan<TStored> values, ReadOnlySpan<TStored> targets, in LossRows<TStored> results, string name)
+        ReadOnlySpan<TStored> gradient,
+        ReadOnlySpan<TStored> values,
+        ReadOnlySpan<TStored> targets,
+        ReadOnlySpan<TStored> positiveWeights,
+        in LossOptions<TStored> options,
+        in LossRows<TStored> results,
+        string name)
     {
         Surprisal.Check.SameLength(gradient, values, otherName: name);
         Surprisal.Check.SameOrApart(gradient, values, inputName: name);
         Surprisal.Check.SameOrApart(gradient, targets);
+        Surprisal.Check.Apart(gradient, positiveWeights);
+        options.CheckApart(gradient);
         results.CheckApart(gradient);
     }
 

@@ -23,7 +23,7 @@ namespace Surprisal.Numerics;
 public static partial class CrossEntropy
 {
     /// <summary>Computes the loss of one row.</summary>
-    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
     /// <param name="logits">The raw scores, one per class: <c>[classes]</c>, at least one.</param>
     /// <param name="label">The true class, in <c>[0, classes)</c>.</param>
     /// <returns>The loss, never negative.</returns>
@@ -39,7 +39,7 @@ public static partial class CrossEntropy
     }
 
     /// <summary>Computes the gradient of one row's loss by the scores.</summary>
-    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
     /// <param name="logits">The raw scores, one per class: <c>[classes]</c>, at least one.</param>
     /// <param name="label">The true class, in <c>[0, classes)</c>.</param>
     /// <param name="gradient">Receives the gradient: <c>[classes]</c>. May be <paramref name="logits"/> itself, but not overlap it otherwise.</param>
@@ -70,7 +70,7 @@ public static partial class CrossEntropy
     }
 
     /// <summary>Computes the loss of each row.</summary>
-    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
     /// <typeparam name="TLabel">The type of the labels: a whole number, or a floating-point type holding whole numbers.</typeparam>
     /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
     /// <param name="labels">The true classes, each in <c>[0, classes)</c>: <c>[rows]</c>.</param>
@@ -91,7 +91,7 @@ public static partial class CrossEntropy
     }
 
     /// <summary>Computes the gradient of each row's loss by the scores.</summary>
-    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
     /// <typeparam name="TLabel">The type of the labels: a whole number, or a floating-point type holding whole numbers.</typeparam>
     /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
     /// <param name="labels">The true classes, each in <c>[0, classes)</c>: <c>[rows]</c>.</param>
@@ -112,7 +112,7 @@ public static partial class CrossEntropy
     }
 
     /// <summary>Computes the loss of each row and its gradient by the scores.</summary>
-    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
     /// <typeparam name="TLabel">The type of the labels: a whole number, or a floating-point type holding whole numbers.</typeparam>
     /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
     /// <param name="labels">The true classes, each in <c>[0, classes)</c>: <c>[rows]</c>.</param>
@@ -205,7 +205,9 @@ public static partial class CrossEntropy
         CheckOptions(logits, labels, classes, inner, options, rows);
         Check.SameLength<T>(gradient, logits);
         Check.SameOrApart(gradient, logits);
-        rows.CheckApart(gradient);
+        Check.Apart<T, TLabel>(gradient, labels, nameof(gradient), nameof(labels));
+        options.CheckApart(gradient);
+        rows.CheckApart<T>(gradient);
 
         return Run(logits, labels, classes, inner, options, rows, gradient);
     }
@@ -254,12 +256,14 @@ public static partial class CrossEntropy
     {
         Check.Classes(classes);
         Check.Inner(inner);
-        Check.Shape(labels, [labels.Length / inner, inner]);
-        Check.Shape(logits, [labels.Length / inner, classes, inner]);
+        int outer = logits.Length / classes / inner;
+        Check.Shape(logits, [outer, classes, inner]);
+        Check.Shape(labels, [outer, inner]);
         options.Check(labels.Length, classes);
         options.CheckLabels(labels, classes);
-        rows.Check(labels.Length);
+        rows.Check(labels.Length, options);
         rows.CheckApart(logits);
+        rows.CheckApart(labels);
         Plausibility.CheckLogits(logits, classes, inner, options.Validation);
     }
 }

@@ -59,7 +59,7 @@ internal readonly ref struct LikelihoodRows<TStored, TLabel, TLikelihood> : ISto
         Surprisal.Check.Shape(values, [outer, classes, inner], name);
         options.Check(outer * inner, classes);
         options.CheckNoSoftmax();
-        results.Check(outer * inner);
+        results.Check(outer * inner, options);
         results.CheckNoSoftmax();
         results.CheckApart(values, name);
     }

@@ -40,7 +40,7 @@ public readonly ref struct LossOptions<T>
     /// <remarks>Source: A. Chowdhery et al., "PaLM: Scaling Language Modeling with Pathways", 2022.</remarks>
     public double ZLoss { get; init; }
 
-    /// <summary>The bound <c>c</c> of scores capped softly, <c>c·tanh(x/c)</c>: finite and above 0; <see langword="null"/>: not capped.</summary>
+    /// <summary>The bound <c>c</c> of scores capped softly, <c>c·tanh(x/c)</c>: finite and above 0; <see langword="null"/>: not capped. A score of ±∞ becomes <c>±c</c>, so that it masks no class.</summary>
     /// <remarks>Source: Gemma Team, "Gemma 2: Improving Open Language Models at a Practical Size", 2024.</remarks>
     public double? SoftCap { get; init; }
 
@@ -103,9 +103,23 @@ public readonly ref struct LossOptions<T>
         Surprisal.Check.Weights(SampleWeights);
         Surprisal.Check.Weight(ZLoss);
         Surprisal.Check.Fraction(LabelSmoothing);
-        Surprisal.Check.Scale(Temperature);
-        Surprisal.Check.Scale(SoftCap ?? 1, nameof(SoftCap));
+        Surprisal.Check.Scale(InPrecision(Temperature), nameof(Temperature));
+        Surprisal.Check.Scale(InPrecision(SoftCap ?? 1), nameof(SoftCap));
+        Surprisal.Check.Defined(Reduction);
+        Surprisal.Check.Defined(EmptyMean);
+        Surprisal.Check.Defined(Validation);
     }
+
+    /// <summary>Refuses a gradient that shares memory with an option.</summary>
+    internal void CheckApart(ReadOnlySpan<T> gradient, [CallerArgumentExpression(nameof(gradient))] string name = "")
+    {
+        Surprisal.Check.Apart<T, T>(gradient, ClassWeights, name, nameof(ClassWeights));
+        Surprisal.Check.Apart<T, T>(gradient, SampleWeights, name, nameof(SampleWeights));
+        Surprisal.Check.Apart(gradient, Mask, name, nameof(Mask));
+    }
+
+    // A number of another precision may become 0 or infinite where it is used.
+    private static double InPrecision(double value) => typeof(T) == typeof(double) ? value : (float)value;
 
     /// <summary>Refuses what acts on the softmax of scores, for losses that take none.</summary>
     internal void CheckNoSoftmax()
@@ -141,7 +155,9 @@ public readonly ref struct LossRows<T>
     public Span<bool> Correct { get; init; }
 
     /// <summary>Refuses spans that do not have one place for each row.</summary>
-    internal void Check(int rows)
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="options">The options, which must stand apart from them.</param>
+    internal void Check(int rows, in LossOptions<T> options)
     {
         Surprisal.Check.EmptyOrShape<T>(Losses, [rows]);
         Surprisal.Check.EmptyOrShape<T>(ZLosses, [rows]);
@@ -149,15 +165,31 @@ public readonly ref struct LossRows<T>
         Surprisal.Check.EmptyOrShape<T>(Entropy, [rows]);
         Surprisal.Check.EmptyOrShape<int>(Predicted, [rows]);
         Surprisal.Check.EmptyOrShape<bool>(Correct, [rows]);
+        CheckApart(options.ClassWeights, nameof(options.ClassWeights));
+        CheckApart(options.SampleWeights, nameof(options.SampleWeights));
+        CheckApart(options.Mask, nameof(options.Mask));
+
+        LossRows<T> others = this with { Losses = [] };
+        others.CheckApart<T>(Losses, nameof(Losses));
+        others = others with { ZLosses = [] };
+        others.CheckApart<T>(ZLosses, nameof(ZLosses));
+        others = others with { LogSumExp = [] };
+        others.CheckApart<T>(LogSumExp, nameof(LogSumExp));
+        others = others with { Entropy = [] };
+        others.CheckApart<T>(Entropy, nameof(Entropy));
+        others = others with { Predicted = [] };
+        others.CheckApart<int>(Predicted, nameof(Predicted));
     }
 
-    /// <summary>Refuses spans that share memory with an input or the gradient.</summary>
-    internal void CheckApart(ReadOnlySpan<T> other, [CallerArgumentExpression(nameof(other))] string otherName = "")
+    /// <summary>Refuses spans that share memory with something else.</summary>
+    internal void CheckApart<TOther>(ReadOnlySpan<TOther> other, [CallerArgumentExpression(nameof(other))] string otherName = "")
     {
-        Surprisal.Check.Apart(Losses, other, inputName: otherName);
-        Surprisal.Check.Apart(ZLosses, other, inputName: otherName);
-        Surprisal.Check.Apart(LogSumExp, other, inputName: otherName);
-        Surprisal.Check.Apart(Entropy, other, inputName: otherName);
+        Surprisal.Check.Apart<T, TOther>(Losses, other, nameof(Losses), otherName);
+        Surprisal.Check.Apart<T, TOther>(ZLosses, other, nameof(ZLosses), otherName);
+        Surprisal.Check.Apart<T, TOther>(LogSumExp, other, nameof(LogSumExp), otherName);
+        Surprisal.Check.Apart<T, TOther>(Entropy, other, nameof(Entropy), otherName);
+        Surprisal.Check.Apart<int, TOther>(Predicted, other, nameof(Predicted), otherName);
+        Surprisal.Check.Apart<bool, TOther>(Correct, other, nameof(Correct), otherName);
     }
 
     /// <summary>Refuses what is told of the softmax of scores, for losses that take none.</summary>

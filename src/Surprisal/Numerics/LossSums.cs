@@ -76,7 +76,8 @@ internal struct LossSums
     public readonly ReducedLoss<T> Reduce<T>()
         where T : IFloatingPointIeee754<T>
     {
-        double zLoss = Divide(_zLoss, _zDivisor);
+        // Where the mean of the losses is one of nothing, so is that of the z-losses, as their gradient is 0 too.
+        double zLoss = Divide(_zLoss, IsEmptyMean ? 0 : _zDivisor);
         return new(T.CreateTruncating(Divide(_loss, _divisor) + zLoss), T.CreateTruncating(zLoss), _divisor, KeptRows);
     }
 

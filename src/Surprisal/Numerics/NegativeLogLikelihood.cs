@@ -87,7 +87,9 @@ public static partial class NegativeLogLikelihood
         CheckInputs(logProbabilities, labels, classes, inner, options, rows);
         Check.SameLength<T>(gradient, logProbabilities);
         Check.SameOrApart(gradient, logProbabilities);
-        rows.CheckApart(gradient);
+        Check.Apart<T, TLabel>(gradient, labels, nameof(gradient), nameof(labels));
+        options.CheckApart(gradient);
+        rows.CheckApart<T>(gradient);
 
         return LikelihoodRows<T, TLabel, LogProbability>.Run(
             logProbabilities, labels, targets: [], classes, inner, options, rows, gradient, default);
@@ -106,6 +108,7 @@ public static partial class NegativeLogLikelihood
         LikelihoodRows<T, TLabel, LogProbability>.Check(logProbabilities, classes, inner, options, rows, nameof(logProbabilities));
         Check.Shape(labels, [logProbabilities.Length / classes / inner, inner]);
         options.CheckLabels(labels, classes);
+        rows.CheckApart(labels);
         Plausibility.CheckDistributions(logProbabilities, labels, classes, inner, options, areLogarithms: true);
     }
 

@@ -99,7 +99,9 @@ public static partial class ProbabilityCrossEntropy
         CheckInputs(probabilities, labels, classes, inner, options, rows, clip);
         Check.SameLength<T>(gradient, probabilities);
         Check.SameOrApart(gradient, probabilities);
-        rows.CheckApart(gradient);
+        Check.Apart<T, TLabel>(gradient, labels, nameof(gradient), nameof(labels));
+        options.CheckApart(gradient);
+        rows.CheckApart<T>(gradient);
 
         return LikelihoodRows<T, TLabel, ClippedProbability>.Run(
             probabilities, labels, targets: [], classes, inner, options, rows, gradient, new(clip, clip.Epsilon<T>()));
@@ -119,6 +121,7 @@ public static partial class ProbabilityCrossEntropy
         LikelihoodRows<T, TLabel, ClippedProbability>.Check(probabilities, classes, inner, options, rows, nameof(probabilities));
         Check.Shape(labels, [probabilities.Length / classes / inner, inner]);
         options.CheckLabels(labels, classes);
+        rows.CheckApart(labels);
         Probabilities.CheckRows(probabilities, labels, classes, inner, options, clip);
     }
 }

@@ -76,7 +76,7 @@ public enum Validation
     /// <summary>Not at all.</summary>
     Off,
 
-    /// <summary>What is found is reported once by <see cref="System.Diagnostics.Trace"/>, and the call goes on.</summary>
+    /// <summary>What is found first in a call is reported by <see cref="System.Diagnostics.Trace"/>, and the call goes on.</summary>
     Debug,
 
     /// <summary>What is found is an <see cref="ArgumentException"/>.</summary>

@@ -94,7 +94,7 @@ internal readonly struct ScoreScale<T>(double? cap, double temperature)
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Of<TLanes>(TLanes x, TLanes other)
-            where TLanes : struct, ILanes<TLanes, T> => x / TLanes.Create(divisor);
+            where TLanes : struct, ILanes<TLanes, T> => (x / TLanes.Create(divisor)) + TLanes.Create(0.0);
     }
 
     /// <summary><c>g (1 − tanh²(x/c))/T</c>, as <c>4 g σ(2x/c) σ(−2x/c)/T</c>, since the difference would cancel near the cap.</summary>
@@ -106,7 +106,9 @@ internal readonly struct ScoreScale<T>(double? cap, double temperature)
         {
             TLanes twice = (x + x) / TLanes.Create(cap);
             TLanes slope = Exponential<TLanes, T>.Sigmoid(twice) * Exponential<TLanes, T>.Sigmoid(-twice);
-            return gradient * (slope * TLanes.Create(4.0)) / TLanes.Create(temperature);
+
+            // Adding +0 makes one zero of both.
+            return (gradient * (slope * TLanes.Create(4.0)) / TLanes.Create(temperature)) + TLanes.Create(0.0);
         }
     }
 }

@@ -162,7 +162,7 @@ public static partial class SigmoidCrossEntropy
         where T : IFloatingPointIeee754<T>
     {
         BinaryRows<T, LossOfScore>.Check(logits, targets, positiveWeights, classes, inner, options, rows, nameof(logits));
-        BinaryRows<T, LossOfScore>.CheckGradient(gradient, logits, targets, rows, nameof(logits));
+        BinaryRows<T, LossOfScore>.CheckGradient(gradient, logits, targets, positiveWeights, options, rows, nameof(logits));
 
         return BinaryRows<T, LossOfScore>.Run(logits, targets, positiveWeights, classes, inner, options, rows, gradient, default);
     }

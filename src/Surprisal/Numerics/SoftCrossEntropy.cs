@@ -19,7 +19,7 @@ namespace Surprisal.Numerics;
 public static partial class SoftCrossEntropy
 {
     /// <summary>Computes the loss of one row.</summary>
-    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
     /// <param name="logits">The raw scores, one per class: <c>[classes]</c>, at least one.</param>
     /// <param name="targets">The distribution they should have: <c>[classes]</c>.</param>
     /// <returns>The loss, never negative if no target is.</returns>
@@ -34,7 +34,7 @@ public static partial class SoftCrossEntropy
     }
 
     /// <summary>Computes the gradient of one row's loss by the scores.</summary>
-    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
     /// <param name="logits">The raw scores, one per class: <c>[classes]</c>, at least one.</param>
     /// <param name="targets">The distribution they should have: <c>[classes]</c>.</param>
     /// <param name="gradient">Receives the gradient: <c>[classes]</c>. May be <paramref name="logits"/> itself, but not overlap an input otherwise.</param>
@@ -58,7 +58,7 @@ public static partial class SoftCrossEntropy
     }
 
     /// <summary>Computes the loss of each row.</summary>
-    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
     /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
     /// <param name="targets">The distributions they should have: <c>[rows, classes]</c>.</param>
     /// <param name="classes">The number of classes, at least one.</param>
@@ -76,7 +76,7 @@ public static partial class SoftCrossEntropy
     }
 
     /// <summary>Computes the gradient of each row's loss by the scores.</summary>
-    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
     /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
     /// <param name="targets">The distributions they should have: <c>[rows, classes]</c>.</param>
     /// <param name="classes">The number of classes, at least one.</param>
@@ -92,7 +92,7 @@ public static partial class SoftCrossEntropy
     }
 
     /// <summary>Computes the loss of each row and its gradient by the scores.</summary>
-    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="T">The type of the scores: <see cref="float"/>, <see cref="double"/>, or <see cref="Half"/>, which is computed in float and rounded once.</typeparam>
     /// <param name="logits">The raw scores, row-major: <c>[rows, classes]</c>.</param>
     /// <param name="targets">The distributions they should have: <c>[rows, classes]</c>.</param>
     /// <param name="classes">The number of classes, at least one.</param>
@@ -177,7 +177,8 @@ public static partial class SoftCrossEntropy
     {
         CheckOptions(logits, targets, classes, inner, options, rows);
         CheckGradient(logits, targets, gradient);
-        rows.CheckApart(gradient);
+        options.CheckApart(gradient);
+        rows.CheckApart<T>(gradient);
 
         return Run(logits, targets, classes, inner, options, rows, gradient);
     }
@@ -235,7 +236,7 @@ public static partial class SoftCrossEntropy
         Check.SameLength(targets, logits);
         options.Check(count, classes);
         Check.NoLabel(options.IgnoreLabel, nameof(options.IgnoreLabel));
-        rows.Check(count);
+        rows.Check(count, options);
         rows.CheckApart(logits);
         rows.CheckApart(targets);
         Plausibility.CheckLogits(logits, classes, inner, options.Validation);

@@ -94,7 +94,8 @@ public static partial class SoftProbabilityCrossEntropy
         Check.SameLength<T>(gradient, probabilities);
         Check.SameOrApart(gradient, probabilities);
         Check.Apart(gradient, targets);
-        rows.CheckApart(gradient);
+        options.CheckApart(gradient);
+        rows.CheckApart<T>(gradient);
 
         return LikelihoodRows<T, int, ClippedProbability>.Run(
             probabilities, labels: [], targets, classes, inner, options, rows, gradient, new(clip, clip.Epsilon<T>()));

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Surprisal.Graph;
+using Surprisal.Numerics;
 using static Surprisal.Graph.Ops;
 
 namespace Surprisal.Conformance.Peers;
@@ -31,11 +32,15 @@ internal static class BinaryCrossEntropies
     private static void FromProbabilities<T>(Call<T> call)
         where T : IFloatingPointIeee754<T>
     {
-        Placeholder given = call.Symbol("probs");
-        Symbol p = Losses.Probabilities(call, given);
-        Symbol t = Targets(call);
-        Symbol losses = -(Weigh(call.Attributes.Number("pos_weight", 1) * t, Log(p)) + Weigh(1 - t, Log(1 - p)));
-        Losses.Give(call, ElementsWeighed(call, losses), given);
+        CaseTensor p = call.Input("probs");
+        T[] losses = new T[p.Numbers.Length];
+        LossOptions<T> options = new() { LabelSmoothing = call.Attributes.Number("label_smoothing", 0), Reduction = Reduction.None };
+        _ = BinaryCrossEntropy.Value(
+            p.AsTensor<T>(), call.Input("target").AsTensor<T>(), options, new() { Losses = losses },
+            [T.CreateTruncating(call.Attributes.Number("pos_weight", 1))], Numerics.Clip.To(call.Attributes.Number("clip_epsilon", 0)));
+
+        Placeholder elements = call.Symbol("losses", p.Shape, losses);
+        Losses.Give(call, ElementsWeighed(call, elements), elements);
     }
 
     private static Symbol Targets<T>(Call<T> call)

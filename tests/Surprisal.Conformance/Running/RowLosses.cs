@@ -23,17 +23,19 @@ internal sealed record RowLosses<T>(int[] Shape, T[] Elements, T[] Gradient)
         (ReducedLoss<T> loss, Tensor<T> gradient) = isIndex
             ? CrossEntropy.ValueAndGradient<T, long>(logits.AsTensor<T>(), target.AsLabels(), options, new() { Losses = losses }, axis)
             : SoftCrossEntropy.ValueAndGradient<T>(logits.AsTensor<T>(), target.AsTensor<T>(), options, new() { Losses = losses }, axis);
-        return Of(logits, axis, options.Reduction, losses, loss, gradient.ToArray());
+        return Of(logits, axis, options.Reduction, losses, loss, gradient);
     }
 
     /// <summary>The cross-entropy of probabilities.</summary>
     /// <inheritdoc cref="OfScores"/>
     public static RowLosses<T> OfProbabilities(CaseTensor probabilities, CaseTensor target, bool isIndex, int axis, LossOptions<T> options, Clip clip)
     {
-        (T[] p, T[] losses, T[] gradient, int classes, int inner) = Prepare(probabilities, axis);
-        ReducedLoss<T> loss = isIndex
-            ? ProbabilityCrossEntropy.ValueAndGradient<T, long>(p, target.Whole(), classes, gradient, options, new() { Losses = losses }, clip, inner)
-            : SoftProbabilityCrossEntropy.ValueAndGradient<T>(p, target.As<T>(), classes, gradient, options, new() { Losses = losses }, clip, inner);
+        T[] losses = new T[Axes.CountWithout(axis, probabilities.Shape)];
+        (ReducedLoss<T> loss, Tensor<T> gradient) = isIndex
+            ? ProbabilityCrossEntropy.ValueAndGradient<T, long>(
+                probabilities.AsTensor<T>(), target.AsLabels(), options, new() { Losses = losses }, clip, axis)
+            : SoftProbabilityCrossEntropy.ValueAndGradient<T>(
+                probabilities.AsTensor<T>(), target.AsTensor<T>(), options, new() { Losses = losses }, clip, axis);
         return Of(probabilities, axis, options.Reduction, losses, loss, gradient);
     }
 
@@ -41,18 +43,12 @@ internal sealed record RowLosses<T>(int[] Shape, T[] Elements, T[] Gradient)
     /// <inheritdoc cref="OfScores"/>
     public static RowLosses<T> OfLogProbabilities(CaseTensor logProbabilities, CaseTensor labels, int axis, LossOptions<T> options)
     {
-        (T[] logarithms, T[] losses, T[] gradient, int classes, int inner) = Prepare(logProbabilities, axis);
-        ReducedLoss<T> loss = NegativeLogLikelihood.ValueAndGradient<T, long>(
-            logarithms, labels.Whole(), classes, gradient, options, new() { Losses = losses }, inner);
+        T[] losses = new T[Axes.CountWithout(axis, logProbabilities.Shape)];
+        (ReducedLoss<T> loss, Tensor<T> gradient) = NegativeLogLikelihood.ValueAndGradient<T, long>(
+            logProbabilities.AsTensor<T>(), labels.AsLabels(), options, new() { Losses = losses }, axis);
         return Of(logProbabilities, axis, options.Reduction, losses, loss, gradient);
     }
 
-    private static (T[] Elements, T[] Losses, T[] Gradient, int Classes, int Inner) Prepare(CaseTensor x, int axis)
-    {
-        (int outer, int classes, int inner) = Axes.Around(axis, x.Shape);
-        return (x.As<T>(), new T[outer * inner], new T[x.Numbers.Length], classes, inner);
-    }
-
-    private static RowLosses<T> Of(CaseTensor x, int axis, Reduction reduction, T[] losses, ReducedLoss<T> loss, T[] gradient) =>
-        reduction == Reduction.None ? new(Axes.Without(axis, x.Shape), losses, gradient) : new([], [loss.Value], gradient);
+    private static RowLosses<T> Of(CaseTensor x, int axis, Reduction reduction, T[] losses, ReducedLoss<T> loss, Tensor<T> gradient) =>
+        reduction == Reduction.None ? new(Axes.Without(axis, x.Shape), losses, gradient.ToArray()) : new([], [loss.Value], gradient.ToArray());
 }

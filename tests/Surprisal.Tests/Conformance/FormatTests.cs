@@ -115,6 +115,12 @@ public sealed class FormatTests
         CaseFolder.Peers("cross_entropy_from_logits", """{"target":"probability"}""", row, [], "error").ShouldBeEmpty();
         CaseFolder.Peers("cross_entropy_from_logits", """{"target":"probability","axis":2}""", row, [], "error").ShouldBeEmpty();
         CaseFolder.Peers("bce_from_logits", """{"pos_weight":2}""", row, [], "error").ShouldBeEmpty();
+
+        string p = CaseFolder.Tensor("probs", "2, 2", "0.5, 0.5, 0.5, 0.5");
+        CaseFolder.Peers("cross_entropy_from_probs", """{"target":"index"}""", [p, columns[1]], [], "error").ShouldBeEmpty();
+        CaseFolder.Peers("cross_entropy_from_probs", """{"target":"probability","axis":-3}""", [p, row[1]], [], "error").ShouldBeEmpty();
+        CaseFolder.Peers("bce_from_probs", "{}", [p, row[1]], [], "error").ShouldBeEmpty();
+        CaseFolder.Peers("nll", "{}", [p.Replace("probs", "log_probs", StringComparison.Ordinal), columns[1]], [], "error").ShouldBeEmpty();
     }
 
     [Fact]
@@ -136,6 +142,16 @@ public sealed class FormatTests
         CaseFolder.Peers(
             "cross_entropy_from_probs", """{"target":"index","axis":1,"normalize_rows":true,"reduction":"mean"}""", inputs,
             [CaseFolder.Tensor("loss", "", "2.4260151")]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Binary_losses_of_probabilities_take_clips_smoothing_and_weights()
+    {
+        // Targets 0.9 and 0.1 after smoothing: −(2·0.9 log 0.25 + 0.1 log 0.75) and −(2·0.1 log 0.9 + 0.9 log 0.1).
+        string[] inputs = [CaseFolder.Tensor("probs", "2", "0.25, 1"), CaseFolder.Tensor("target", "2", "1, 0")];
+        CaseFolder.Peers(
+            "bce_from_probs", """{"label_smoothing":0.2,"pos_weight":2,"clip_epsilon":0.1}""", inputs,
+            [CaseFolder.Tensor("loss", "2", "2.52409806, 2.09339869")]).ShouldBeEmpty();
     }
 
     [Fact]

@@ -13,6 +13,7 @@ internal static partial class Architecture
         ["Numerics"] = [],
         ["Graph"] = ["Numerics"],
         ["Losses"] = ["Graph", "Numerics"],
+        ["Formulas"] = ["Graph"],
         ["Initializers"] = ["Graph", "Numerics"],
         ["Metrics"] = ["Graph", "Numerics"],
         // Both name the initial values that their variables start from.

@@ -70,7 +70,7 @@ public sealed class KernelLawTests
                         SameBits(memory, shelf.Memory(results: []));
                     }
                 },
-                times: 20);
+                times: 8);
         }
     }
 
@@ -124,7 +124,7 @@ public sealed class KernelLawTests
                     }
                 }
             },
-            times: 5);
+            times: 4);
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class KernelLawTests
                     (T[] logits, T[] targets, int[] labels) = (rows.ScoresAs<T>(), rows.TargetsAs<T>(), rows.Labels);
                     Expect.NoAllocation(() => kernel.Run(logits, targets, labels, rows.Classes, losses, elements));
                 },
-                times: 5);
+                times: 4);
         }
     }
 

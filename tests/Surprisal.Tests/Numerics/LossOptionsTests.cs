@@ -303,11 +303,12 @@ public sealed class LossOptionsTests
         double[] gradient = new double[64 * 5];
         int[] labels = new int[64];
         double[] losses = new double[64];
+        double[] entropy = new double[64];
         double[] weights = [1, 2, 3, 4, 5];
         void Call()
         {
             LossOptions<double> options = new() { LabelSmoothing = 0.1, ClassWeights = weights, SoftCap = 20, ZLoss = 1e-4 };
-            _ = CrossEntropy.ValueAndGradient<double, int>(logits, labels, 5, gradient, options, new() { Losses = losses, Entropy = losses });
+            _ = CrossEntropy.ValueAndGradient<double, int>(logits, labels, 5, gradient, options, new() { Losses = losses, Entropy = entropy });
             _ = CrossEntropy.ValueAndGradient<double, int>(logits, labels, 5, gradient, options, inner: 8);
             _ = SoftCrossEntropy.ValueAndGradient<double>(logits, logits, 5, gradient, options);
             _ = CrossEntropy.ValueAndGradient<Half, int>(halves, labels, 5, halfGradient, default);
@@ -374,14 +375,53 @@ public sealed class LossOptionsTests
         Refuses(() => CrossEntropy.ValueAndGradient<double, int>(Logits, Labels, 3, gradient, new() { ZLoss = double.PositiveInfinity }), "'ZLoss' is");
         Refuses(() => CrossEntropy.ValueAndGradient<double, int>(Logits, [0, -100], 3, gradient, default), "set IgnoreLabel to -100");
         Refuses(() => CrossEntropy.ValueAndGradient<double, long>(Logits, [0, 1L << 32], 3, gradient, default), "is 4294967296 at row 1");
-        Refuses(() => CrossEntropy.ValueAndGradient<double, int>(Logits, [0, 1], 2, gradient, default), "needs 4");
+        Refuses(() => CrossEntropy.ValueAndGradient<double, int>(Logits, [0, 1], 2, gradient, default), "'labels' holds 2 values, but shape [3, 1] needs 3");
         Refuses(() => CrossEntropy.ValueAndGradient<double, int>(Logits, Labels, 0, gradient, default), "there must be at least 1 class");
         Refuses(() => CrossEntropy.ValueAndGradient<double, int>(Logits, Labels, 3, gradient, default, inner: 0), "'inner' is 0");
         Refuses(() => CrossEntropy.ValueAndGradient<double, int>(Logits, Labels, 3, gradient, default, new() { Losses = gradient.AsSpan(2, 2) }), "shares memory");
         Refuses(() => CrossEntropy.ValueAndGradient<double, int>(Logits, Labels, 3, gradient, default, new() { Entropy = new double[3] }), "'Entropy' holds 3 values");
         Refuses(() => SoftCrossEntropy.ValueAndGradient<double>(Logits, Targets, 3, gradient, new() { IgnoreLabel = -100 }), "Give a mask");
+        Refuses(() => CrossEntropy.ValueAndGradient<double, int>(Logits, Labels, 3, gradient, new() { Reduction = (Reduction)9 }), "'Reduction' is 9");
+        Refuses(() => CrossEntropy.ValueAndGradient<float, int>([1, 2], [0], 2, new float[2], new() { SoftCap = 1e39 }), "'SoftCap' is");
+        Refuses(() => CrossEntropy.ValueAndGradient<float, int>([1, 2], [0], 2, new float[2], new() { Temperature = 1e-50 }), "'Temperature' is 0");
         Refuses(() => Divisor.Explicit(-1), "'count' is -1");
         gradient.ShouldAllBe(value => value == 7);
+    }
+
+    [Fact]
+    public void Memory_that_is_read_and_written_is_refused_whatever_its_type()
+    {
+        double[] gradient = new double[6];
+        double[] room = [1, 2, 3];
+        int[] labels = [0, 1];
+        bool[] mask = [true, true];
+        Refuses(() => CrossEntropy.ValueAndGradient<double, int>(Logits, labels, 3, gradient, new() { SampleWeights = gradient.AsSpan(0, 2) }), "SampleWeights");
+        Refuses(() => CrossEntropy.ValueAndGradient<double, int>(Logits, labels, 3, gradient, new() { ClassWeights = gradient.AsSpan(3) }), "ClassWeights");
+        Refuses(() => CrossEntropy.Value<double, int>(Logits, labels, 3, new() { SampleWeights = room.AsSpan(0, 2) }, new() { Losses = room.AsSpan(1) }), "'Losses' shares memory with 'SampleWeights'");
+        Refuses(() => CrossEntropy.Value<double, int>(Logits, labels, 3, default, new() { Predicted = labels }), "'Predicted' shares memory with 'labels'");
+        Refuses(() => CrossEntropy.Value<double, int>(Logits, labels, 3, new() { Mask = mask }, new() { Correct = mask }), "'Correct' shares memory with 'Mask'");
+        Refuses(() => CrossEntropy.Value<double, int>(Logits, labels, 3, default, new() { Losses = room.AsSpan(0, 2), LogSumExp = room.AsSpan(1) }), "shares memory with 'Losses'");
+        Refuses(() => SoftCrossEntropy.ValueAndGradient<double>(Logits, Targets, 3, gradient, new() { SampleWeights = gradient.AsSpan(0, 2) }), "SampleWeights");
+        Refuses(() => NegativeLogLikelihood.Value<double, int>(Logits, labels, 3, default, new() { Predicted = labels }), "'Predicted' shares memory with 'labels'");
+        Refuses(() => SigmoidCrossEntropy.ValueAndGradient<double>(Logits, Targets, gradient, default, default, gradient.AsSpan(0, 3), 3), "positiveWeights");
+    }
+
+    [Fact]
+    public void A_zero_of_a_capped_gradient_is_positive()
+    {
+        double[] gradient = new double[3];
+        _ = CrossEntropy.ValueAndGradient<double, int>([double.NegativeInfinity, 1, 2], [0], 3, gradient, new() { SoftCap = 2 });
+        gradient.ShouldAllBe(slope => slope != 0 || double.IsPositive(slope));
+    }
+
+    [Fact]
+    public void Where_no_class_has_weight_the_mean_of_the_z_loss_is_one_of_nothing_too()
+    {
+        double[] gradient = new double[3];
+        LossOptions<double> options = new() { ClassWeights = [0, 0, 0], ZLoss = 1, EmptyMean = EmptyMean.Zero };
+        ReducedLoss<double> loss = CrossEntropy.ValueAndGradient<double, int>([0, 1, 2], [1], 3, gradient, options);
+        (loss.Value, loss.ZLoss).ShouldBe((0, 0));
+        gradient.ShouldBe([0, 0, 0]);
     }
 
     private static void Refuses(Action call, string text) => Should.Throw<ArgumentException>(call).Message.ShouldContain(text);

@@ -1,0 +1,180 @@
+using System.Text.Json;
+
+namespace Surprisal.Tests.CliTests;
+
+/// <summary>The command <c>explain</c>.</summary>
+public sealed class ExplainTests : IDisposable
+{
+    private const string Formula = "-sum(y * log(softmax(x)))";
+
+    private readonly Session _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void It_shows_the_value_the_gradients_the_derivation_and_the_plan()
+    {
+        string output = Run(Formula, "--let", "x=1,2,3", "--let", "y=0,0,1").Output;
+
+        string[] parts = [$"Formula\n  {Formula}\n", "Value\n  0.4076059", "Gradient by x\n  [0.09003057, 0.2447284", "Gradient by y\n  [", "Derivation", "softmax cross-entropy", "Plan", "SoftmaxCrossEntropy"];
+        parts.ShouldAllBe(part => output.Contains(part), output);
+    }
+
+    [Fact]
+    public void The_gradient_of_a_value_that_is_no_single_number_is_that_of_its_sum()
+    {
+        JsonElement json = Json("x ** 2", "--let", "x=1,2;3,-4");
+
+        json.GetProperty("value").GetRawText().ShouldBe("[[1,4],[9,16]]");
+        json.GetProperty("gradients").GetProperty("x").GetRawText().ShouldBe("[[2,4],[6,-8]]");
+    }
+
+    [Fact]
+    public void The_json_has_the_parts_that_programs_read()
+    {
+        JsonElement json = Json(Formula, "--let", "x=1,2,3", "--let", "y=0,0,1");
+
+        json.GetProperty("value").GetDouble().ShouldBe(0.4076059644443803, tolerance: 1e-7);
+        json.GetProperty("gradients").EnumerateObject().Select(gradient => gradient.Name).ShouldBe(["x", "y"]);
+        json.GetProperty("gradients").GetProperty("x").GetArrayLength().ShouldBe(3);
+        json.GetProperty("rules").EnumerateArray().Select(rule => rule.GetString()).ShouldContain("softmax cross-entropy");
+        json.GetProperty("stable").GetString()!.ShouldNotBeEmpty();
+        json.GetProperty("gradientFormulas").EnumerateObject().Select(formula => formula.Name).ShouldBe(["x", "y"]);
+        json.GetProperty("lints").ValueKind.ShouldBe(JsonValueKind.Array);
+    }
+
+    [Fact]
+    public void Numbers_that_json_has_not_are_words() =>
+        Json("log(x)", "--let", "x=0,inf,-1,1").GetProperty("value").GetRawText().ShouldBe("""["-Infinity","Infinity","NaN",0]""");
+
+    [Theory]
+    [InlineData("0.1", "0.1", "0.1")]
+    [InlineData("1/3", "0.33333334", "0.3333333333333333")]
+    [InlineData("1e38", "1E+38", "1E+38")]
+    [InlineData("-1e-45", "-1E-45", "-1E-45")]
+    public void A_number_reads_back_to_itself(string number, string inFloat, string inDouble)
+    {
+        Json("x", "--let", $"x={number}").GetProperty("value").GetRawText().ShouldBe(inFloat);
+        Json("x", "--let", $"x={number}", "--double").GetProperty("value").GetRawText().ShouldBe(inDouble);
+    }
+
+    [Fact]
+    public void The_value_stays_right_where_the_written_formula_overflows()
+    {
+        JsonElement json = Json("p = np.exp(x) / np.sum(np.exp(x)); -np.sum(y * np.log(p))", "--let", "x=1000,0,-1000", "--let", "y=0,0,1", "--double");
+
+        json.GetProperty("value").GetDouble().ShouldBe(2000);
+        json.GetProperty("gradients").GetProperty("x").EnumerateArray().Select(number => number.GetDouble()).ShouldBe([1, 0, -1]);
+    }
+
+    [Fact]
+    public void Labels_have_no_gradient_unless_it_is_asked_for()
+    {
+        string[] line = ["F.cross_entropy(x, y, reduction='sum')", "--let", "x=1,2,3;4,5,6", "--let", "y=0,2"];
+
+        Json(line).GetProperty("gradients").EnumerateObject().Select(gradient => gradient.Name).ShouldBe(["x"]);
+        Json([.. line, "--by", "y"]).GetProperty("gradients").GetRawText().ShouldBe("""{"y":[0,0]}""");
+    }
+
+    [Fact]
+    public void A_gradient_can_be_taken_by_what_the_formula_names() =>
+        Json("p = sigmoid(x); -log(p)", "--let", "x=0", "--by", "p", "--by", "x").GetProperty("gradients").GetRawText().ShouldBe("""{"p":-2,"x":-0.5}""");
+
+    [Fact]
+    public void Without_values_it_shows_the_derivation_and_no_numbers()
+    {
+        string output = Run(Formula).Output;
+
+        output.ShouldContain("y [3], x [3]");
+        output.ShouldContain("softmax cross-entropy");
+        output.ShouldNotContain("\nValue\n");
+        JsonElement json = Json(Formula);
+        json.TryGetProperty("value", out _).ShouldBeFalse();
+        json.GetProperty("gradientFormulas").EnumerateObject().Count().ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("tf.reduce_mean(-tf.reduce_sum(ys * tf.log(prediction), reduction_indices=[1]))", "ys [2, 3], prediction [2, 3]")]
+    [InlineData("F.nll_loss(F.log_softmax(x, dim=1), y)", "x [2, 3], y [2]")]
+    [InlineData("-y*log(σ(x)) - (1-y)*log(1-σ(x))", "y [3], x [3]")]
+    public void Without_values_the_names_get_shapes_that_fit(string formula, string shapes) => Run(formula).Output.ShouldContain(shapes);
+
+    [Theory]
+    [InlineData("-x", "-2")]
+    [InlineData("--x", "2")]
+    [InlineData("-x**2", "-4")]
+    [InlineData("-(x)", "-2")]
+    [InlineData("−x", "-2")]
+    public void A_formula_may_begin_with_a_minus_sign(string formula, string value)
+    {
+        Json(formula, "--let", "x=2").GetProperty("value").GetRawText().ShouldBe(value);
+        Session.Run("explain", "--let", "x=2", "--format", "json", formula).Json().GetProperty("value").GetRawText().ShouldBe(value);
+    }
+
+    [Fact]
+    public void A_file_of_NumPy_can_be_a_value()
+    {
+        byte[] header = System.Text.Encoding.ASCII.GetBytes("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }");
+        File.WriteAllBytes(_session["y.npy"], [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0]);
+
+        Json("2 * y", "--let", $"y=@{_session["y.npy"]}").GetProperty("value").GetRawText().ShouldBe("[6,8]");
+    }
+
+    [Theory]
+    [InlineData("markdown", "## ")]
+    [InlineData("mermaid", "flowchart")]
+    [InlineData("json", "{\"formula\":")]
+    [InlineData("text", "Formula\n")]
+    public void Each_format_is_what_it_says(string format, string part) =>
+        Run(Formula, "--let", "x=1,2,3", "--let", "y=0,0,1", "--format", format).Output.ShouldContain(part);
+
+    [Fact]
+    public void The_general_option_for_json_does_the_same() =>
+        Session.Run("explain", "x", "--let", "x=1", "--json").Output.ShouldBe(Session.Run("explain", "x", "--let", "x=1", "--format", "json").Output);
+
+    [Fact]
+    public void A_formula_that_cannot_be_read_is_shown_with_a_caret()
+    {
+        Session.Outcome outcome = Session.Run("explain", "-sum(y * log(sofmax(x)))", "--let", "x=1,2,3", "--let", "y=0,0,1");
+
+        outcome.Code.ShouldBe(2);
+        outcome.Output.ShouldBeEmpty();
+        outcome.Error.ShouldStartWith("There is no function 'sofmax'. Did you mean 'softmax'");
+        outcome.Error.ShouldEndWith("\n  -sum(y * log(sofmax(x)))\n               ^\n");
+    }
+
+    [Theory]
+    [InlineData("x|--let|x", "'--let' is x, but", "such as x=1,2,3")]
+    [InlineData("x|--let|2=3", "'--let' is 2=3", "such as x=1,2,3")]
+    [InlineData("x|--let|x=a", "'a' is not a number", "1e38")]
+    [InlineData("x|--let|x=1|--let|x=2", "'x' twice", "Keep one")]
+    [InlineData("x|--let|x=@no.npy", "There is no file 'no.npy'", "np.save")]
+    [InlineData("x|--let|x=1|--by|z", "no name 'z'", "Known: x")]
+    [InlineData("x|--format|xml", "no format 'xml'", "mermaid")]
+    [InlineData("-x|--let", "'--let' has no value", "--let NAME=VALUE")]
+    [InlineData("x|--lte|x=1", "There is no option '--lte'", "Did you mean '--let'")]
+    [InlineData("one_hot(y, 2)|--let|y=5", "5", "[0, 2)")]
+    public void What_cannot_be_told_is_refused(string line, params string[] parts) => Session.Run(["explain", .. line.Split('|')]).ShouldComplain(2, parts);
+
+    [Fact]
+    public void A_formula_is_missing() => Session.Run("explain").ShouldComplain(2, "FORMULA is missing", "surprisal explain --help");
+
+    [Fact]
+    public void A_name_without_a_value_is_refused_where_others_have_one()
+    {
+        Session.Outcome outcome = Session.Run("explain", "x + z", "--let", "x=1");
+
+        outcome.Code.ShouldBe(2);
+        outcome.Error.ShouldStartWith("'z' has no value.");
+    }
+
+    private static Session.Outcome Run(params string[] arguments)
+    {
+        Session.Outcome outcome = Session.Run(["explain", .. arguments]);
+        outcome.Code.ShouldBe(0, outcome.Error);
+        outcome.Error.ShouldBeEmpty();
+        return outcome;
+    }
+
+    private static JsonElement Json(params string[] arguments) => Session.Run(["explain", .. arguments, "--format", "json"]).Json();
+}

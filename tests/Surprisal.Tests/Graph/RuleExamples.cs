@@ -76,6 +76,9 @@ internal static class RuleExamples
         [
             new Sample(_ => (Constant(3) + 4) * (Constant(1) / 2)), new Sample(_ => Constant(2) - Sqrt(4.0)), new Sample(_ => Square(Constant(3))),
         ],
+        ["nothing added"] = [.. OfOne(x => x + 0), .. OfOne(x => 0 + x)],
+        ["less than nothing"] = OfOne(x => 0 - x),
+        ["exponential of zero"] = [new Sample(_ => Exp(0))],
         ["softmax of shifted scores"] =
         [
             .. AlongLongAxis((x, axis) => Softmax(x - ReduceMax(x, axis, keepDims: true), axis)),

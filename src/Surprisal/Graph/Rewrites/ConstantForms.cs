@@ -8,6 +8,9 @@ internal static class ConstantForms
     public static IReadOnlyList<Rule> Rules { get; } =
     [
         new Folding(),
+        Rule.Of("nothing added", x => 0 + x, x => x),
+        Rule.Of("less than nothing", x => 0 - x, x => -x),
+        Rule.Of("exponential of zero", _ => Ops.Exp(0), _ => 1),
     ];
 
     private sealed class Folding() : Rule("arithmetic of constants")

@@ -13,6 +13,6 @@ internal static class HyperbolicForms
         Rule.Of("tanh by sigmoid", x => (2 * Sigmoid(x)) - 1, x => Tanh(x / 2)),
 
         // The larger of the two is taken out, so that neither overflows.
-        Rule.Of("log of a sum of two exponentials", (x, y) => Log(Exp(x) + Exp(y)), (x, y) => Maximum(x, y) + Softplus(-Abs(x - y))),
+        Rule.Of("log of a sum of two exponentials", (x, y) => Log(Exp(x) + Exp(y)), (x, y) => Maximum(x, y) + Softplus(Minimum(x, y) - Maximum(x, y))),
     ];
 }

@@ -17,17 +17,17 @@ internal static class Logarithms
         new OfPicked(),
     ];
 
-    // Products with data are left alone: data may hold zeros, and their logarithm would be taken twice over.
-    private static bool ArePositive(Symbol x, Symbol y) => IsPositive(x) && IsPositive(y);
-
     /// <summary>Whether a formula is positive for all finite data, though it may round to 0.</summary>
-    private static bool IsPositive(Symbol symbol) => symbol.Op switch
+    public static bool IsPositive(Symbol symbol) => symbol.Op switch
     {
         Exp or Softmax or Sigmoid => true,
         Constant { IsNumber: true, Number: > 0 } => true,
         ReduceSum or Reshape or Sqrt or Square => IsPositive(symbol.Inputs[0]),
         _ => false,
     };
+
+    // Products with data are left alone: data may hold zeros, and their logarithm would be taken twice over.
+    private static bool ArePositive(Symbol x, Symbol y) => IsPositive(x) && IsPositive(y);
 
     private sealed class OfPicked() : Rule("log of what is picked")
     {

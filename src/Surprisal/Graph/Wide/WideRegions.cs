@@ -142,10 +142,11 @@ internal sealed class WideRegions
         return far != Reach.Ordinary && symbol.Op switch
         {
             Log or Log1P => true,
-            Divide => inputs[1] != Reach.Ordinary || _minded,
+            Divide => inputs[1] != Reach.Ordinary || (far == Reach.Boundless && _minded),
             Power when symbol.Inputs[1].Op is Constant && !IsPositivePower(symbol) => true,
             Multiply or MatMul => inputs.All(input => input == Reach.Boundless) || MayRemove(symbol),
-            Subtract or Add => _minded,
+            Subtract => _minded,
+            Add => far == Reach.Vanishing && _minded && !symbol.Inputs.All(Logarithms.IsPositive),
             Exp or Equal or Greater or GreaterEqual or Maximum or Minimum => far == Reach.Boundless || _minded,
             Sqrt or Power or Tanh or Sigmoid or Silu or ReduceMax or ArgMax or Softmax or LogSoftmax or LogSumExp => far == Reach.Boundless,
             _ => false,

@@ -13,6 +13,7 @@ internal static class CrossEntropyForms
             (t, x, axis) => ReduceSum(t * LogSoftmax(x, axis), axis, keepDims: true),
             CrossEntropyOfRows),
         new OfOneHotLabels(),
+        new OfPickedClasses(),
     ];
 
     private static Symbol? CrossEntropyOfRows(Symbol targets, Symbol logits, int axis)
@@ -31,5 +32,24 @@ internal static class CrossEntropyForms
             symbol is { Op: SoftmaxCrossEntropy, Inputs: [{ Op: OneHot } oneHot, Symbol logits] }
                 ? SparseSoftmaxCrossEntropyWithLogits(oneHot.Inputs[0], logits)
                 : null;
+    }
+
+    /// <summary>The log-probability at the label's place, picked out of the row instead of summed over it.</summary>
+    private sealed class OfPickedClasses() : Rule("cross-entropy of a picked class")
+    {
+        public override Symbol? Apply(Symbol symbol)
+        {
+            if (symbol is not { Op: Gather gather, Inputs: [{ Op: LogSoftmax softmax } logProbabilities, Symbol labels] })
+            {
+                return null;
+            }
+
+            Symbol logits = logProbabilities.Inputs[0];
+            int last = logits.Shape.Rank - 1;
+            bool isOnePerRow = softmax.Axis == last && gather.Axis == last && gather.BatchAxes == last && symbol.Shape.Size == logits.Shape.WithoutLast().Size;
+            return isOnePerRow
+                ? -Reshape(SparseSoftmaxCrossEntropyWithLogits(Reshape(labels, logits.Shape.WithoutLast()), logits), symbol.Shape)
+                : null;
+        }
     }
 }

@@ -1,5 +1,3 @@
-using static Surprisal.Graph.Ops;
-
 namespace Surprisal.Graph;
 
 /// <summary>A number added to all scores of a row alike, such as the maximum that is taken away so that no exponential overflows.</summary>

@@ -22,7 +22,7 @@ internal sealed class Planner
         _newValues = newValues;
     }
 
-    public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates)
+    public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, bool keepDigits = false)
     {
         var rewriter = new Rewriter(Rules.All);
         Symbol[] results = [.. outputs.Select(rewriter.Rewrite)];
@@ -41,7 +41,7 @@ internal sealed class Planner
             }
         }
 
-        var regions = WideRegions.Form([.. results, .. newValues.Values], newValues.Values);
+        var regions = WideRegions.Form([.. results, .. newValues.Values], newValues.Values, keepDigits);
         Dictionary<Variable, Symbol> kept = newValues.ToDictionary(update => update.Key, update => Keep(regions.Replace(update.Value), own: update.Key));
         return new Planner(rewriter, regions, kept).Build([.. results.Select(result => Keep(regions.Replace(result), own: null))]);
 

@@ -115,7 +115,7 @@ public sealed class GoldenSpellingsTests
     private static void Compare<T>(Case exact, string form, (string Name, Symbol Symbol)[] outputs, Feed<T>[] feeds, List<string> faults)
         where T : IFloatingPointIeee754<T>
     {
-        Function<T> function = Function.Compile<T>([.. outputs.Select(output => output.Symbol)]);
+        Function<T> function = Function.Compile<T>([.. outputs.Select(output => output.Symbol)], keepDigits: true);
         function.Run(feeds);
         Bar bar = Bar.Strict(exact.Inputs[0].Type);
         foreach ((string name, Symbol symbol) in outputs)

@@ -79,6 +79,7 @@ internal static class RuleExamples
         ["nothing added"] = [.. OfOne(x => x + 0), .. OfOne(x => 0 + x)],
         ["less than nothing"] = OfOne(x => 0 - x),
         ["exponential of zero"] = [new Sample(_ => Exp(0))],
+        ["logarithm of one"] = [new Sample(_ => Log(1))],
         ["softmax of shifted scores"] =
         [
             .. AlongLongAxis((x, axis) => Softmax(x - ReduceMax(x, axis, keepDims: true), axis)),
@@ -110,6 +111,19 @@ internal static class RuleExamples
         ["log of a root"] = OfOne(x => Log(Sqrt(Sigmoid(x)))),
         ["log of a power"] = OfOne(x => Log(Power(Sigmoid(x), 1.7))),
         ["log of what is picked"] = Picked(x => Softmax(x), (p, labels) => Log(Pick(p, labels))),
+        ["softmax cross-entropy by log-sum-exp"] = [.. Rows.Where(shape => shape[shape.Rank - 1] != 1).Select(shape => new Sample(
+            x => (ReduceSum(x[0], -1, keepDims: true) * LogSumExp(x[1], -1, keepDims: true)) - ReduceSum(x[0] * x[1], -1, keepDims: true),
+            new Input(shape, 0, 1), shape))],
+        ["sum over a one-hot row"] =
+        [
+            .. Picked(x => x, (x, labels) => ReduceSum(x * OneHot(labels, x.Shape[x.Shape.Rank - 1].Factor), -1, keepDims: true)),
+            .. Picked(x => x, (x, labels) => ReduceSum(OneHot(labels, x.Shape[x.Shape.Rank - 1].Factor) * x, -1, keepDims: true)),
+        ],
+        ["cross-entropy of a picked score"] =
+        [
+            .. Picked(x => x, (x, labels) => LogSumExp(x, -1) - Pick(x, labels)),
+            .. Picked(x => x, (x, labels) => LogSumExp(x, -1, keepDims: true) - TakeAlongAxis(x, ExpandDims(labels, -1))),
+        ],
         ["cross-entropy of a picked class"] =
         [
             .. Picked(x => LogSoftmax(x), Pick),

@@ -125,7 +125,7 @@ public sealed class SpellingsTests
         void Compare<T>(double smallest, double tolerance)
             where T : IFloatingPointIeee754<T>
         {
-            Function<T> function = Function.Compile<T>(stable);
+            Function<T> function = Function.Compile<T>(stable, keepDigits: true);
             function.Run([.. fed.Select(input => new Feed<T>(input, Array.ConvertAll(values[input], T.CreateTruncating)))]);
             for (int output = 0; output < 2; output++)
             {

@@ -11,6 +11,7 @@ internal static class ConstantForms
         Rule.Of("nothing added", x => 0 + x, x => x),
         Rule.Of("less than nothing", x => 0 - x, x => -x),
         Rule.Of("exponential of zero", _ => Ops.Exp(0), _ => 1),
+        Rule.Of("logarithm of one", _ => Ops.Log(1), _ => 0),
     ];
 
     private sealed class Folding() : Rule("arithmetic of constants")

@@ -6,7 +6,8 @@ namespace Surprisal.Graph;
 /// Rules recognise formulas; this is for those that no rule knows. A part is unsafe where it begins at an exponential and reaches an
 /// operation that brings the value back: a logarithm, a quotient, a root, a difference, a comparison. There the exponential may have
 /// overflowed, or vanished, though the result would be an ordinary number. A value between 0 and 1, such as a probability, cannot
-/// overflow, but may vanish before its logarithm is taken or it divides something, and may lie so near to another that their difference is lost.
+/// overflow, but may vanish before its logarithm is taken or it divides something. Where digits are to be kept, it may also lie so near to
+/// another that their difference is lost.
 /// </para>
 /// <para>
 /// An unsafe part takes along what is cheap around it, element by element, so that no value is rounded on the way. It ends at matrix
@@ -20,19 +21,17 @@ internal sealed class WideRegions
 
     private readonly List<Symbol> _order;
     private readonly HashSet<Symbol> _newValues;
-    private readonly bool _minded;
+    private readonly bool _keepDigits;
     private readonly Dictionary<Symbol, Reach> _reach = [];
     private readonly HashSet<Symbol> _unsafe = [];
     private readonly HashSet<Symbol> _wide = [];
     private readonly Dictionary<Symbol, int> _level = [];
 
-    private WideRegions(IReadOnlyList<Symbol> roots, HashSet<Symbol> newValues)
+    private WideRegions(IReadOnlyList<Symbol> roots, HashSet<Symbol> newValues, bool keepDigits)
     {
         _order = Symbol.InOrder(roots);
         _newValues = newValues;
-
-        // The steps of training need no digits of a difference that is smaller than the rounding of the scores, but they need speed.
-        _minded = newValues.Count == 0;
+        _keepDigits = keepDigits;
         FindUnsafe();
         if (_unsafe.Count > 0)
         {
@@ -57,7 +56,8 @@ internal sealed class WideRegions
     /// <summary>Forms the regions of a rewritten formula.</summary>
     /// <param name="roots">The results that are wanted.</param>
     /// <param name="newValues">Those of them that variables receive.</param>
-    public static WideRegions Form(IReadOnlyList<Symbol> roots, IEnumerable<Symbol> newValues) => new(roots, [.. newValues]);
+    /// <param name="keepDigits">Whether what cancels is unsafe, too, and not only what overflows or vanishes.</param>
+    public static WideRegions Form(IReadOnlyList<Symbol> roots, IEnumerable<Symbol> newValues, bool keepDigits) => new(roots, [.. newValues], keepDigits);
 
     /// <summary>What stands for a result once its unsafe parts are regions.</summary>
     public Symbol Replace(Symbol symbol) => _replacements.GetValueOrDefault(symbol, symbol);
@@ -129,7 +129,7 @@ internal sealed class WideRegions
             Equal or Greater or GreaterEqual or Sign or ArgMax => Reach.Ordinary,
 
             // A probability with something added does not vanish.
-            Add when !_minded && ofInputs == Reach.Vanishing && symbol.Inputs.Any(input => input.Op is Constant) => Reach.Ordinary,
+            Add when !_keepDigits && ofInputs == Reach.Vanishing && symbol.Inputs.Any(input => input.Op is Constant) => Reach.Ordinary,
             _ => ofInputs,
         };
     }
@@ -142,12 +142,12 @@ internal sealed class WideRegions
         return far != Reach.Ordinary && symbol.Op switch
         {
             Log or Log1P => true,
-            Divide => inputs[1] != Reach.Ordinary || (far == Reach.Boundless && _minded),
+            Divide => inputs[1] != Reach.Ordinary || (far == Reach.Boundless && _keepDigits),
             Power when symbol.Inputs[1].Op is Constant && !IsPositivePower(symbol) => true,
             Multiply or MatMul => inputs.All(input => input == Reach.Boundless) || MayRemove(symbol),
-            Subtract => _minded,
-            Add => far == Reach.Vanishing && _minded && !symbol.Inputs.All(Logarithms.IsPositive),
-            Exp or Equal or Greater or GreaterEqual or Maximum or Minimum => far == Reach.Boundless || _minded,
+            Subtract => inputs.All(input => input == Reach.Boundless) || _keepDigits,
+            Add => far == Reach.Vanishing && _keepDigits && !symbol.Inputs.All(Logarithms.IsPositive),
+            Exp or Equal or Greater or GreaterEqual or Maximum or Minimum => far == Reach.Boundless || _keepDigits,
             Sqrt or Power or Tanh or Sigmoid or Silu or ReduceMax or ArgMax or Softmax or LogSoftmax or LogSumExp => far == Reach.Boundless,
             _ => false,
         };

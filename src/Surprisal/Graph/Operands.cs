@@ -14,6 +14,8 @@ internal readonly ref struct Operands<T>(ReadOnlySpan<Operand<T>> inputs, ReadOn
     /// <summary>Whether the second result of a fused kernel is wanted too.</summary>
     public bool WithCompanion => _outputs.Length == 2;
 
+    public int InputCount => _inputs.Length;
+
     public ReadOnlySpan<T> Input(int index) => _inputs[index].Elements;
 
     public ReadOnlySpan<int> InputShape(int index) => _inputs[index].Sizes;

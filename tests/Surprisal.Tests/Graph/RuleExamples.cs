@@ -75,6 +75,12 @@ internal static class RuleExamples
             x => SoftmaxCrossEntropyWithLogits(OneHot(x[0], x[1].Shape[x[1].Shape.Rank - 1].Factor), x[1]),
             new Input(shape.WithoutLast(), Classes: shape[shape.Rank - 1].Factor), shape))],
 
+        ["cross-entropy of a linear layer"] = [.. from hasBias in (bool[])[false, true]
+            from transpose in (bool[])[false, true]
+            select new Sample(
+                x => LinearCrossEntropy.Unfused(hasBias ? x : x[..3], transpose),
+                new Input([B], Classes: 2048), new Input([B, 2]), transpose ? new Input([2048, 2]) : new Input([2, 2048]), new Input([2048]))],
+
         ["argmax of softmax"] = [.. Shapes.Axes.Where(pair => pair.Shape[pair.Axis] != 0)
             .Select(pair => new Sample(x => ArgMax(Softmax(x[0], pair.Axis), pair.Axis, keepDims: true), pair.Shape))],
     };

@@ -13,6 +13,7 @@ internal static class Rules
         .. Complements.Rules,
         .. HyperbolicForms.Rules,
         .. CrossEntropyForms.Rules,
+        .. LinearForms.Rules,
         .. ArgMaxForms.Rules,
     ];
 }

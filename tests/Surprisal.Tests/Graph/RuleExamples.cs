@@ -158,6 +158,11 @@ internal static class RuleExamples
                 - ReduceSum(Weigh(x[0], x[1]), -1, keepDims: true)
                 + ReduceSum(0.5 * Square(x[0]), -1, keepDims: true),
             new Input(shape, 0, 1), shape))],
+        ["cross-entropy of a linear layer"] = [.. from hasBias in (bool[])[false, true]
+            from transpose in (bool[])[false, true]
+            select new Sample(
+                x => SparseSoftmaxCrossEntropyWithLogits(x[0], LinearCrossEntropy.Scores(hasBias ? x : x[..3], transpose)),
+                new Input([B], Classes: 2048), new Input([B, 2]), transpose ? new Input([2048, 2]) : new Input([2, 2048]), new Input([2048]))],
 
         ["argmax of softmax"] = [.. Shapes.Axes.Where(pair => pair.Shape[pair.Axis] != 0)
             .Select(pair => new Sample(x => ArgMax(Softmax(x[0], pair.Axis), pair.Axis, keepDims: true), pair.Shape))],

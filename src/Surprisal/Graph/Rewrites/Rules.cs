@@ -17,6 +17,7 @@ internal static class Rules
         .. Logarithms.Rules,
         .. CrossEntropyForms.Rules,
         .. FenchelYoungForms.Rules,
+        .. LinearForms.Rules,
         .. ArgMaxForms.Rules,
     ];
 }

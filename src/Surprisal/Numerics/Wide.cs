@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Surprisal.Numerics;
 
 /// <summary>
@@ -14,7 +16,7 @@ namespace Surprisal.Numerics;
 /// a score of −∞ has a probability of 0 with a logarithm of −∞. Zeros that cancellation leaves are zeros.
 /// </para>
 /// </remarks>
-internal readonly struct Wide
+internal readonly struct Wide : IRegionNumber<Wide>
 {
     private readonly WideTerm _main;
     private readonly WideTerm _tail;
@@ -46,11 +48,11 @@ internal readonly struct Wide
         return new(WideTerm.Normal(new QuadDouble(double.IsNegativeInfinity(x) ? -WideTerm.Boundless : x)));
     }
 
-    public static Wide operator -(in Wide x) => new(-x._main, -x._tail);
+    public static Wide operator -(Wide x) => new(-x._main, -x._tail);
 
-    public static Wide operator -(in Wide x, in Wide y) => x + -y;
+    public static Wide operator -(Wide x, Wide y) => x + -y;
 
-    public static Wide operator +(in Wide x, in Wide y)
+    public static Wide operator +(Wide x, Wide y)
     {
         (WideTerm sum, WideTerm rest) = WideTerm.Add(x._main, y._main);
         if (x._tail.IsZero && y._tail.IsZero)
@@ -63,7 +65,7 @@ internal readonly struct Wide
         return Of(sum, tail);
     }
 
-    public static Wide operator *(in Wide x, in Wide y)
+    public static Wide operator *(Wide x, Wide y)
     {
         WideTerm main = x._main * y._main;
         if ((x._tail.IsZero && y._tail.IsZero) || !main.IsFinite)
@@ -75,7 +77,7 @@ internal readonly struct Wide
         return Of(main, tail);
     }
 
-    public static Wide operator /(in Wide x, in Wide y)
+    public static Wide operator /(Wide x, Wide y)
     {
         WideTerm main = x._main / y._main;
         if ((x._tail.IsZero && y._tail.IsZero) || !main.IsFinite)
@@ -86,6 +88,17 @@ internal readonly struct Wide
         // x/(y + u) = x/y − (x/y)(u/y), as u is far below y.
         (WideTerm tail, _) = WideTerm.Add(x._tail / y._main, -(main * (y._tail / y._main)));
         return Of(main, tail);
+    }
+
+    public static Wide Sum(ReadOnlySpan<Wide> terms)
+    {
+        Wide sum = terms.IsEmpty ? Zero : terms[0];
+        for (int i = 1; i < terms.Length; i++)
+        {
+            sum += terms[i];
+        }
+
+        return sum;
     }
 
     public static Wide Exp(in Wide x)
@@ -162,7 +175,6 @@ internal readonly struct Wide
         return x._tail.IsZero ? new(root) : Of(root, x._tail / new WideTerm(root.Mantissa.Scale(1), root.Power, root.Scale, root.ScaleLow));
     }
 
-    /// <summary>Computes <c>xʸ</c>: 1 for <c>y = 0</c>; for a negative x only whole y, others are NaN.</summary>
     public static Wide Power(in Wide x, in Wide y)
     {
         if (y.Sign == 0 && !y.IsNaN)
@@ -194,24 +206,27 @@ internal readonly struct Wide
 
     public static Wide Abs(in Wide x) => x._main.Mantissa.High < 0 ? -x : x;
 
-    /// <summary>The larger of two numbers; NaN if one is.</summary>
     public static Wide Max(in Wide x, in Wide y) => x.IsNaN || (!y.IsNaN && Compare(x, y) >= 0) ? x : y;
 
     /// <summary>−1, 0 or 1 as x is less than, equal to or greater than y; neither is NaN.</summary>
     public static int Compare(in Wide x, in Wide y) =>
         x._main.IsFinite || y._main.IsFinite ? (x - y).Sign : x._main.Mantissa.High.CompareTo(y._main.Mantissa.High);
 
-    /// <summary>The nearest double; what is beyond 2¹⁰¹⁵ is infinite.</summary>
-    public double ToDouble() => _main.IsVanishing ? 0 : _main.ToDouble();
-
-    /// <summary>The number as a place in a list.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is no whole number in <c>[0, count)</c>.</exception>
-    public int ToIndex(int count)
+    public static Wide Choose(in Wide x, in Wide y, in Wide less, in Wide equal, in Wide greater, in Wide unordered)
     {
-        double index = ToDouble();
-        Check.Labels([index], count);
-        return (int)index;
+        if (x.IsNaN || y.IsNaN)
+        {
+            return unordered;
+        }
+
+        int order = Compare(x, y);
+        return order < 0 ? less : order > 0 ? greater : equal;
     }
+
+    public T To<T>()
+        where T : IFloatingPointIeee754<T> => T.CreateTruncating(ToDouble());
+
+    public double ToDouble() => _main.IsVanishing ? 0 : _main.ToDouble();
 
     /// <summary>Puts two terms together, of which the first is usually far above the second.</summary>
     private static Wide Of(in WideTerm main, in WideTerm tail)

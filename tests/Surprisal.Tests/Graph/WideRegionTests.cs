@@ -1,6 +1,7 @@
 using Surprisal.Graph;
 using Surprisal.Initializers;
 using Surprisal.Losses;
+using Surprisal.Numerics;
 using static Surprisal.Graph.Ops;
 
 namespace Surprisal.Tests.GraphTests;
@@ -104,6 +105,25 @@ public sealed class WideRegionTests
     }
 
     [Fact]
+    public void A_hard_sample_changes_no_bit_of_the_others()
+    {
+        Symbol[] wanted = [Unknown, Gradients.Of(Unknown, _x)];
+        Function<float> function = Function.Compile<float>(wanted);
+        float[] samples = [0.5f, -1, 2, 1000, 0, -1000, 1, 2, 3, -88.8f, -400, -500, float.NaN, 1, 2];
+        function.Run((_x, samples));
+        float[][] together = [.. wanted.Select(symbol => function[symbol].ToArray())];
+        for (int sample = 0; sample < 5; sample++)
+        {
+            function.Run(new Feed<float>(_x, samples.AsMemory(sample * 3, 3)));
+            function[wanted[0]].ToArray().ShouldBe([together[0][sample]]);
+            function[wanted[1]].ToArray().ShouldBe(together[1][(sample * 3)..((sample + 1) * 3)]);
+        }
+
+        together[0][1].ShouldBe(2000);
+        together[0][4].ShouldBe(float.NaN);
+    }
+
+    [Fact]
     public void Scores_of_any_size_keep_their_differences()
     {
         Function<float> function = Function.Compile<float>(Log(Square(Exp(_x)) / ReduceSum(Square(Exp(_x)), -1, keepDims: true)));
@@ -137,7 +157,7 @@ public sealed class WideRegionTests
     {
         foreach ((string op, Sample[] samples) in OpSamples.All)
         {
-            foreach (Sample sample in samples.Where(sample => Symbol.InOrder([sample.Formula]).All(part => part.Op is Leaf || WideForms.Has(part.Op))))
+            foreach (Sample sample in samples.Where(sample => Symbol.InOrder([sample.Formula]).All(part => part.Op is Leaf || WideForms<Wide>.Has(part.Op))))
             {
                 Symbol[] steps = [.. Symbol.InOrder([sample.Formula]).Where(part => part.Op is not Leaf)];
                 if (steps.Length == 0 || steps.Any(step => step.Op is MatMul && !step.Inputs[0].Shape.WithoutLast().WithoutLast().Equals(step.Inputs[1].Shape.WithoutLast().WithoutLast())))

@@ -1,11 +1,17 @@
+using System.Buffers;
 using Surprisal.Numerics;
 
 namespace Surprisal.Graph;
 
-/// <summary>The operations that run on wide numbers. Any other one ends a region: it reads and writes numbers of the precision.</summary>
-internal static class WideForms
+/// <summary>The operations that a region runs. Any other one ends it: it reads and writes numbers of the precision.</summary>
+/// <typeparam name="TNumber">The numbers that they run on.</typeparam>
+internal static class WideForms<TNumber>
+    where TNumber : struct, IRegionNumber<TNumber>
 {
-    private static readonly Wide Two = 2.0;
+    private static readonly TNumber Zero = 0.0;
+    private static readonly TNumber One = 1.0;
+    private static readonly TNumber Two = 2.0;
+    private static readonly TNumber NaN = double.NaN;
 
     public static bool Has(Op op) => op is UnaryOp
         ? Unary(op) is not null
@@ -17,7 +23,7 @@ internal static class WideForms
             or SigmoidCrossEntropy or SigmoidCrossEntropyGradient;
 
     /// <summary>Computes one step.</summary>
-    public static void Run(Symbol step, WideOperands operands)
+    public static void Run(Symbol step, WideOperands<TNumber> operands)
     {
         switch (step.Op)
         {
@@ -37,7 +43,7 @@ internal static class WideForms
                 operands.Fill(constant.Values);
                 break;
             case Size size:
-                operands.Fill([size.Count.Resolve(operands.Batch)]);
+                operands.Fill([size.Count.Resolve(operands.WholeBatch)]);
                 break;
             case Select:
                 operands.Select();
@@ -64,56 +70,56 @@ internal static class WideForms
         }
     }
 
-    private static WideMap? Unary(Op op) => op switch
+    private static WideMap<TNumber>? Unary(Op op) => op switch
     {
         Negate => (in x, _) => -x,
-        Graph.Exp => (in x, _) => Wide.Exp(x),
-        ExpM1 => (in x, _) => Wide.Exp(x) - Wide.One,
-        Log => (in x, _) => Wide.Log(x),
-        Log1P => (in x, _) => Wide.Log(Wide.One + x),
-        Sqrt => (in x, _) => Wide.Sqrt(x),
+        Graph.Exp => (in x, _) => TNumber.Exp(x),
+        ExpM1 => (in x, _) => TNumber.Exp(x) - One,
+        Log => (in x, _) => TNumber.Log(x),
+        Log1P => (in x, _) => TNumber.Log(One + x),
+        Sqrt => (in x, _) => TNumber.Sqrt(x),
         Square => (in x, _) => x * x,
-        Abs => (in x, _) => Wide.Abs(x),
-        Sign => (in x, _) => x.IsNaN ? x : x.Sign,
-        Relu => (in x, _) => Positive(x),
-        LeakyRelu => (in x, op) => x.IsNaN || x.Sign > 0 ? x : x * ((LeakyRelu)op).Slope,
-        Elu => (in x, op) => x.IsNaN || x.Sign > 0 ? x : (Wide.Exp(x) - Wide.One) * ((Elu)op).Alpha,
+        Abs => (in x, _) => TNumber.Abs(x),
+        Sign => (in x, _) => TNumber.Choose(x, Zero, -One, Zero, One, x),
+        Relu => (in x, _) => BySign(x, Zero),
+        LeakyRelu => (in x, op) => BySign(x, x * ((LeakyRelu)op).Slope),
+        Elu => (in x, op) => BySign(x, (TNumber.Exp(x) - One) * ((Elu)op).Alpha),
         Clip => (in x, op) => Clipped(x, (Clip)op),
         Graph.Sigmoid => (in x, _) => Sigmoid(x),
         Silu => (in x, _) => x * Sigmoid(x),
         Graph.Tanh => (in x, _) => Tangent(x),
         Graph.Softplus => (in x, _) => Softplus(x),
-        LogCosh => (in x, _) => Wide.Log((Wide.Exp(x) + Wide.Exp(-x)) / Two),
+        LogCosh => (in x, _) => TNumber.Log((TNumber.Exp(x) + TNumber.Exp(-x)) / Two),
         Copy => (in x, _) => x,
         _ => null,
     };
 
-    private static WidePair Pairs(Op op) => op switch
+    private static WidePair<TNumber> Pairs(Op op) => op switch
     {
         Add => (in x, in y) => x + y,
         Subtract => (in x, in y) => x - y,
         Multiply => (in x, in y) => x * y,
         Divide => (in x, in y) => x / y,
-        Power => (in x, in y) => Wide.Power(x, y),
-        Equal => (in x, in y) => !x.IsNaN && !y.IsNaN && Wide.Compare(x, y) == 0 ? 1.0 : 0.0,
-        Greater => (in x, in y) => !x.IsNaN && !y.IsNaN && Wide.Compare(x, y) > 0 ? 1.0 : 0.0,
-        GreaterEqual => (in x, in y) => !x.IsNaN && !y.IsNaN && Wide.Compare(x, y) >= 0 ? 1.0 : 0.0,
-        Maximum => (in x, in y) => Wide.Max(x, y),
-        Minimum => (in x, in y) => -Wide.Max(-x, -y),
+        Power => (in x, in y) => TNumber.Power(x, y),
+        Equal => (in x, in y) => TNumber.Choose(x, y, Zero, One, Zero, Zero),
+        Greater => (in x, in y) => TNumber.Choose(x, y, Zero, Zero, One, Zero),
+        GreaterEqual => (in x, in y) => TNumber.Choose(x, y, Zero, One, One, Zero),
+        Maximum => (in x, in y) => TNumber.Max(x, y),
+        Minimum => (in x, in y) => -TNumber.Max(-x, -y),
         Weigh => (in x, in y) => Weighed(x, y),
-        SigmoidCrossEntropy => (in target, in x) => Weighed(target, Softplus(-x)) + Weighed(Wide.One - target, Softplus(x)),
+        SigmoidCrossEntropy => (in target, in x) => Weighed(target, Softplus(-x)) + Weighed(One - target, Softplus(x)),
         SigmoidCrossEntropyGradient => (in target, in x) => Sigmoid(x) - target,
         _ => throw new NotSupportedException($"Write {op} for wide numbers, or leave it out of those that have a wide form."),
     };
 
-    private static WideLineMap Lines(Op op) => op switch
+    private static WideLineMap<TNumber> Lines(Op op) => op switch
     {
-        ReduceSum => (x, result, _, _) => Combine(x, result, (in sum, in y) => sum + y),
-        ReduceMax => (x, result, _, _) => Combine(x, result, (in max, in y) => Wide.Max(max, y)),
+        ReduceSum => (x, result, _, _) => result[0] = SumOf(x, y => y),
+        ReduceMax => (x, result, _, _) => result[0] = LargestOf(x),
         ArgMax => (x, result, _, _) => ArgMaxOf(x, result),
-        LogSumExp => (x, result, _, _) => result[0] = Wide.Log(SumOfExp(x)),
+        LogSumExp => (x, result, _, _) => result[0] = TNumber.Log(SumOfExp(x)),
         Softmax => (x, result, _, _) => Shares(x, result, (in e, in sum) => e / sum),
-        LogSoftmax => (x, result, _, _) => Shares(x, result, (in e, in sum) => Wide.Log(e / sum)),
+        LogSoftmax => (x, result, _, _) => Shares(x, result, (in e, in sum) => TNumber.Log(e / sum)),
         SoftmaxComplement => (x, result, _, _) => Shares(x, result, (in e, in sum) => (sum - e) / sum),
         CumulativeSum => (x, result, op, _) => RunningSum(x, result, (CumulativeSum)op),
         Slice => (x, result, op, batch) => Take(x, result, (Slice)op, batch),
@@ -121,52 +127,52 @@ internal static class WideForms
         _ => throw new NotSupportedException($"Write {op} for wide numbers, or leave it out of those that have a wide form."),
     };
 
-    private static WideRowMap Rows(Op op) => op switch
+    private static WideRowMap<TNumber> Rows(Op op) => op switch
     {
         SoftmaxCrossEntropy => (targets, x, result) => result[0] = CrossEntropy(targets, x),
         SoftmaxCrossEntropyGradient => CrossEntropyGradient,
-        SparseSoftmaxCrossEntropy => (label, x, result) => result[0] = Wide.Log(SumOfExp(x) / Wide.Exp(x[label[0].ToIndex(x.Length)])),
+        SparseSoftmaxCrossEntropy => (label, x, result) => result[0] = TNumber.Log(SumOfExp(x) / TNumber.Exp(x[WideOperands<TNumber>.IndexOf(label[0], x.Length)])),
         _ => SparseCrossEntropyGradient,
     };
 
-    private static Wide Positive(in Wide x) => x.IsNaN || x.Sign > 0 ? x : 0.0;
+    private static TNumber BySign(in TNumber x, in TNumber otherwise) => TNumber.Choose(x, Zero, otherwise, otherwise, x, x);
 
-    private static Wide Clipped(in Wide x, Clip clip)
+    private static TNumber Clipped(in TNumber x, Clip clip)
     {
         if (x.IsNaN)
         {
             return x;
         }
 
-        Wide raised = double.IsNegativeInfinity(clip.Low) ? x : Wide.Max(x, clip.Low);
-        return double.IsPositiveInfinity(clip.High) ? raised : -Wide.Max(-raised, -clip.High);
+        TNumber raised = double.IsNegativeInfinity(clip.Low) ? x : TNumber.Max(x, clip.Low);
+        return double.IsPositiveInfinity(clip.High) ? raised : -TNumber.Max(-raised, -clip.High);
     }
 
-    private static Wide Sigmoid(in Wide x) => Wide.One / (Wide.One + Wide.Exp(-x));
+    private static TNumber Sigmoid(in TNumber x) => One / (One + TNumber.Exp(-x));
 
-    private static Wide Softplus(in Wide x) => Wide.Log(Wide.One + Wide.Exp(x));
+    private static TNumber Softplus(in TNumber x) => TNumber.Log(One + TNumber.Exp(x));
 
-    private static Wide Weighed(in Wide weight, in Wide x) => weight.Sign == 0 && !weight.IsNaN ? 0.0 : weight * x;
+    private static TNumber Weighed(in TNumber weight, in TNumber x) => TNumber.Choose(weight, Zero, weight * x, Zero, weight * x, NaN);
 
-    private static Wide Tangent(in Wide x)
+    private static TNumber Tangent(in TNumber x)
     {
-        Wide square = Wide.Exp(x * Two);
-        return (square - Wide.One) / (square + Wide.One);
+        TNumber square = TNumber.Exp(x * Two);
+        return (square - One) / (square + One);
     }
 
-    private static void RunningSum(WideLine x, WideLine result, CumulativeSum op)
+    private static void RunningSum(WideLine<TNumber> x, WideLine<TNumber> result, CumulativeSum op)
     {
-        Wide sum = Wide.Zero;
+        TNumber sum = Zero;
         for (int i = 0; i < x.Length; i++)
         {
             int place = op.Reverse ? x.Length - 1 - i : i;
-            Wide before = sum;
+            TNumber before = sum;
             sum += x[place];
             result[place] = op.Exclusive ? before : sum;
         }
     }
 
-    private static void Take(WideLine x, WideLine result, Slice op, int batch)
+    private static void Take(WideLine<TNumber> x, WideLine<TNumber> result, Slice op, int batch)
     {
         int from = op.From.Resolve(batch);
         for (int i = 0; i < result.Length; i++)
@@ -175,7 +181,7 @@ internal static class WideForms
         }
     }
 
-    private static void Place(WideLine x, WideLine result, Pad op, int batch)
+    private static void Place(WideLine<TNumber> x, WideLine<TNumber> result, Pad op, int batch)
     {
         for (int i = 0; i < result.Length; i++)
         {
@@ -189,62 +195,61 @@ internal static class WideForms
         }
     }
 
-    private static void Combine(WideLine x, WideLine result, WidePair combine)
+    private static TNumber LargestOf(WideLine<TNumber> x)
     {
-        Wide combined = x.Length == 0 ? Wide.Zero : x[0];
+        TNumber largest = x.Length == 0 ? Zero : x[0];
         for (int i = 1; i < x.Length; i++)
         {
-            combined = combine(combined, x[i]);
+            largest = TNumber.Max(largest, x[i]);
         }
 
-        result[0] = combined;
+        return largest;
     }
 
-    private static Wide SumOfExp(WideLine x)
+    private static TNumber SumOfExp(WideLine<TNumber> x) => SumOf(x, y => TNumber.Exp(y));
+
+    private static TNumber SumOf(WideLine<TNumber> x, Func<TNumber, TNumber> map)
     {
-        Wide sum = Wide.Exp(x[0]);
-        for (int i = 1; i < x.Length; i++)
+        TNumber[] terms = ArrayPool<TNumber>.Shared.Rent(x.Length);
+        for (int i = 0; i < x.Length; i++)
         {
-            sum += Wide.Exp(x[i]);
+            terms[i] = map(x[i]);
         }
 
+        TNumber sum = TNumber.Sum(terms.AsSpan(0, x.Length));
+        ArrayPool<TNumber>.Shared.Return(terms);
         return sum;
     }
 
-    private static void Shares(WideLine x, WideLine result, WidePair share)
+    private static void Shares(WideLine<TNumber> x, WideLine<TNumber> result, WidePair<TNumber> share)
     {
         if (x.Length == 0)
         {
             return;
         }
 
-        Wide sum = SumOfExp(x);
+        TNumber sum = SumOfExp(x);
         for (int i = 0; i < x.Length; i++)
         {
-            result[i] = share(Wide.Exp(x[i]), sum);
+            result[i] = share(TNumber.Exp(x[i]), sum);
         }
     }
 
-    private static Wide CrossEntropy(WideLine targets, WideLine x)
+    private static TNumber CrossEntropy(WideLine<TNumber> targets, WideLine<TNumber> x)
     {
-        Wide sum = SumOfExp(x);
-        Wide loss = Wide.Zero;
+        TNumber sum = SumOfExp(x);
+        TNumber loss = Zero;
         for (int i = 0; i < x.Length; i++)
         {
-            loss += Weighed(targets[i], Wide.Log(sum / Wide.Exp(x[i])));
+            loss += Weighed(targets[i], TNumber.Log(sum / TNumber.Exp(x[i])));
         }
 
         return loss;
     }
 
-    private static void CrossEntropyGradient(WideLine targets, WideLine x, WideLine result)
+    private static void CrossEntropyGradient(WideLine<TNumber> targets, WideLine<TNumber> x, WideLine<TNumber> result)
     {
-        Wide total = targets[0];
-        for (int i = 1; i < x.Length; i++)
-        {
-            total += targets[i];
-        }
-
+        TNumber total = SumOf(targets, y => y);
         Shares(x, result, (in e, in sum) => e / sum);
         for (int i = 0; i < x.Length; i++)
         {
@@ -252,32 +257,34 @@ internal static class WideForms
         }
     }
 
-    private static void SparseCrossEntropyGradient(WideLine label, WideLine x, WideLine result)
+    private static void SparseCrossEntropyGradient(WideLine<TNumber> label, WideLine<TNumber> x, WideLine<TNumber> result)
     {
         Shares(x, result, (in e, in sum) => e / sum);
-        ref Wide ofLabel = ref result[label[0].ToIndex(x.Length)];
-        ofLabel -= Wide.One;
+        ref TNumber ofLabel = ref result[WideOperands<TNumber>.IndexOf(label[0], x.Length)];
+        ofLabel -= One;
     }
 
-    private static void ArgMaxOf(WideLine x, WideLine result)
+    private static void ArgMaxOf(WideLine<TNumber> x, WideLine<TNumber> result)
     {
-        int best = 0;
-        for (int i = 1; i < x.Length && !x[best].IsNaN; i++)
+        (TNumber best, TNumber place) = (x[0], Zero);
+        for (int i = 1; i < x.Length && !best.IsNaN; i++)
         {
-            if (x[i].IsNaN || Wide.Compare(x[i], x[best]) > 0)
-            {
-                best = i;
-            }
+            place = TNumber.Choose(x[i], best, place, place, i, i);
+            best = TNumber.Max(x[i], best);
         }
 
-        result[0] = best;
+        result[0] = place;
     }
 }
 
-internal delegate Wide WideMap(in Wide x, Op op);
+internal delegate TNumber WideMap<TNumber>(in TNumber x, Op op)
+    where TNumber : struct, IRegionNumber<TNumber>;
 
-internal delegate Wide WidePair(in Wide x, in Wide y);
+internal delegate TNumber WidePair<TNumber>(in TNumber x, in TNumber y)
+    where TNumber : struct, IRegionNumber<TNumber>;
 
-internal delegate void WideLineMap(WideLine x, WideLine result, AxisOp op, int batch);
+internal delegate void WideLineMap<TNumber>(WideLine<TNumber> x, WideLine<TNumber> result, AxisOp op, int batch)
+    where TNumber : struct, IRegionNumber<TNumber>;
 
-internal delegate void WideRowMap(WideLine targets, WideLine x, WideLine result);
+internal delegate void WideRowMap<TNumber>(WideLine<TNumber> targets, WideLine<TNumber> x, WideLine<TNumber> result)
+    where TNumber : struct, IRegionNumber<TNumber>;

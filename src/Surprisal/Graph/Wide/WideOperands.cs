@@ -2,20 +2,34 @@ using Surprisal.Numerics;
 
 namespace Surprisal.Graph;
 
-/// <summary>What a wide step sees: the elements and shapes that it reads and writes, and the loops over them.</summary>
-internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] inputs, Wide[] result, int batch)
+/// <summary>What a step of a region sees: the elements and shapes that it reads and writes, and the loops over them.</summary>
+internal readonly ref struct WideOperands<TNumber>(Symbol step, TNumber[][] values, int[] inputs, TNumber[] result, int batch, int wholeBatch)
+    where TNumber : struct, IRegionNumber<TNumber>
 {
+    /// <summary>The samples that are computed.</summary>
     public int Batch { get; } = batch;
 
-    private Wide[] Left => values[inputs[0]];
+    /// <summary>The samples of the run, of which those that are computed may be a part.</summary>
+    public int WholeBatch { get; } = wholeBatch;
 
-    private Wide[] Right => values[inputs[1]];
+    private TNumber[] Left => values[inputs[0]];
+
+    private TNumber[] Right => values[inputs[1]];
 
     private int Length => step.Shape.Size.Resolve(Batch);
 
-    public void Map(WideMap map, Op op)
+    /// <summary>A number as a place in a list.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is no whole number in <c>[0, count)</c>.</exception>
+    public static int IndexOf(in TNumber number, int count)
     {
-        Wide[] x = Left;
+        double index = number.ToDouble();
+        Check.Labels([index], count);
+        return (int)index;
+    }
+
+    public void Map(WideMap<TNumber> map, Op op)
+    {
+        TNumber[] x = Left;
         int length = Length;
         for (int i = 0; i < length; i++)
         {
@@ -23,9 +37,9 @@ internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] in
         }
     }
 
-    public void Map(WidePair map)
+    public void Map(WidePair<TNumber> map)
     {
-        (Wide[] left, Wide[] right) = (Left, Right);
+        (TNumber[] left, TNumber[] right) = (Left, Right);
         bool leftStretches = !step.Inputs[0].Shape.Equals(step.Shape);
         bool rightStretches = !step.Inputs[1].Shape.Equals(step.Shape);
         int length = Length;
@@ -38,7 +52,7 @@ internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] in
     /// <summary>Shows the elements that are read under another shape, or many times.</summary>
     public void Stretch()
     {
-        Wide[] x = Left;
+        TNumber[] x = Left;
         Shape from = step.Inputs[0].Shape;
         bool isView = from.Size == step.Shape.Size;
         int length = Length;
@@ -57,7 +71,7 @@ internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] in
     }
 
     /// <summary>Calls for each line of elements along an axis, and the line or single element of the result that belongs to it.</summary>
-    public void ForEachLine(WideLineMap map, AxisOp op)
+    public void ForEachLine(WideLineMap<TNumber> map, AxisOp op)
     {
         (int outer, int length, int inner) = Along(step.Inputs[0].Shape, op.Axis);
         int resultLength = step.Shape[op.Axis].Resolve(Batch);
@@ -65,8 +79,8 @@ internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] in
         {
             (int block, int offset) = (line / inner, line % inner);
             map(
-                new WideLine(Left, (block * length * inner) + offset, inner, length),
-                new WideLine(result, (block * resultLength * inner) + offset, inner, resultLength),
+                new WideLine<TNumber>(Left, (block * length * inner) + offset, inner, length),
+                new WideLine<TNumber>(result, (block * resultLength * inner) + offset, inner, resultLength),
                 op,
                 Batch);
         }
@@ -77,9 +91,9 @@ internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] in
         int length = Length;
         for (int i = 0; i < length; i++)
         {
-            Wide condition = Left[Place(i, step.Inputs[0].Shape)];
-            int chosen = condition.Sign != 0 || condition.IsNaN ? 1 : 2;
-            result[i] = values[inputs[chosen]][Place(i, step.Inputs[chosen].Shape)];
+            TNumber chosen = values[inputs[1]][Place(i, step.Inputs[1].Shape)];
+            TNumber other = values[inputs[2]][Place(i, step.Inputs[2].Shape)];
+            result[i] = TNumber.Choose(Left[Place(i, step.Inputs[0].Shape)], 0.0, chosen, other, chosen, chosen);
         }
     }
 
@@ -123,7 +137,7 @@ internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] in
         for (int i = 0; i < rows * outer * count; i++)
         {
             (int block, int place) = (i / count, i % count);
-            int index = Right[(block / outer * count) + place].ToIndex(length);
+            int index = IndexOf(Right[(block / outer * count) + place], length);
             Array.Copy(Left, ((block * length) + index) * inner, result, i * inner, inner);
         }
     }
@@ -136,7 +150,7 @@ internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] in
         for (int i = 0; i < rows * outer * count; i++)
         {
             (int block, int place) = (i / count, i % count);
-            int index = Right[(block / outer * count) + place].ToIndex(length);
+            int index = IndexOf(Right[(block / outer * count) + place], length);
             for (int j = 0; j < inner; j++)
             {
                 result[(((block * length) + index) * inner) + j] += Left[(i * inner) + j];
@@ -145,7 +159,7 @@ internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] in
     }
 
     /// <summary>Calls for each row of targets or label (first input), of scores (second) and of the result.</summary>
-    public void ForEachRow(WideRowMap map)
+    public void ForEachRow(WideRowMap<TNumber> map)
     {
         Shape shape = step.Inputs[1].Shape;
         int classes = shape[shape.Rank - 1].Resolve(Batch);
@@ -169,7 +183,7 @@ internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] in
         {
             (int product, int element) = Math.DivRem(i, rows * columns);
             (int row, int column) = Math.DivRem(element, columns);
-            Wide sum = Wide.Zero;
+            TNumber sum = 0.0;
             for (int k = 0; k < terms; k++)
             {
                 int ofLeft = (product * rows * terms) + (transposeLeft ? (k * rows) + row : (row * terms) + k);
@@ -216,9 +230,10 @@ internal readonly ref struct WideOperands(Symbol step, Wide[][] values, int[] in
 }
 
 /// <summary>Elements at equal distances, as they lie along an axis.</summary>
-internal readonly ref struct WideLine(Wide[] elements, int start, int stride, int length)
+internal readonly ref struct WideLine<TNumber>(TNumber[] elements, int start, int stride, int length)
+    where TNumber : struct, IRegionNumber<TNumber>
 {
     public int Length { get; } = length;
 
-    public ref Wide this[int index] => ref elements[start + (index * stride)];
+    public ref TNumber this[int index] => ref elements[start + (index * stride)];
 }

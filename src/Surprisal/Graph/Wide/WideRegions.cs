@@ -1,3 +1,5 @@
+using Surprisal.Numerics;
+
 namespace Surprisal.Graph;
 
 /// <summary>Finds the parts of a rewritten formula that no kernel computes safely, and has them run on wide numbers.</summary>
@@ -92,7 +94,7 @@ internal sealed class WideRegions
 
     private static bool IsConstant(Symbol symbol) => symbol.Op is Constant or Size;
 
-    private bool MayBeWide(Symbol symbol) => WideForms.Has(symbol.Op) && IsCheap(symbol) && !_newValues.Contains(symbol);
+    private bool MayBeWide(Symbol symbol) => WideForms<Wide>.Has(symbol.Op) && IsCheap(symbol) && !_newValues.Contains(symbol);
 
     private void FindUnsafe()
     {

@@ -86,6 +86,7 @@ internal static class BigRealInterpreter
         LogSoftmax along => Lines(symbol, x[0], along.Axis, line => Map(Softmax(line), BigReal.Log)),
         OneHot oneHot => [.. x[0].SelectMany(label => Enumerable.Range(0, oneHot.Classes).Select(k => k == (int)label.ToDouble() ? One : Zero))],
         MatMul product => MatMul(symbol, product, x[0], x[1]),
+        Concatenate { Axis: 0 } => [.. x.SelectMany(part => part)],
         _ => throw new NotSupportedException($"Write {symbol.Op} for big numbers."),
     };
 

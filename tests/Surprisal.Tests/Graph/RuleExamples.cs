@@ -43,6 +43,13 @@ internal static class RuleExamples
             .Where(pair => pair.Left.All(size => size == 1) && pair.Left.Rank < pair.Right.Rank)
             .Select(pair => new Sample(x => Reshape(Expand(x[0], pair.Right), [pair.Right.Size, 1]), pair.Left))],
 
+        ["product of two vectors"] =
+        [
+            new Sample(x => MatMul(x[0], x[1]), new Input([1, 3]), new Input([3, 1])),
+            new Sample(x => MatMul(x[0], x[1]), new Input([1, B]), new Input([B, 1])),
+            new Sample(x => Symbol.Of(new MatMul(TransposeLeft: true, TransposeRight: true), x[0], x[1]), new Input([3, 1]), new Input([1, 3])),
+            new Sample(x => MatMul(x[0], x[1]), new Input([1, 0]), new Input([0, 1])),
+        ],
         ["softmax"] = AlongAxis((x, axis) => Exp(x) / ReduceSum(Exp(x), axis, keepDims: true)),
         ["log-softmax"] = AlongAxis((x, axis) => Log(Softmax(x, axis))),
         ["log-sum-exp"] = [.. Shapes.Axes.Where(pair => pair.Shape[pair.Axis] != 0)

@@ -10,6 +10,7 @@ internal static class Rules
         .. Stretching.Rules,
         .. ConstantForms.Rules,
         .. Shifts.Rules,
+        .. ProductForms.Rules,
         .. SoftmaxForms.Rules,
         .. SigmoidForms.Rules,
         .. Complements.Rules,

@@ -38,9 +38,17 @@ internal sealed class Explain : Verb
         Dictionary<string, FormulaInput> inputs = Bindings(line.GetValue(_let) ?? []);
         string[] by = line.GetValue(_by) ?? [];
         ExplainFormat format = stage.Json ? ExplainFormat.Json : ExplainReport.Formats[line.GetRequiredValue(_format)];
-        stage.Result.Write(line.GetValue(_double)
+        string report = line.GetValue(_double)
             ? ExplainReport.Write(Explanation<double>.Of(formula, inputs, by), format)
-            : ExplainReport.Write(Explanation<float>.Of(formula, inputs, by), format));
+            : ExplainReport.Write(Explanation<float>.Of(formula, inputs, by), format);
+
+        // Last, as a name that is misspelt in the formula leaves its value unused.
+        if (inputs.Keys.FirstOrDefault(name => !formula.Mentions(name) && !by.Contains(name)) is { } unused)
+        {
+            throw new BadInputException($"'--let' gives '{unused}' a value, but the formula does not use it. Leave it out, or take the gradient by it with --by.");
+        }
+
+        stage.Result.Write(report);
         return ExitCode.Success;
     }
 

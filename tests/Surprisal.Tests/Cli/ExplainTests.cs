@@ -123,6 +123,16 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public void The_gradient_by_what_the_value_does_not_depend_on_is_zero()
+    {
+        string[] line = ["z = 2 * y; x ** 2", "--let", "x=3", "--let", "y=1,2"];
+
+        Json([.. line, "--by", "y"]).GetProperty("gradients").GetRawText().ShouldBe("""{"y":[0,0]}""");
+        Json([.. line]).GetProperty("gradients").GetRawText().ShouldBe("""{"x":6}""");
+        Json("x ** 2", "--let", "x=3", "--let", "w=1,2", "--by", "w").GetProperty("gradients").GetRawText().ShouldBe("""{"w":[0,0]}""");
+    }
+
+    [Fact]
     public void A_gradient_can_be_taken_by_what_the_formula_names() =>
         Json("p = sigmoid(x); -log(p)", "--let", "x=0", "--by", "p", "--by", "x").GetProperty("gradients").GetRawText().ShouldBe("""{"p":-2,"x":-0.5}""");
 
@@ -196,11 +206,32 @@ public sealed class ExplainTests : IDisposable
     [InlineData("x|--let|x=1|--let|x=2", "'x' twice", "Keep one")]
     [InlineData("x|--let|x=@no.npy", "There is no file 'no.npy'", "np.save")]
     [InlineData("x|--let|x=1|--by|z", "no name 'z'", "Known: x")]
+    [InlineData("x|--let|x=1|--let|w=2", "'w' a value", "does not use it", "Leave it out")]
     [InlineData("x|--format|xml", "no format 'xml'", "mermaid")]
     [InlineData("-x|--let", "'--let' has no value", "--let NAME=VALUE")]
     [InlineData("x|--lte|x=1", "There is no option '--lte'", "Did you mean '--let'")]
     [InlineData("one_hot(y, 2)|--let|y=5", "5", "[0, 2)")]
     public void What_cannot_be_told_is_refused(string line, params string[] parts) => Session.Run(["explain", .. line.Split('|')]).ShouldComplain(2, parts);
+
+    [Theory]
+    [InlineData("x + y", 4, "Add was given shapes [3] and [2]")]
+    [InlineData("log(sofmax)", 6, "'sofmax' has no value. Did you mean 'softmax'")]
+    [InlineData("softmax(x, 0, 1)", 16, "one argument too many: softmax(x, [axis]) takes at most 2")]
+    [InlineData("softmax()", 2, "'x' is missing: softmax(x, [axis]) was given nothing")]
+    [InlineData("log(y, bas=2)", 9, "log has no argument 'bas'. Did you mean 'base'")]
+    [InlineData("foo.softmax(x)", 2, "'foo' has no value")]
+    [InlineData("x[3]", 3, "The index 3 is outside axis 0 of shape [3]")]
+    [InlineData("sum(x, axis=1)", 2, "given axis 1, but its input has shape [3]")]
+    [InlineData("x @ x.reshape(3, 1) @ y", 22, "MatMul was given shapes [1] and [2]")]
+    public void What_is_wrong_in_a_formula_is_shown_with_its_place(string formula, int column, string complaint)
+    {
+        Session.Outcome outcome = Session.Run("explain", formula, "--let", "x=1,2,3", "--let", "y=1,2");
+
+        outcome.Code.ShouldBe(2);
+        outcome.Output.ShouldBeEmpty();
+        outcome.Error.ShouldContain(complaint);
+        outcome.Error.ShouldEndWith($"\n  {formula}\n{new string(' ', column)}^\n");
+    }
 
     [Fact]
     public void A_formula_is_missing() => Session.Run("explain").ShouldComplain(2, "FORMULA is missing", "surprisal explain --help");

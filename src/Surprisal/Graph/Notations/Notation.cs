@@ -50,9 +50,6 @@ public abstract class Notation
     /// <summary>A value's own name.</summary>
     internal abstract Written Name(string name);
 
-    /// <summary>A text that is no formula and stands as it is.</summary>
-    internal abstract string Verbatim(string text);
-
     /// <summary>An equation between a name and what it stands for.</summary>
     internal string Define(string name, Written value) => $"{Name(name).Text} = {value.Text}";
 }
@@ -84,8 +81,6 @@ internal sealed class CodeNotation : Notation
     internal override Written Dots => new("…");
 
     internal override Written Name(string name) => new(name);
-
-    internal override string Verbatim(string text) => text;
 
     internal override Written Write(Symbol symbol, string? index, Printer printer) =>
         new(symbol.Op.Format([.. symbol.Inputs.Select(input => printer.Write(input).Text)]));

@@ -7,8 +7,6 @@ internal sealed class TextNotation : FormulaNotation
 
     internal override Written Name(string name) => new(name);
 
-    internal override string Verbatim(string text) => text;
-
     internal override Written Element(Written value, string index) => new($"{AtLeast(value, Strength.Whole).Text}_{index}");
 
     internal override Written Same(string first, string second) => new($"δ_{first}{second}");

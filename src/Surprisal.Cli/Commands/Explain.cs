@@ -41,11 +41,10 @@ internal sealed class Explain : Verb
         string report = line.GetValue(_double)
             ? ExplainReport.Write(Explanation<double>.Of(formula, inputs, by), format)
             : ExplainReport.Write(Explanation<float>.Of(formula, inputs, by), format);
-
-        // Last, as a name that is misspelt in the formula leaves its value unused.
-        if (inputs.Keys.FirstOrDefault(name => !formula.Mentions(name) && !by.Contains(name)) is { } unused)
+        foreach (string unused in inputs.Keys.Where(name => !formula.Mentions(name) && !by.Contains(name)))
         {
-            throw new BadInputException($"'--let' gives '{unused}' a value, but the formula does not use it. Leave it out, or take the gradient by it with --by.");
+            // The result is right without it, so that this is no reason to refuse one.
+            stage.Warnings.WriteLine($"'--let' gives '{unused}' a value, but the formula does not use it.");
         }
 
         stage.Result.Write(report);

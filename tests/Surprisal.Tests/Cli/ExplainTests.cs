@@ -133,6 +133,16 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public void A_value_that_the_formula_does_not_use_is_told_beside_the_result()
+    {
+        Session.Outcome outcome = Session.Run("explain", "x ** 2", "--let", "x=3", "--let", "w=1,2", "--json");
+
+        outcome.Code.ShouldBe(0);
+        outcome.Error.ShouldBe("'--let' gives 'w' a value, but the formula does not use it.\n");
+        outcome.Json().GetProperty("value").GetRawText().ShouldBe("9");
+    }
+
+    [Fact]
     public void A_gradient_can_be_taken_by_what_the_formula_names() =>
         Json("p = sigmoid(x); -log(p)", "--let", "x=0", "--by", "p", "--by", "x").GetProperty("gradients").GetRawText().ShouldBe("""{"p":-2,"x":-0.5}""");
 
@@ -206,7 +216,6 @@ public sealed class ExplainTests : IDisposable
     [InlineData("x|--let|x=1|--let|x=2", "'x' twice", "Keep one")]
     [InlineData("x|--let|x=@no.npy", "There is no file 'no.npy'", "np.save")]
     [InlineData("x|--let|x=1|--by|z", "no name 'z'", "Known: x")]
-    [InlineData("x|--let|x=1|--let|w=2", "'w' a value", "does not use it", "Leave it out")]
     [InlineData("x|--format|xml", "no format 'xml'", "mermaid")]
     [InlineData("-x|--let", "'--let' has no value", "--let NAME=VALUE")]
     [InlineData("x|--lte|x=1", "There is no option '--lte'", "Did you mean '--let'")]

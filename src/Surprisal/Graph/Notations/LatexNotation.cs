@@ -70,7 +70,7 @@ internal sealed class LatexNotation : FormulaNotation
 
     internal override Written Transpose(Written matrix) => new($@"{AtLeast(matrix, Strength.Whole).Text}^\top");
 
-    internal override Written Reduction(string function, Written value, IReadOnlyList<int> axes)
+    internal override Written Reduction(string function, Written value, IReadOnlyList<int> axes, bool keepsAxes)
     {
         string sign = Function(function) + (axes.Count == 0 ? "" : $"_{Axes(axes)}");
         return function == "sum"

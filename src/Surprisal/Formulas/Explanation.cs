@@ -14,7 +14,7 @@ public sealed class Explanation<T>
         Bound = bound;
         Symbol[] symbols = [.. by.Select(bound.Find)];
         Symbol[] gradients = Graph.Gradients.Of(bound.Value, symbols);
-        Function<T> function = Function.Compile<T>([bound.Value, .. gradients]);
+        Function<T> function = Function.Compile<T>([bound.Value, .. gradients], keepDigits: true);
         Plan = function.Describe();
         Symbol[] observed = [.. bound.Inputs.Values.Where(input => inputs is not null && inputs[input.Name].RowsSumToOne)];
         Derivation = Derivation.Of(bound.Value, [.. symbols.Zip(by, (symbol, name) => new Variation(symbol, name))], distributions: [], observed);

@@ -239,9 +239,14 @@ internal static class LossFunctions
         (Symbol targets, Symbol p) = (call.Tensor("y_true"), call.Tensor("y_pred"));
         Symbol rows = p.Shape.Rank < 2 ? OfProbability(targets, p)
             : -ReduceSum(Weigh(targets.Shape.Rank < p.Shape.Rank ? OneHot(targets, p.Shape[p.Shape.Rank - 1].Factor) : targets, Log(p)), -1);
-        Symbol weights = call.TensorOrNull("sample_weight") ?? Expand(1, rows.Shape);
-        Symbol sum = ReduceSum(weights * rows);
-        return call.Flag("normalize", preset: true) ? sum / ReduceSum(weights) : sum;
+        Symbol? weights = call.TensorOrNull("sample_weight");
+        return (weights, call.Flag("normalize", preset: true)) switch
+        {
+            (null, true) => ReduceMean(rows),
+            (null, false) => ReduceSum(rows),
+            (_, true) => ReduceSum(weights * rows) / ReduceSum(weights),
+            _ => ReduceSum(weights * rows),
+        };
     }
 
     private static Symbol Categorical(Call call)

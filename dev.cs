@@ -12,6 +12,8 @@ bool succeeded = args switch
     ["test", .. string[] words] => Test(words),
     ["conformance", .. string[] folders] => Conformance(folders),
     ["isa"] => EachInstructionSet(),
+    ["fuzz"] => Fuzz("1000000"),
+    ["fuzz", string count] => Fuzz(count),
     ["accuracy", .. string[] rest] => Accuracy(rest),
     ["format"] => Dotnet("format", "Surprisal.slnx"),
     ["bench", .. string[] rest] => Dotnet(["run", "-c", "Release", "--project", "bench/Surprisal.Benchmarks", "--", .. rest]),
@@ -26,6 +28,7 @@ bool Usage()
         dotnet dev.cs test [word…]       the tests, or those with one of the words in their full name
         dotnet dev.cs conformance [DIR…] the cases of others below the folders, by default ../shared/conformance
         dotnet dev.cs isa                the tests of the numbers under each instruction set and vector width
+        dotnet dev.cs fuzz [COUNT]       the parser of formulas on so many random inputs, by default a million
         dotnet dev.cs accuracy [--quick] measure the errors of all functions and write docs/numerics.md
         dotnet dev.cs format             lay out the code as .editorconfig says
         dotnet dev.cs bench [argument…]  the benchmarks; the arguments go to BenchmarkDotNet
@@ -131,6 +134,16 @@ bool Conformance(string[] folders)
 
     string[] paths = folders is [] ? [shared] : Array.ConvertAll(folders, Path.GetFullPath);
     return Dotnet(["run", "-c", "Release", "--project", "tests/Surprisal.Conformance", "--", .. paths]);
+}
+
+// The suite tries some thousands of these inputs; the seeds are the same.
+bool Fuzz(string count)
+{
+    string[] run = ["exec", "artifacts/bin/Surprisal.Tests/release/Surprisal.Tests.dll", "-noLogo", "-noColor", "-class", "Surprisal.Tests.FormulasTests.FuzzTests"];
+    Stopwatch watch = Stopwatch.StartNew();
+    bool succeeded = Build("tests/Surprisal.Tests") && Start(run, [("SURPRISAL_FUZZ", count)]);
+    Console.WriteLine(succeeded ? $"{count} random formulas were read or refused in {watch.Elapsed.TotalSeconds:0} s" : "FAILED");
+    return succeeded;
 }
 
 bool Accuracy(string[] arguments) => Dotnet(

@@ -38,9 +38,16 @@ internal sealed class Explain : Verb
         Dictionary<string, FormulaInput> inputs = Bindings(line.GetValue(_let) ?? []);
         string[] by = line.GetValue(_by) ?? [];
         ExplainFormat format = stage.Json ? ExplainFormat.Json : ExplainReport.Formats[line.GetRequiredValue(_format)];
-        stage.Result.Write(line.GetValue(_double)
+        string report = line.GetValue(_double)
             ? ExplainReport.Write(Explanation<double>.Of(formula, inputs, by), format)
-            : ExplainReport.Write(Explanation<float>.Of(formula, inputs, by), format));
+            : ExplainReport.Write(Explanation<float>.Of(formula, inputs, by), format);
+        foreach (string unused in inputs.Keys.Where(name => !formula.Mentions(name) && !by.Contains(name)))
+        {
+            // The result is right without it, so that this is no reason to refuse one.
+            stage.Warnings.WriteLine($"'--let' gives '{unused}' a value, but the formula does not use it.");
+        }
+
+        stage.Result.Write(report);
         return ExitCode.Success;
     }
 

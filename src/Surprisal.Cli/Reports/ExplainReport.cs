@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Surprisal.Formulas;
+using Surprisal.Graph;
 
 namespace Surprisal.Cli.Reports;
 
@@ -105,8 +106,9 @@ internal static class ExplainReport
         return numbers.Shape.Rank == 1 && rows > 0 ? shown : $"{shown}{(rows > 0 ? "\n" : "")}of shape {numbers.Shape}";
     }
 
+    // A zero is written without its sign, which says nothing in a result and reads like a mistake.
     private static string Digits<T>(T number)
-        where T : IFloatingPointIeee754<T> => number.ToString(null, CultureInfo.InvariantCulture);
+        where T : IFloatingPointIeee754<T> => T.IsZero(number) ? "0" : number.ToString(null, CultureInfo.InvariantCulture);
 
     private static string Json<T>(Explanation<T> explanation)
         where T : IFloatingPointIeee754<T>
@@ -131,7 +133,7 @@ internal static class ExplainReport
             }
 
             Write(json, "rules", explanation.Derivation.Rules);
-            json.WriteString("stable", explanation.Derivation.Stable);
+            json.WriteString("stable", Notation.Text.Write(explanation.Derivation.Stable));
             json.WriteStartObject("gradientFormulas");
             foreach (GradientByName<T> gradient in explanation.Gradients)
             {

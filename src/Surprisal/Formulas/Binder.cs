@@ -20,6 +20,7 @@ internal sealed class Binder(string formula, Scope inputs, Func<string, Value?> 
     private Scope _scope = new(inputs);
     private int _steps;
     private int _calls;
+    private bool _hasReturned;
 
     /// <summary>The names given in the formula and what they stand for.</summary>
     public Scope Names => _scope;
@@ -161,7 +162,9 @@ internal sealed class Binder(string formula, Scope inputs, Func<string, Value?> 
             switch (statement)
             {
                 case ReturnNode result:
-                    return Evaluate(result.Value);
+                    value = Evaluate(result.Value);
+                    _hasReturned = true;
+                    break;
                 case AssignmentNode assignment:
                     value = Assign(assignment);
                     break;
@@ -173,13 +176,52 @@ internal sealed class Binder(string formula, Scope inputs, Func<string, Value?> 
                 case ImportNode import:
                     Import(import);
                     break;
+                case LoopNode loop:
+                    value = Repeat(loop) ?? value;
+                    break;
                 default:
                     value = Evaluate(statement);
                     break;
             }
+
+            if (_hasReturned)
+            {
+                break;
+            }
         }
 
         return value;
+    }
+
+    private Value? Repeat(LoopNode loop)
+    {
+        Value? value = null;
+        foreach (Value item in ItemsOf(Evaluate(loop.Items), loop.Position))
+        {
+            ShareOut(item, loop.Names, loop.Position);
+            value = Execute(loop.Body);
+            if (_hasReturned)
+            {
+                break;
+            }
+        }
+
+        return value;
+    }
+
+    /// <summary>Gives an item its name, or its parts their names.</summary>
+    private void ShareOut(Value item, string[] names, int position)
+    {
+        Value[] parts = names.Length == 1 ? [item] : ItemsOf(item, position);
+        if (parts.Length != names.Length)
+        {
+            throw Fault(position, $"{names.Length} names share out each item, but an item has {parts.Length} parts.");
+        }
+
+        for (int i = 0; i < parts.Length; i++)
+        {
+            _scope.Set(names[i], parts[i]);
+        }
     }
 
     private Value Assign(AssignmentNode assignment)
@@ -193,6 +235,15 @@ internal sealed class Binder(string formula, Scope inputs, Func<string, Value?> 
         if (assignment.Target is NameNode name)
         {
             _scope.Set(name.Name, value);
+            return value;
+        }
+
+        if (assignment.Target is IndexNode { Target: NameNode changing } index)
+        {
+            (Value whole, Value[] places) = (Find(changing), Array.ConvertAll(index.Items, EvaluateSubscript));
+            Value part = assignment.Sign is { } combining ? Combine(combining, Subscripts.Of(this, whole, places, index), value, assignment.Position) : value;
+            value = Subscripts.Replace(this, whole, places, part, index);
+            _scope.Set(changing.Name, value);
             return value;
         }
 
@@ -243,7 +294,7 @@ internal sealed class Binder(string formula, Scope inputs, Func<string, Value?> 
             Scope before = _scope;
             (_scope, _calls) = (inner, _calls + 1);
             Value value = body(inner);
-            (_scope, _calls) = (before, _calls - 1);
+            (_scope, _calls, _hasReturned) = (before, _calls - 1, false);
             return value;
         });
     }
@@ -392,17 +443,7 @@ internal sealed class Binder(string formula, Scope inputs, Func<string, Value?> 
         _scope = new Scope(outer);
         Value[] results = Array.ConvertAll(items, item =>
         {
-            Value[] parts = comprehension.Names.Length == 1 ? [item] : ItemsOf(item, comprehension.Position);
-            if (parts.Length != comprehension.Names.Length)
-            {
-                throw Fault(comprehension.Position, $"{comprehension.Names.Length} names share out each item, but an item has {parts.Length} parts.");
-            }
-
-            for (int i = 0; i < parts.Length; i++)
-            {
-                _scope.Set(comprehension.Names[i], parts[i]);
-            }
-
+            ShareOut(item, comprehension.Names, comprehension.Position);
             return Evaluate(comprehension.Element);
         });
         _scope = outer;
@@ -458,7 +499,8 @@ internal sealed class Binder(string formula, Scope inputs, Func<string, Value?> 
             return Fault(name.Position, $"'{name.Name}' is a function, so it is called: {function.Signature}.");
         }
 
-        string nearest = Nearest.Suggestion(name.Name, _scope.Names);
+        // A short name is near to many functions, and means none of them.
+        string nearest = Nearest.Suggestion(name.Name, name.Name.Length < 4 ? _scope.Names : _scope.Names.Concat(FormulaFunctions.Names));
         return Fault(name.Position, $"'{name.Name}' has no value.{nearest} Give it one, as in --let {(name.Name.Length < 40 ? name.Name : "name")}=1,2,3.");
     }
 
@@ -571,8 +613,22 @@ internal sealed class Binder(string formula, Scope inputs, Func<string, Value?> 
             throw Fault(attribute.Position, $"{Capital(target.Kind)} has no function '{attribute.Name}'.");
         }
 
+        if (target is ListValue { Names: null } list && attribute is { Name: "append", Target: NameNode grown } && arguments is [{ Value: var item }])
+        {
+            var longer = new ListValue([.. list.Items, item]);
+            _scope.Set(grown.Name, longer);
+            return longer;
+        }
+
         FormulaFunction function = FormulaFunctions.Find(family, attribute.Name) ?? throw NoFunction(attribute.Name, attribute.Name, attribute.Position, isCalled: true);
-        return Apply(function, [new Argument(null, target, attribute.Target.Position), .. arguments], attribute.Position, family, isMethod: true);
+        Value value = Apply(function, [new Argument(null, target, attribute.Target.Position), .. arguments], attribute.Position, family, isMethod: true);
+        if (attribute is { Target: NameNode changed } && attribute.Name.EndsWith('_'))
+        {
+            // PyTorch marks so what changes the array itself.
+            _scope.Set(changed.Name, value);
+        }
+
+        return value;
     }
 
     private Argument[] EvaluateArguments(CallNode call)

@@ -16,7 +16,8 @@ public sealed class Explanation<T>
         Symbol[] gradients = Graph.Gradients.Of(bound.Value, symbols);
         Function<T> function = Function.Compile<T>([bound.Value, .. gradients], keepDigits: true);
         Plan = function.Describe();
-        Derivation = new FormulaDerivation(bound.Value, [.. by.Zip(gradients)]);
+        Symbol[] observed = [.. bound.Inputs.Values.Where(input => inputs is not null && inputs[input.Name].RowsSumToOne)];
+        Derivation = Derivation.Of(bound.Value, [.. symbols.Zip(by, (symbol, name) => new Variation(symbol, name))], distributions: [], observed);
         if (inputs is not null)
         {
             function.Run(Feeds(function, inputs));
@@ -24,7 +25,7 @@ public sealed class Explanation<T>
         }
 
         Gradients = [.. by.Index().Select(item => new GradientByName<T>(
-            item.Item, Derivation.GradientFormulas[item.Index], inputs is null ? null : Read(gradients[item.Index])))];
+            item.Item, $"{Derivation.Gradients[item.Index]}", inputs is null ? null : Read(gradients[item.Index])))];
 
         Numbers<T> Read(Symbol symbol) => new(symbol.Shape, function[symbol].ToArray());
     }
@@ -41,8 +42,8 @@ public sealed class Explanation<T>
     /// <summary>The gradients; of a value that is not a single number, those of its sum.</summary>
     public IReadOnlyList<GradientByName<T>> Gradients { get; }
 
-    /// <summary>How the formula was rewritten.</summary>
-    public FormulaDerivation Derivation { get; }
+    /// <summary>How the formula becomes stable, and its gradients as formulas.</summary>
+    public Derivation Derivation { get; }
 
     /// <summary>What is likely to be wrong with the formula.</summary>
     public IReadOnlyList<FormulaLint> Lints { get; } = [];

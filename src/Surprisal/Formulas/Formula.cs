@@ -25,12 +25,14 @@ public sealed class Formula
 
     private readonly Node[] _statements;
     private readonly bool _speaksTorch;
+    private readonly HashSet<string> _names;
 
     private Formula(string text)
     {
         Text = text;
         _statements = Parser.Parse(text);
-        _speaksTorch = Array.Exists(Lexer.Read(text), token => token.Kind == TokenKind.Name && Array.IndexOf(TorchWords, token.Text) >= 0);
+        _names = [.. Lexer.Read(text).Where(token => token.Kind == TokenKind.Name).Select(token => token.Text)];
+        _speaksTorch = Array.Exists(TorchWords, _names.Contains);
     }
 
     /// <summary>The formula as it was written.</summary>
@@ -62,6 +64,13 @@ public sealed class Formula
     /// </remarks>
     /// <exception cref="FormulaException">The formula makes sense for no shapes that were tried.</exception>
     public BoundFormula BindToShapes() => new ShapeSearch(this).Find();
+
+    /// <summary>Whether a name stands anywhere in the formula.</summary>
+    public bool Mentions(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _names.Contains(name);
+    }
 
     internal BoundFormula Bind(
         IReadOnlyDictionary<string, Placeholder> placeholders, IReadOnlyDictionary<string, FormulaInput> inputs, Func<string, Value?> findInput)

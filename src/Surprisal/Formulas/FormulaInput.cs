@@ -30,6 +30,10 @@ public sealed class FormulaInput
     /// <summary>How they are arranged.</summary>
     public Shape Shape { get; }
 
+    /// <summary>Whether each row is a distribution: its numbers sum to 1, but for the rounding of the sum.</summary>
+    internal bool RowsSumToOne => Shape.Rank > 0 && _elements.Length > 0
+        && _elements.Chunk(Shape[Shape.Rank - 1].Factor).All(row => Math.Abs(row.Sum() - 1) < 1e-12);
+
     /// <summary>Reads a number, a vector <c>1,2,3</c>, a matrix <c>1,2,3;4,5,6</c>, or nested lists <c>[[1,2],[3,4]]</c>.</summary>
     /// <remarks>A number may be a fraction such as <c>1/3</c>, or <c>inf</c>, <c>-inf</c> or <c>nan</c>.</remarks>
     /// <exception cref="FormatException">The text is none of these.</exception>

@@ -45,12 +45,15 @@ internal sealed record LambdaNode(int Position, ParameterNode[] Parameters, Node
 /// <summary>What a function of the formula itself takes, with its value if the caller gives none.</summary>
 internal sealed record ParameterNode(int Position, string Name, Node? Preset) : Node(Position);
 
-/// <summary><c>name = value</c>, or with a sign <c>name += value</c>; several names share out a list.</summary>
+/// <summary><c>name = value</c>, or with a sign <c>name += value</c>; several names share out a list, and an index changes some elements.</summary>
 internal sealed record AssignmentNode(int Position, Node Target, string? Sign, Node Value) : Node(Position);
 
 internal sealed record ReturnNode(int Position, Node Value) : Node(Position);
 
 internal sealed record DefinitionNode(int Position, string Name, ParameterNode[] Parameters, Node[] Body) : Node(Position);
+
+/// <summary><c>for name in items: …</c>, which is carried out item by item as the formula is read.</summary>
+internal sealed record LoopNode(int Position, string[] Names, Node Items, Node[] Body) : Node(Position);
 
 /// <summary><c>from module import name as alias</c>, which gives functions other names.</summary>
 internal sealed record ImportNode(int Position, (string Path, string Alias)[] Names) : Node(Position);

@@ -42,6 +42,8 @@ internal sealed class Parser
         "class", "try", "except", "raise", "assert", "del", "yield", "global", "pass",
     ];
 
+    private static readonly string[] Blocks = ["if", "while", "with", "class", "try"];
+
     private static readonly string[] Assignments = ["+=", "-=", "*=", "/=", "//=", "%=", "**=", "@="];
 
     private readonly string _formula;
@@ -89,13 +91,13 @@ internal sealed class Parser
     /// <summary>Reads the statements of one line.</summary>
     private void ParseStatements(List<Node> statements)
     {
-        if (IsWord("def"))
+        if (ParseBlock() is { } first)
         {
-            statements.Add(ParseDefinition());
+            statements.Add(first);
             return;
         }
 
-        statements.Add(ParseStatement());
+        AddStatement(statements);
         while (TryTake(";"))
         {
             if (Current.Kind is TokenKind.NewLine or TokenKind.End || Is(";"))
@@ -103,19 +105,43 @@ internal sealed class Parser
                 continue;
             }
 
-            if (IsWord("def"))
+            if (ParseBlock() is { } block)
             {
-                statements.Add(ParseDefinition());
+                statements.Add(block);
                 return;
             }
 
-            statements.Add(ParseStatement());
+            AddStatement(statements);
         }
 
         if (Current.Kind is not (TokenKind.NewLine or TokenKind.End))
         {
             throw Unexpected("an operator, or ';' or a new line before the next statement");
         }
+    }
+
+    /// <summary>Reads a definition or a loop, if one begins here.</summary>
+    private Node? ParseBlock()
+    {
+        if (Current.Kind == TokenKind.Name && Array.IndexOf(Blocks, Current.Text) >= 0)
+        {
+            throw Fault(Current, $"A block of '{Current.Text}' is not understood. Keep what it does as lines of their own; to decide, write 'a if condition else b' or where(condition, a, b).");
+        }
+
+        return IsWord("def") ? ParseDefinition() : IsWord("for") ? ParseLoop() : null;
+    }
+
+    private void AddStatement(List<Node> statements)
+    {
+        if (!IsWord("assert"))
+        {
+            statements.Add(ParseStatement());
+            return;
+        }
+
+        // What a program takes for granted changes no value.
+        _next++;
+        ParseList();
     }
 
     private Node ParseStatement()
@@ -132,6 +158,16 @@ internal sealed class Parser
         }
 
         Node target = ParseList();
+        if (target is NameNode && TryTake(":"))
+        {
+            // The kind of a value, as in loss: float = 0.
+            ParseExpression();
+            if (!Is("="))
+            {
+                throw Unexpected("'=' and a value");
+            }
+        }
+
         if (Is("="))
         {
             return ParseAssignment(target);
@@ -160,9 +196,9 @@ internal sealed class Parser
 
     private Node Assignable(Node target) => target switch
     {
-        NameNode => target,
+        NameNode or IndexNode { Target: NameNode } => target,
         ListNode { Items.Length: > 0 } list when Array.TrueForAll(list.Items, item => item is NameNode) => target,
-        _ => throw new FormulaException(_formula, target.Position, "Only a name can be given a value. Write name = …; two things are compared with '=='."),
+        _ => throw new FormulaException(_formula, target.Position, "Only a name, or elements of it, can be given a value. Write name = …; two things are compared with '=='."),
     };
 
     private DefinitionNode ParseDefinition()
@@ -178,6 +214,21 @@ internal sealed class Parser
         }
 
         Expect(":", "':' before what the function does");
+        return new DefinitionNode(name.Position, name.Text, parameters, ParseBody(start, $"what '{name.Text}' does, indented, such as 'return …'"));
+    }
+
+    private LoopNode ParseLoop()
+    {
+        Token start = Take();
+        string[] names = ParseNamesOfItems();
+        Node items = ParseList();
+        Expect(":", "':' before what the loop does");
+        return new LoopNode(start.Position, names, items, ParseBody(start, "what the loop does, indented"));
+    }
+
+    /// <summary>Reads what stands behind a colon, or indented below it.</summary>
+    private Node[] ParseBody(Token start, string expected)
+    {
         Enter(start);
         var body = new List<Node>();
         if (Current.Kind is not (TokenKind.NewLine or TokenKind.End))
@@ -194,9 +245,7 @@ internal sealed class Parser
         }
 
         _nesting--;
-        return body.Count > 0
-            ? new DefinitionNode(name.Position, name.Text, parameters, [.. body])
-            : throw Unexpected($"what '{name.Text}' does, indented, such as 'return …'");
+        return body.Count > 0 ? [.. body] : throw Unexpected(expected);
     }
 
     private ParameterNode[] ParseParameters(string end)
@@ -565,6 +614,15 @@ internal sealed class Parser
     private ComprehensionNode ParseComprehension(Node element)
     {
         Token start = Take();
+        string[] names = ParseNamesOfItems();
+        Node items = ParseOperators(level: 1);
+        return IsWord("if") || IsWord("for")
+            ? throw Fault(Current, $"'{Current.Text}' after the items of a list is not understood. Write a list with one 'for' and no 'if'.")
+            : new ComprehensionNode(start.Position, element, names, items);
+    }
+
+    private string[] ParseNamesOfItems()
+    {
         var names = new List<string>();
         bool inBrackets = TryTake("(");
         do
@@ -583,10 +641,7 @@ internal sealed class Parser
         }
 
         _next++;
-        Node items = ParseOperators(level: 1);
-        return IsWord("if") || IsWord("for")
-            ? throw Fault(Current, $"'{Current.Text}' after the items of a list is not understood. Write a list with one 'for' and no 'if'.")
-            : new ComprehensionNode(start.Position, element, [.. names], items);
+        return [.. names];
     }
 
     private bool Is(string sign) => Current.Kind == TokenKind.Sign && Current.Text == sign;

@@ -27,6 +27,65 @@ internal static class Subscripts
         return subscripts.Read(all);
     }
 
+    /// <summary>An array with other elements at some places: <c>x[places] = value</c>.</summary>
+    public static Value Replace(Binder binder, Value target, Value[] items, Value value, IndexNode node)
+    {
+        if (target is ListValue { Names: null } list && items is [NumberValue place])
+        {
+            Value[] changed = [.. list.Items];
+            int index = binder.ToWhole(place, node.Position, "the place");
+            OfList(binder, list, place, node);
+            changed[index < 0 ? index + changed.Length : index] = value;
+            return new ListValue(changed);
+        }
+
+        Symbol x = binder.ToSymbol(target, node.Position, "what has the brackets");
+        Symbol part = binder.ToSymbol(value, node.Position, "what stands behind '='");
+        if (items is [TensorValue { IsMask: true } mask] && mask.Symbol.Shape.Equals(x.Shape) && part.Shape.Rank == 0)
+        {
+            return binder.MakeValue(node.Position, () => Ops.Where(mask.Symbol, part, x));
+        }
+
+        int size = x.Shape.Size.Factor;
+        if (size > MostPlaces)
+        {
+            throw binder.Fault(node.Position, $"Elements are changed in an array of {size}, but at most {MostPlaces} places can be told apart. Use where(condition, a, b).");
+        }
+
+        if (part is { Op: Constant { Values: [1] } } && IsOneOfEachRow(binder, x, items) is { } labels && binder.Known(x) is { } zeros && Array.TrueForAll(zeros, element => element == 0))
+        {
+            return binder.MakeValue(node.Position, () => Ops.OneHot(labels, x.Shape[1].Factor));
+        }
+
+        var all = new TensorValue(Ops.Constant([.. Enumerable.Range(0, size).Select(element => (double)element)], x.Shape));
+        Symbol places = binder.ToSymbol(Of(binder, all, items, node), node.Position, "the index");
+        if (binder.Known(places) is { } known && known.Distinct().Count() < known.Length)
+        {
+            throw binder.Fault(node.Position, "The index names a place twice, so nobody can say which value it gets. Name each place once.");
+        }
+
+        return binder.MakeValue(node.Position, () =>
+        {
+            Symbol flat = Ops.Reshape(places, [places.Shape.Size]);
+            Symbol nothing = Ops.Expand(0, [size]);
+            Symbol isChanged = Ops.ScatterAdd(nothing, flat, Ops.Expand(1, flat.Shape));
+            Symbol elements = Ops.ScatterAdd(nothing, flat, Ops.Reshape(Ops.Expand(part, places.Shape), flat.Shape));
+            return Ops.Where(Ops.Reshape(isChanged, x.Shape), Ops.Reshape(elements, x.Shape), x);
+        });
+    }
+
+    /// <summary>The labels, if an index is <c>[range(n), labels]</c>: one place of each row.</summary>
+    private static Symbol? IsOneOfEachRow(Binder binder, Symbol x, Value[] items)
+    {
+        if (x.Shape.Rank != 2 || items is not [TensorValue or ListValue, TensorValue { IsMask: false, Symbol: { Shape.Rank: 1 } labels }])
+        {
+            return null;
+        }
+
+        double[]? rows = binder.Known(binder.ToSymbol(items[0], 0, "the index"));
+        return rows is not null && rows.SequenceEqual(Enumerable.Range(0, x.Shape[0].Factor).Select(row => (double)row)) && labels.Shape[0] == x.Shape[0] ? labels : null;
+    }
+
     private static Value OfList(Binder binder, ListValue list, Value item, IndexNode node)
     {
         if (item is SliceValue slice)

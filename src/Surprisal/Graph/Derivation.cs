@@ -7,10 +7,11 @@ namespace Surprisal.Graph;
 /// </remarks>
 public sealed class Derivation
 {
-    private Derivation(Symbol written, IReadOnlyList<RuleUse> steps, Symbol stable, IReadOnlyList<GradientFormula> gradients)
+    private Derivation(Symbol written, IReadOnlyList<RuleUse> uses, Symbol stable, IReadOnlyList<GradientFormula> gradients)
     {
         Written = written;
-        Steps = steps;
+        Rules = [.. uses.Select(use => use.Rule).Distinct()];
+        Steps = [.. uses.Where(StepForms.Shows).DistinctBy(step => (step.Rule, StepForms.Of(step, Notation.Text)))];
         Stable = stable;
         Gradients = gradients;
     }
@@ -18,7 +19,11 @@ public sealed class Derivation
     /// <summary>The formula as it was written.</summary>
     public Symbol Written { get; }
 
-    /// <summary>Each rule that was applied, in order.</summary>
+    /// <summary>The names of all rules that were applied, in the order of their first use.</summary>
+    public IReadOnlyList<string> Rules { get; }
+
+    /// <summary>Each use of a rule that a reader can see, in order.</summary>
+    /// <remarks>A rule that changes only what formulas leave out, such as a shape, is no step of them; the same step in two places is one.</remarks>
     public IReadOnlyList<RuleUse> Steps { get; }
 
     /// <summary>The stable form.</summary>
@@ -35,11 +40,18 @@ public sealed class Derivation
     {
         ArgumentNullException.ThrowIfNull(formula);
         ArgumentNullException.ThrowIfNull(by);
-        var steps = new List<RuleUse>();
-        Symbol stable = new Rewriter(Rules.All, steps).Rewrite(formula);
-        Symbol[] gradients = Graph.Gradients.Of(formula, by);
-        return new Derivation(formula, steps, stable, [.. by.Zip(gradients, (symbol, gradient) => new GradientFormula(
-            symbol, Simplifications.Simplify(gradient, distributions ?? []), JacobianOf(formula, symbol, distributions ?? [])))]);
+        return Of(formula, [.. by.Select(symbol => new Variation(symbol, Name: null))], distributions ?? [], observed: []);
+    }
+
+    /// <param name="formula">The formula.</param>
+    /// <param name="by">What to differentiate by.</param>
+    /// <param name="distributions">Symbols whose rows are known to sum to 1, whatever their values.</param>
+    /// <param name="observed">Symbols whose rows sum to 1 in the values at hand. What a gradient becomes by it is told besides.</param>
+    internal static Derivation Of(Symbol formula, IReadOnlyList<Variation> by, IReadOnlyList<Symbol> distributions, IReadOnlyList<Symbol> observed)
+    {
+        var uses = new List<RuleUse>();
+        Symbol stable = new Rewriter(Graph.Rules.All, uses).Rewrite(formula);
+        return new Derivation(formula, uses, stable, [.. by.Select(variation => GradientFormula.Of(formula, variation, distributions, observed))]);
     }
 
     /// <summary>The derivation as plain text.</summary>
@@ -50,58 +62,4 @@ public sealed class Derivation
 
     /// <summary>The derivation as a flow chart in Mermaid's language: the graph as written, the stable one, and the gradients.</summary>
     public string ToMermaid() => DerivationMermaid.Write(this);
-
-    /// <summary>
-    /// The derivative of each element of a vector by each of another, where the gradient of the sum does not tell it all: the elements
-    /// depend on each other.
-    /// </summary>
-    private static Symbol? JacobianOf(Symbol formula, Symbol by, IReadOnlyList<Symbol> distributions)
-    {
-        if (formula.Shape.Rank != 1 || !formula.Shape.Equals(by.Shape) || formula.Shape[0].ScalesWithBatch || formula.Shape[0].Factor < 2)
-        {
-            return null;
-        }
-
-        Symbol picked = Ops.OneHot(Ops.Placeholder(GradientFormula.Row, []), formula.Shape[0].Factor);
-        Symbol row = Simplifications.Simplify(Graph.Gradients.Of(Ops.ReduceSum(picked * formula), by), distributions);
-        IReadOnlyList<(Symbol Base, double Exponent)> factors = Factors.Of(row).List;
-        bool isDiagonal = factors.Any(factor => factor.Base.Op is OneHot && factor.Base.Inputs[0].Op is Leaf { Name: GradientFormula.Row });
-        return isDiagonal || factors.Count == 0 ? null : row;
-    }
-}
-
-/// <summary>The gradient of a formula by one symbol, as a person would write it.</summary>
-public sealed class GradientFormula
-{
-    /// <summary>The index of an element of the formula, and of one that it is differentiated by.</summary>
-    internal const string Row = "j", Column = "i";
-
-    internal GradientFormula(Symbol by, Symbol formula, Symbol? jacobian)
-    {
-        By = by;
-        Formula = formula;
-        Jacobian = jacobian;
-    }
-
-    /// <summary>What the formula is differentiated by.</summary>
-    public Symbol By { get; }
-
-    /// <summary>The gradient of the formula's sum, simplified.</summary>
-    public Symbol Formula { get; }
-
-    /// <summary>
-    /// The derivative of element j of the formula by element i, as a row over i, if formula and symbol are vectors and the elements depend
-    /// on each other; else null. As a formula over <c>j</c> it is only to be read.
-    /// </summary>
-    internal Symbol? Jacobian { get; }
-
-    /// <summary>Writes the gradient, or where each element of the formula has one of its own, the derivative of element j by element i.</summary>
-    public IReadOnlyList<string> Lines(Notation notation)
-    {
-        ArgumentNullException.ThrowIfNull(notation);
-        return Jacobian is null ? notation.Lines(Formula) : notation.Lines(Jacobian, Column);
-    }
-
-    /// <summary>The gradient as plain text in one line.</summary>
-    public override string ToString() => string.Join(Notation.Text.BetweenLines, Lines(Notation.Text));
 }

@@ -60,6 +60,20 @@ public class Symbol
         return new Symbol(op, shape, inputs);
     }
 
+    /// <summary>An input of that name in place of this symbol, and a formula that reads it instead.</summary>
+    internal (Symbol Input, Symbol Formula) StandIn(string name, Symbol formula)
+    {
+        Symbol input = Ops.Placeholder(name, Shape);
+        var replaced = new Dictionary<Symbol, Symbol> { [this] = input };
+        foreach (Symbol symbol in InOrder([formula], leaveOut: symbol => symbol == this))
+        {
+            Symbol[] inputs = [.. symbol.Inputs.Select(part => replaced[part])];
+            replaced[symbol] = inputs.AsSpan().SequenceEqual([.. symbol.Inputs]) ? symbol : Of(symbol.Op, inputs);
+        }
+
+        return (input, replaced[formula]);
+    }
+
     /// <summary>Every symbol that the roots are made of, each after its inputs, in an order that only the formula decides.</summary>
     /// <param name="roots">Where to begin.</param>
     /// <param name="leaveOut">The symbols to pass by, together with what only they are made of.</param>

@@ -48,6 +48,52 @@ public sealed class ExplainTests : IDisposable
         Json("log(x)", "--let", "x=0,inf,-1,1").GetProperty("value").GetRawText().ShouldBe("""["-Infinity","Infinity","NaN",0]""");
 
     [Theory]
+    [InlineData("x * 0", "0", "0")]
+    [InlineData("x", "0", "1")]
+    [InlineData("-x ** 2", "0", "0")]
+    [InlineData("tanh(x)", "0", "1")]
+    public void A_zero_is_written_without_a_sign(string formula, string value, string gradient)
+    {
+        JsonElement json = Json(formula, "--let", "x=-0.0");
+
+        json.GetProperty("value").GetRawText().ShouldBe(value);
+        json.GetProperty("gradients").GetProperty("x").GetRawText().ShouldBe(gradient);
+        Run(formula, "--let", "x=-0.0").Output.ShouldContain($"Value\n  {value}\n\nGradient by x\n  {gradient}\n");
+    }
+
+    [Theory]
+    [InlineData("-sum(y*log(softmax(x)))", "x", "softmax(x) * sum(y) - y")]
+    [InlineData("-tf.reduce_sum(y * tf.math.log(tf.nn.softmax(x)))", "x", "softmax(x) * sum(y) - y")]
+    [InlineData("-y*log(sigmoid(x)) - (1-y)*log(1 - sigmoid(x))", "x", "sigmoid(x) - y")]
+    [InlineData("-y*log(sigmoid(x)) - (1-y)*log(sigmoid(-x))", "x", "sigmoid(x) - y")]
+    [InlineData("-(y*np.log(1/(1+np.exp(-x))) + (1-y)*np.log(1-1/(1+np.exp(-x))))", "x", "sigmoid(x) - y")]
+    [InlineData("0.5*(y - sigmoid(x))**2", "x", "(sigmoid(x) - y) * sigmoid(x) * (1 - sigmoid(x))")]
+    [InlineData("np.exp(x) / np.sum(np.exp(x))", "x", "p = softmax(x); p_i * (δ_ij - p_j)")]
+    [InlineData("tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=x)", "x", "softmax(x) - one_hot(y, 3)")]
+    [InlineData("p = sigmoid(x); -log(p)", "p", "-1 / p")]
+    public void Gradients_read_as_a_person_would_write_them(string formula, string by, string gradient) =>
+        Json(formula, "--by", by).GetProperty("gradientFormulas").GetProperty(by).GetString().ShouldBe(gradient);
+
+    [Fact]
+    public void Labels_that_sum_to_one_shorten_the_gradient_besides()
+    {
+        Run(Formula, "--let", "x=1,2,3", "--let", "y=0,0,1").Output.ShouldContain("\nGradient by x\n  softmax(x) * sum(y) - y\n\nGradient by x, as the rows of y sum to 1\n  softmax(x) - y\n");
+        Run(Formula, "--let", "x=1,2,3", "--let", "y=0,0,2").Output.ShouldNotContain("sum to 1");
+        Run(Formula).Output.ShouldNotContain("sum to 1");
+    }
+
+    [Fact]
+    public void Each_format_shows_the_steps_in_its_own_notation()
+    {
+        string[] line = [Formula, "--let", "x=1,2,3;4,5,6", "--let", "y=0,0,1;1,0,0"];
+
+        Run(line).Output.ShouldContain("\nBy the rule: softmax cross-entropy\n  sum(y * log_softmax(x), axis=1)\n  = -softmax_cross_entropy_with_logits(y, x)\n");
+        Run([.. line, "--format", "markdown"]).Output.ShouldContain("## By the rule: log-softmax\n\n$$\\log(\\operatorname{softmax}(x)) = ");
+        Run([.. line, "--format", "mermaid"]).Output.ShouldStartWith("flowchart LR\n");
+        Json(line).GetProperty("stable").GetString().ShouldBe("sum(softmax_cross_entropy_with_logits(y, x))");
+    }
+
+    [Theory]
     [InlineData("0.1", "0.1", "0.1")]
     [InlineData("1/3", "0.33333334", "0.3333333333333333")]
     [InlineData("1e38", "1E+38", "1E+38")]
@@ -74,6 +120,26 @@ public sealed class ExplainTests : IDisposable
 
         Json(line).GetProperty("gradients").EnumerateObject().Select(gradient => gradient.Name).ShouldBe(["x"]);
         Json([.. line, "--by", "y"]).GetProperty("gradients").GetRawText().ShouldBe("""{"y":[0,0]}""");
+    }
+
+    [Fact]
+    public void The_gradient_by_what_the_value_does_not_depend_on_is_zero()
+    {
+        string[] line = ["z = 2 * y; x ** 2", "--let", "x=3", "--let", "y=1,2"];
+
+        Json([.. line, "--by", "y"]).GetProperty("gradients").GetRawText().ShouldBe("""{"y":[0,0]}""");
+        Json([.. line]).GetProperty("gradients").GetRawText().ShouldBe("""{"x":6}""");
+        Json("x ** 2", "--let", "x=3", "--let", "w=1,2", "--by", "w").GetProperty("gradients").GetRawText().ShouldBe("""{"w":[0,0]}""");
+    }
+
+    [Fact]
+    public void A_value_that_the_formula_does_not_use_is_told_beside_the_result()
+    {
+        Session.Outcome outcome = Session.Run("explain", "x ** 2", "--let", "x=3", "--let", "w=1,2", "--json");
+
+        outcome.Code.ShouldBe(0);
+        outcome.Error.ShouldBe("'--let' gives 'w' a value, but the formula does not use it.\n");
+        outcome.Json().GetProperty("value").GetRawText().ShouldBe("9");
     }
 
     [Fact]
@@ -155,6 +221,26 @@ public sealed class ExplainTests : IDisposable
     [InlineData("x|--lte|x=1", "There is no option '--lte'", "Did you mean '--let'")]
     [InlineData("one_hot(y, 2)|--let|y=5", "5", "[0, 2)")]
     public void What_cannot_be_told_is_refused(string line, params string[] parts) => Session.Run(["explain", .. line.Split('|')]).ShouldComplain(2, parts);
+
+    [Theory]
+    [InlineData("x + y", 4, "Add was given shapes [3] and [2]")]
+    [InlineData("log(sofmax)", 6, "'sofmax' has no value. Did you mean 'softmax'")]
+    [InlineData("softmax(x, 0, 1)", 16, "one argument too many: softmax(x, [axis]) takes at most 2")]
+    [InlineData("softmax()", 2, "'x' is missing: softmax(x, [axis]) was given nothing")]
+    [InlineData("log(y, bas=2)", 9, "log has no argument 'bas'. Did you mean 'base'")]
+    [InlineData("foo.softmax(x)", 2, "'foo' has no value")]
+    [InlineData("x[3]", 3, "The index 3 is outside axis 0 of shape [3]")]
+    [InlineData("sum(x, axis=1)", 2, "given axis 1, but its input has shape [3]")]
+    [InlineData("x @ x.reshape(3, 1) @ y", 22, "MatMul was given shapes [1] and [2]")]
+    public void What_is_wrong_in_a_formula_is_shown_with_its_place(string formula, int column, string complaint)
+    {
+        Session.Outcome outcome = Session.Run("explain", formula, "--let", "x=1,2,3", "--let", "y=1,2");
+
+        outcome.Code.ShouldBe(2);
+        outcome.Output.ShouldBeEmpty();
+        outcome.Error.ShouldContain(complaint);
+        outcome.Error.ShouldEndWith($"\n  {formula}\n{new string(' ', column)}^\n");
+    }
 
     [Fact]
     public void A_formula_is_missing() => Session.Run("explain").ShouldComplain(2, "FORMULA is missing", "surprisal explain --help");

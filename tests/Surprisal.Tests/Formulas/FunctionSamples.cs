@@ -202,6 +202,7 @@ internal static class FunctionSamples
         ["torch:huber_loss"] = ("(x, z)", "(0.25 ** 2 / 2 + 2 - 0.5 + 1.5 - 0.5) / 3"),
         ["soft_margin_loss"] = ("(m, g)", "sum(log(1 + exp(-g * m))) / 6"),
         ["sigmoid_focal_loss"] = ("(m, t, alpha=0.25, gamma=2)", "-0.25 * t * sigmoid(-m) ** 2 * log(sigmoid(m)) - 0.75 * (1 - t) * sigmoid(m) ** 2 * log(sigmoid(-m))"),
+        ["log_loss"] = ("(y, p, sample_weight=[1, 3])", "-sum([1, 3] * sum(t * log(p), axis=1)) / 4"),
         ["categorical_crossentropy"] = ("(q, p)", "-sum(q * log(p), 1)"),
         ["sparse_categorical_crossentropy"] = ("(y, p)", "-sum(t * log(p), 1)"),
         ["binary_crossentropy"] = ("(b, p)", "sum(-b * log(p) - (1 - b) * log(1 - p), 1) / 3"),
@@ -223,6 +224,9 @@ internal static class FunctionSamples
         ["poisson"] = ("(q, p)", "sum(p - q * log(p), 1) / 3"),
         ["log_cosh"] = ("(q, m)", "sum(log(cosh(m - q)), 1) / 3"),
         ["poly_loss_cross_entropy"] = ("(m, t)", "-sum(t * log_softmax(m), 1) + 2 * (1 - sum(t * softmax(m), 1))"),
+
+        ["vmap"] = ("(lambda a, b, c: sum(a * b) + c, in_axes=(0, 0, None))(m, q, 2)", "sum(m * q, axis=1) + 2"),
+        ["scatter"] = ("(m, 1, y[:, None], 5)", "where(t, 5, m)"),
 
         ["CrossEntropyLoss"] = ("()(m, y)", "-sum(t * log_softmax(m)) / 2"),
         ["NLLLoss"] = ("()(m, y)", "-sum(t * m) / 2"),

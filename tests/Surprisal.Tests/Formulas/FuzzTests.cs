@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Surprisal.Formulas;
 
 namespace Surprisal.Tests.FormulasTests;
@@ -6,12 +7,12 @@ namespace Surprisal.Tests.FormulasTests;
 /// <summary>Whatever is typed, a formula is read or refused with its place: nothing else happens.</summary>
 public sealed class FuzzTests
 {
-    // The variable asks for more: 1000000 takes some minutes.
+    // The variable asks for more, as `dotnet dev.cs fuzz` does: a million take some minutes.
     private static readonly int Count = int.Parse(Environment.GetEnvironmentVariable("SURPRISAL_FUZZ") ?? "20000", CultureInfo.InvariantCulture);
 
     private static readonly string[] Words =
     [
-        "x", "y", "m", "p", "q", "np", "tf", "F", "torch", "e", "inf", "nan", "None", "True", "and", "or", "not", "if", "else", "for", "in", "is", "def", "return", "lambda", "import", "from", "as",
+        "x", "y", "m", "p", "q", "np", "tf", "F", "torch", "e", "inf", "nan", "None", "True", "and", "or", "not", "if", "else", "for", "in", "is", "def", "return", "lambda", "assert", "append", "import", "from", "as",
         "(", ")", "[", "]", ",", ":", ";", ".", "...", "=", "==", "!=", "<", "<=", "+", "-", "*", "/", "//", "%", "**", "^", "@", "&", "|", "~", "+=", "/=", "->", "\n", "\n  ", "#", "\\", "'", "\"",
         "0", "1", "2", "-1", "3", "0.5", "1e-7", "1e308", "100000", "axis", "dim", "keepdims", "reduction", "'sum'", "'none'", "σ", "²", "−", "·", "ᵀ", "√", "shape", "T", "size", "values",
         .. FormulaFunctions.Names,
@@ -25,6 +26,22 @@ public sealed class FuzzTests
     ];
 
     private static readonly string[] Lets = [.. FunctionSamples.Lets, "v=1,2,3", "u=0,0,1"];
+
+    [Fact]
+    public void Random_bytes_are_read_or_refused() => Try(seed: 4, (random, _) =>
+    {
+        byte[] bytes = new byte[random.Next(60)];
+        random.NextBytes(bytes);
+        return random.Next(2) == 0 ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
+    });
+
+    [Fact]
+    public void Deep_nesting_of_random_words_is_read_or_refused() => Try(seed: 5, (random, i) =>
+    {
+        // Few of them, as each is long; the words repeat, so that each kind of nesting goes deep.
+        string[] unit = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Words[random.Next(Words.Length)])];
+        return string.Concat(Enumerable.Repeat($"{string.Join(' ', unit)} ", i % 50 == 0 ? 5000 : 30)) + "x";
+    });
 
     [Fact]
     public void Random_characters_are_read_or_refused() => Try(seed: 1, (random, _) =>
@@ -60,7 +77,7 @@ public sealed class FuzzTests
         var random = new Random(seed);
         Dictionary<string, FormulaInput> inputs = Evaluation.Inputs(Lets);
         int read = 0;
-        for (int i = 0; i < Count / 3; i++)
+        for (int i = 0; i < Count / 5; i++)
         {
             string formula = make(random, i);
             try

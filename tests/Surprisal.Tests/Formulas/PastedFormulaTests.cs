@@ -148,6 +148,17 @@ public sealed class PastedFormulaTests
             { "num_labels = y.shape[0]; t.reshape(-1).sum() / num_labels", 1 },
             { "torch.topk(x, 1, dim=1).values.sum()", 2.3 },
             { "max(0, v[0] - 2)", 0 },
+            { "loss = 0.0\nnum_train = x.shape[0]\nfor i in range(num_train):\n    scores = x[i]\n    scores -= np.max(scores)  # for stability\n    p = np.exp(scores) / np.sum(np.exp(scores))\n    loss += -np.log(p[y[i]])\nloss /= num_train", rows.Average() },
+            { "losses = []\nfor logits, label in zip(x, y):\n    losses.append(-F.log_softmax(logits, dim=0)[label])\nsum(losses) / len(losses)", rows.Average() },
+            { "m = y.shape[0]\none_hot = np.zeros((m, 3))\none_hot[np.arange(m), y] = 1\n-np.sum(one_hot * np.log(softmax(x))) / m", rows.Average() },
+            { "with_logits = jax.vmap(lambda l, t: -jnp.sum(t * jax.nn.log_softmax(l)))\nwith_logits(x, t).mean()", rows.Average() },
+            { "true_dist = torch.zeros_like(x)\ntrue_dist.fill_(0.1 / 3)\ntrue_dist.scatter_(1, y.data.unsqueeze(1), 0.9 + 0.1 / 3)\ntorch.mean(torch.sum(-true_dist * F.log_softmax(x, dim=-1), dim=-1))", smooth },
+            { "y_onehot = torch.FloatTensor(x).zero_(); y_onehot.scatter_(1, y.view(-1, 1), 1); -(y_onehot * x.log_softmax(1)).sum(1).mean()", rows.Average() },
+            { "sklearn.metrics.log_loss(y, softmax(x))", rows.Average() },
+            { "sklearn.metrics.log_loss(t, softmax(x), normalize=False)", rows.Sum() },
+            { "assert x.shape[0] == len(y), \"one label for each row\"\nloss: float = F.cross_entropy(x, y)\nprint(loss)", rows.Average() },
+            { "dscores = softmax(x)\ndscores[range(2), y] -= 1\ndscores /= 2\n(dscores * x).sum()", Scores.Zip(Classes, (row, label) => row.Zip(P(row)).Sum(pair => pair.First * pair.Second) - row[label]).Sum() / 2 },
+            { "scores = x - x.max(axis=1, keepdims=True); mask = np.zeros_like(scores); mask[scores == 0] = 1; mask.sum()", 2 },
         };
     }
 

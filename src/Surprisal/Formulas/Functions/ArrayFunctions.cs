@@ -46,6 +46,7 @@ internal static class ArrayFunctions
         new("take_along_axis, take_along_dim", $"{X}, indices|index, axis|dim?", "One element from its own place for each line.", call => TakenAlong(call, "indices")),
         new("torch:gather", $"{X}, axis|dim, index", "One element from its own place for each line.", call => TakenAlong(call, "index")),
         new("torch:index_select", $"{X}, axis|dim, index", "Elements from the places along an axis that other numbers name.", call => Made(Gather(call.Tensor("x"), call.Tensor("index"), call.Whole("axis")))),
+        new("scatter, scatter_", $"{X}, axis|dim, index, src|value", "x with other values at one place for each index along an axis.", Scattered),
         new("gather_nd", $"{X}|params, indices", "One element for each row of places.", GatheredByRows),
         new("boolean_mask, masked_select", $"{X}, mask|condition", "The elements for which a mask is true.", call => Subscripts.Of(call.Binder, call.Value("x"), [new TensorValue(call.Tensor("mask")) { IsMask = true }], new IndexNode(call.Position, new EllipsisNode(call.Position), []))),
         new("slice", $"{X}, begin|start, size", "Elements from a place on, so many along each axis.", call => Made(Sliced(call))),
@@ -56,9 +57,9 @@ internal static class ArrayFunctions
         new("zeros", $"*{Sizes}", "Zeros.", call => Filled(call, 0, call.Sizes())),
         new("ones", $"*{Sizes}", "Ones.", call => Filled(call, 1, call.Sizes())),
         new("full, fill", "shape|size|dims, fill_value|value", "One number throughout.", call => Made(Expand(call.Tensor("fill_value"), Shaped(call, call.Axes("shape")!)))),
-        new("zeros_like", X, "Zeros in the shape of x.", call => Made(Expand(0, call.Tensor("x").Shape))),
+        new("zeros_like, zero_", X, "Zeros in the shape of x.", call => Made(Expand(0, call.Tensor("x").Shape))),
         new("ones_like", X, "Ones in the shape of x.", call => Made(Expand(1, call.Tensor("x").Shape))),
-        new("full_like", $"{X}, fill_value|value", "One number throughout, in the shape of x.", call => Made(Expand(call.Tensor("fill_value"), call.Tensor("x").Shape))),
+        new("full_like, fill_", $"{X}, fill_value|value", "One number throughout, in the shape of x.", call => Made(Expand(call.Tensor("fill_value"), call.Tensor("x").Shape))),
         new("arange, range", "start|stop|limit|end, stop|end|limit|stop_?, step|delta?", "Whole numbers in a row.", Counted),
         new("linspace", "start, stop|end, num|steps?", "Numbers at equal distances.", Spread),
         new("epsilon", "", "Keras' small number, 1e-7.", _ => new NumberValue(1e-7, IsWhole: false)),
@@ -67,6 +68,7 @@ internal static class ArrayFunctions
         new("size, numel, nelement", $"{X}, axis|dim?", "The number of elements, or the size of an axis.", SizeOf),
         new("ndim, rank, dim", X, "The number of axes.", call => Count(call.Tensor("x").Shape.Rank)),
         new("zip", "*lists", "Lists of the first values, of the second ones, and so on.", Zipped),
+        new("vmap", "fun|f|func, in_axes|in_dims?, out_axes|out_dims?", "A function that is applied to each item along the first axis.", Mapped),
         new("enumerate", X, "Each item with its place.", call => new ListValue([.. call.Binder.ItemsOf(call.Value("x"), call.Position).Select((item, place) => (Value)new ListValue([Count(place), item]))])),
     ];
 
@@ -229,6 +231,45 @@ internal static class ArrayFunctions
             : batch > 0 && batch == indices.Shape.Rank && x.Shape.Rank == batch + 1 ? Made(Pick(x, indices))
             : batch > 0 && batch == x.Shape.Rank - 1 && indices.Shape.Rank == x.Shape.Rank ? Made(TakeAlongAxis(x, indices, batch))
             : throw call.Fault("batch_dims", $"batch_dims is {batch}, which does not fit elements of shape {x.Shape} and indices of shape {indices.Shape}.");
+    }
+
+    private static TensorValue Scattered(Call call)
+    {
+        (Symbol x, Symbol indices, Symbol values) = (call.Tensor("x"), call.Tensor("index"), call.Tensor("src"));
+        int along = x.Shape.AxisFromFront(call.Whole("axis"), "scatter");
+        if (along != x.Shape.Rank - 1 || indices.Shape.Rank != x.Shape.Rank || !indices.Shape.With(along, 1).Equals(x.Shape.With(along, 1)))
+        {
+            throw call.Fault($"The indices have shape {indices.Shape}, but the elements {x.Shape}: all axes but the last must have the same sizes, and places are along the last. Give the indices one more with unsqueeze or [:, None].");
+        }
+
+        // Each index is a one-hot row; those of one line do not meet.
+        Symbol rows = OneHot(indices, x.Shape[along].Factor);
+        Symbol isChanged = ReduceSum(rows, along);
+        return Made(Where(isChanged, ReduceSum(rows * ExpandDims(Expand(values, indices.Shape), -1), along), x));
+    }
+
+    private static FunctionValue Mapped(Call call)
+    {
+        FunctionValue function = call.Value("fun") as FunctionValue ?? throw call.Fault("fun", $"'fun' of vmap is {call.Value("fun").Kind}, but it must be a function of the formula, such as lambda a: sum(a).");
+        Value axes = call.Value("in_axes");
+        return new FunctionValue("vmap", (arguments, position) =>
+        {
+            bool[] isFixed = [.. arguments.Select((_, place) => axes is ListValue list && place < list.Items.Length && list.Items[place] is NoneValue)];
+            Value[][] items = [.. arguments.Select((argument, place) => isFixed[place] ? [] : call.Binder.ItemsOf(argument.Value, argument.Position))];
+            int[] counts = [.. items.Where((_, place) => !isFixed[place]).Select(list => list.Length).Distinct()];
+            if (counts is not [var count])
+            {
+                throw call.Binder.Fault(position, counts.Length == 0 ? "Nothing is given to go through item by item." : $"The arguments have {string.Join(" and ", counts)} items along their first axis, but must have equally many.");
+            }
+
+            var results = new Value[count];
+            for (int i = 0; i < count; i++)
+            {
+                results[i] = function.Call([.. arguments.Select((argument, place) => isFixed[place] ? argument : argument with { Value = items[place][i] })], position);
+            }
+
+            return new TensorValue(call.Binder.ToSymbol(new ListValue(results), position, "what the function gives"));
+        });
     }
 
     private static TensorValue TakenAlong(Call call, string index)

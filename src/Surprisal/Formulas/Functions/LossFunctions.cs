@@ -46,6 +46,7 @@ internal static class LossFunctions
 
         new("categorical_crossentropy", $"{Keras}, from_logits?, label_smoothing?, axis?", "−Σ y_true · log y_pred of each row.", call => Made(Categorical(call))),
         new("sparse_categorical_crossentropy", $"{Keras}, from_logits?, ignore_class?, axis?", "−log y_pred at the label of each row.", call => Made(SparseCategorical(call))),
+        new("log_loss", $"{Keras}, normalize?, sample_weight?", "The mean of −log of the probability of what is true, given as labels or as distributions.", call => Made(LogLoss(call))),
         new("binary_crossentropy", $"{Keras}, from_logits?, label_smoothing?, axis?", "The binary cross-entropy of y_true and y_pred; as a loss, averaged over the last axis.", call => Made(IsOfElements(call) ? BinaryOf(call) : LastMean(BinaryOf(call)))),
         new("categorical_focal_crossentropy", $"{Keras}, alpha?, gamma?, from_logits?, label_smoothing?, axis?", "−Σ α (1 − p)^γ y_true log p of each row.", call => Made(CategoricalFocal(call))),
         new("binary_focal_crossentropy", $"{Keras}, apply_class_balancing?, alpha?, gamma?, from_logits?, label_smoothing?", "The binary cross-entropy times (1 − p)^γ, averaged over the last axis.", call => Made(LastMean(BinaryFocal(call)))),
@@ -231,6 +232,21 @@ internal static class LossFunctions
         return call.Flag("from_logits") ? LogSoftmax(p, axis)
             : p.Op is Softmax ? Log(p)
             : Log(p / ReduceSum(p, axis, keepDims: true));
+    }
+
+    private static Symbol LogLoss(Call call)
+    {
+        (Symbol targets, Symbol p) = (call.Tensor("y_true"), call.Tensor("y_pred"));
+        Symbol rows = p.Shape.Rank < 2 ? OfProbability(targets, p)
+            : -ReduceSum(Weigh(targets.Shape.Rank < p.Shape.Rank ? OneHot(targets, p.Shape[p.Shape.Rank - 1].Factor) : targets, Log(p)), -1);
+        Symbol? weights = call.TensorOrNull("sample_weight");
+        return (weights, call.Flag("normalize", preset: true)) switch
+        {
+            (null, true) => ReduceMean(rows),
+            (null, false) => ReduceSum(rows),
+            (_, true) => ReduceSum(weights * rows) / ReduceSum(weights),
+            _ => ReduceSum(weights * rows),
+        };
     }
 
     private static Symbol Categorical(Call call)

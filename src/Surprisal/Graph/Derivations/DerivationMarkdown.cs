@@ -21,9 +21,9 @@ internal static class DerivationMarkdown
             text.Append(meaning).Append("\n\n");
         }
 
-        foreach (GradientFormula gradient in derivation.Gradients)
+        foreach ((string title, GradientFormula gradient) in StepForms.Gradients(derivation, formula => $"${Notation.Latex.Write(formula)}$"))
         {
-            Section(text, StepForms.Title(derivation, gradient, formula => $"${Notation.Latex.Write(formula)}$"), gradient.Lines(Notation.Latex));
+            Section(text, title, gradient.Lines(Notation.Latex));
         }
 
         return text.ToString().TrimEnd('\n') + "\n";

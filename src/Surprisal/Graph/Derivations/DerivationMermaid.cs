@@ -14,11 +14,9 @@ internal static class DerivationMermaid
         string[] rules = [.. derivation.Steps.Select(step => step.Rule).Distinct()];
         string label = rules.Length == 0 ? "" : $" == {Quoted(rules)}";
         text.Append(CultureInfo.InvariantCulture, $"  {written}{label} ==> {stable}\n");
-        for (int i = 0; i < derivation.Gradients.Count; i++)
+        foreach ((int i, (string title, GradientFormula gradient)) in StepForms.Gradients(derivation, Notation.Text.Write).Index())
         {
-            GradientFormula gradient = derivation.Gradients[i];
-            string[] lines = [StepForms.Title(derivation, gradient, Notation.Text.Write), .. gradient.Lines(Notation.Text)];
-            text.Append(CultureInfo.InvariantCulture, $"  {stable} --> gradient{i}[{Quoted(lines)}]\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {stable} --> gradient{i}[{Quoted([title, .. gradient.Lines(Notation.Text)])}]\n");
         }
 
         return text.ToString();

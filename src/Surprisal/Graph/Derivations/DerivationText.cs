@@ -16,9 +16,9 @@ internal static class DerivationText
         }
 
         Section(text, "Stable form", [.. Notation.Text.Lines(derivation.Stable), .. StepForms.Meanings(derivation.Stable, Notation.Text.Write)]);
-        foreach (GradientFormula gradient in derivation.Gradients)
+        foreach ((string title, GradientFormula gradient) in StepForms.Gradients(derivation, Notation.Text.Write))
         {
-            Section(text, StepForms.Title(derivation, gradient, Notation.Text.Write), gradient.Lines(Notation.Text));
+            Section(text, title, gradient.Lines(Notation.Text));
         }
 
         return text.ToString().TrimEnd('\n') + "\n";

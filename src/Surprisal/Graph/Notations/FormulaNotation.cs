@@ -5,7 +5,7 @@ namespace Surprisal.Graph;
 /// <summary>What the notations for people share: which brackets and axes can be left out, and what shows of a symbol.</summary>
 internal abstract class FormulaNotation : Notation
 {
-    internal override Written Write(Symbol symbol, string? index, Printer printer)
+    internal override Written Write(Symbol symbol, string? index, Shape? stretches, Printer printer)
     {
         switch (symbol.Op)
         {
@@ -14,14 +14,17 @@ internal abstract class FormulaNotation : Notation
             case Gather when printer.IsOfElements:
                 return printer.Write(symbol.Inputs[0], printer.Write(symbol.Inputs[1]).Text);
             case ReductionOp reduction:
-                return Reduction(symbol, reduction, printer, reduction.FunctionName);
+                return Reduction(symbol, reduction, printer, reduction.FunctionName, stretches);
             case Divide when MeanIn(symbol) is { } sum:
-                return Reduction(sum, (ReductionOp)sum.Op, printer, "mean");
-            case UnaryOp or BinaryOp or Weigh or Select or StopGradient:
-                return symbol.Op.Write(symbol, this, [.. symbol.Inputs.Select(input => printer.Write(input, index))]);
+                return Reduction(sum, (ReductionOp)sum.Op, printer, "mean", stretches);
+            case UnaryOp or StopGradient:
+                return symbol.Op.Write(symbol, this, [printer.Write(symbol.Inputs[0], index, stretches)]);
+            case BinaryOp or Weigh or Select:
+                Written stretched = symbol.Op.Write(symbol, this, [.. symbol.Inputs.Select(input => printer.Write(input, index, symbol.Shape.Rank > 1 ? input.Shape : null))]);
+                return index is null ? Fitted(stretched, symbol.Shape, stretches) : stretched;
             default:
-                Written whole = symbol.Op.Write(symbol, this, [.. symbol.Inputs.Select(input => printer.Write(input))]);
-                return index is null ? whole : Element(whole, index);
+                Written whole = symbol.Op.Write(symbol, this, [.. symbol.Inputs.Select(input => printer.Write(input, stretches: symbol.Op is Slice ? input.Shape : null))]);
+                return index is null ? Fitted(whole, Gather.HasColumnOfPlaces(symbol) ? symbol.Shape.WithoutLast() : symbol.Shape, stretches) : Element(whole, index);
         }
     }
 
@@ -45,7 +48,14 @@ internal abstract class FormulaNotation : Notation
     internal abstract Written Transpose(Written matrix);
 
     /// <summary>A function of all elements along some axes, which are left out if there are no others.</summary>
-    internal abstract Written Reduction(string function, Written value, IReadOnlyList<int> axes);
+    /// <param name="function">The function.</param>
+    /// <param name="value">The elements.</param>
+    /// <param name="axes">The axes.</param>
+    /// <param name="keepsAxes">Whether the reader relies on the axes being there still, with size 1.</param>
+    internal abstract Written Reduction(string function, Written value, IReadOnlyList<int> axes, bool keepsAxes);
+
+    /// <summary>A value of one shape as its reader needs it, who stretches it from another one.</summary>
+    internal virtual Written Fitted(Written value, Shape shape, Shape? stretches) => value;
 
     internal abstract Written Bracket(Written value);
 
@@ -110,7 +120,7 @@ internal abstract class FormulaNotation : Notation
     }
 
     /// <summary>Reductions of one kind over several axes are one, as they were written.</summary>
-    private Written Reduction(Symbol symbol, ReductionOp op, Printer printer, string function)
+    private Written Reduction(Symbol symbol, ReductionOp op, Printer printer, string function, Shape? stretches)
     {
         var axes = new List<int>();
         Symbol value = symbol;
@@ -121,8 +131,20 @@ internal abstract class FormulaNotation : Notation
         }
         while (value.Op.GetType() == op.GetType() && !printer.IsNamed(value));
 
+        // Axes of size 1 before all others do not show.
+        Symbol shown = printer.Shown(value);
+        int added = value.Shape.Rank - shown.Shape.Rank;
+        if (added > 0 && axes.TrueForAll(axis => axis >= added) && shown.Shape.SequenceEqual(value.Shape.Skip(added)))
+        {
+            axes = axes.ConvertAll(axis => axis - added);
+            value = shown;
+        }
+
         bool hasOthers = value.Shape.Where((size, axis) => size != 1 && !axes.Contains(axis)).Any();
-        return Reduction(function, printer.Write(value), hasOthers ? [.. axes.Order()] : []);
+        // Axes before all others are added again by stretching.
+        bool isLeading = Enumerable.Range(0, axes.Max()).All(axis => value.Shape[axis] == 1 || axes.Contains(axis));
+        bool keepsAxes = hasOthers && !isLeading && stretches?.Rank == value.Shape.Rank;
+        return Reduction(function, printer.Write(value), hasOthers ? [.. axes.Order()] : [], keepsAxes);
     }
 
     /// <summary>The sum in a quotient that is a mean: one by the number of its terms.</summary>

@@ -25,8 +25,6 @@ internal sealed class LatexNotation : FormulaNotation
 
     internal override Written Name(string name) => new(name.Length == 1 ? name : $@"\mathit{{{Escape(name)}}}");
 
-    internal override string Verbatim(string text) => $@"\texttt{{{Escape(text)}}}";
-
     internal override Written Element(Written value, string index) =>
         new($"{(value.Text.Length == 1 ? value.Text : $"{{{AtLeast(value, Strength.Whole).Text}}}")}_{(index.Length == 1 ? index : $"{{{index}}}")}");
 
@@ -72,7 +70,7 @@ internal sealed class LatexNotation : FormulaNotation
 
     internal override Written Transpose(Written matrix) => new($@"{AtLeast(matrix, Strength.Whole).Text}^\top");
 
-    internal override Written Reduction(string function, Written value, IReadOnlyList<int> axes)
+    internal override Written Reduction(string function, Written value, IReadOnlyList<int> axes, bool keepsAxes)
     {
         string sign = Function(function) + (axes.Count == 0 ? "" : $"_{Axes(axes)}");
         return function == "sum"

@@ -2,7 +2,8 @@ namespace Surprisal.Graph;
 
 /// <summary>A way to write formulas down: as plain text or as LaTeX.</summary>
 /// <remarks>
-/// Changes of shape are left out, as a person would leave them out, and an axis is named only where another could be meant.
+/// Changes of shape are left out, as a person would leave them out, and an axis is named only where another could be meant. Where NumPy
+/// would read another formula without them, plain text has them: <c>softmax(x) * sum(y, axis=1, keepdims=True)</c>.
 /// A part that comes more than once is given a name where the formula would be too long to read without.
 /// </remarks>
 public abstract class Notation
@@ -44,14 +45,12 @@ public abstract class Notation
     /// <summary>How one symbol is written, by a printer that writes those within it.</summary>
     /// <param name="symbol">What to write.</param>
     /// <param name="index">Which element of its last axis, or null for all.</param>
+    /// <param name="stretches">The shape from which the reader stretches it, or null if the reader does not.</param>
     /// <param name="printer">Writes the parts.</param>
-    internal abstract Written Write(Symbol symbol, string? index, Printer printer);
+    internal abstract Written Write(Symbol symbol, string? index, Shape? stretches, Printer printer);
 
     /// <summary>A value's own name.</summary>
     internal abstract Written Name(string name);
-
-    /// <summary>A text that is no formula and stands as it is.</summary>
-    internal abstract string Verbatim(string text);
 
     /// <summary>An equation between a name and what it stands for.</summary>
     internal string Define(string name, Written value) => $"{Name(name).Text} = {value.Text}";
@@ -85,8 +84,6 @@ internal sealed class CodeNotation : Notation
 
     internal override Written Name(string name) => new(name);
 
-    internal override string Verbatim(string text) => text;
-
-    internal override Written Write(Symbol symbol, string? index, Printer printer) =>
+    internal override Written Write(Symbol symbol, string? index, Shape? stretches, Printer printer) =>
         new(symbol.Op.Format([.. symbol.Inputs.Select(input => printer.Write(input).Text)]));
 }

@@ -25,7 +25,7 @@ internal sealed class Printer(Notation notation)
         var lines = new List<string>();
         foreach (Symbol part in named)
         {
-            Written written = WriteAnew(part);
+            Written written = WriteAnew(part, stretches: part.Shape);
             _names[part] = NewName(part, taken);
             lines.Add(notation.Define(_names[part], written));
         }
@@ -37,11 +37,12 @@ internal sealed class Printer(Notation notation)
     /// <summary>Writes a part: by its name, if it has one.</summary>
     /// <param name="symbol">The part.</param>
     /// <param name="index">Which element of its last axis, or null for all. A part that has only one is the same for each.</param>
-    public Written Write(Symbol symbol, string? index = null)
+    /// <param name="stretches">The shape from which the reader stretches it, or null if the reader does not.</param>
+    public Written Write(Symbol symbol, string? index = null, Shape? stretches = null)
     {
         Symbol shown = Shown(symbol);
         bool hasElements = shown.Shape.Rank > 0 && shown.Shape[shown.Shape.Rank - 1] != 1;
-        return WriteShown(shown, hasElements ? index : null);
+        return WriteShown(shown, hasElements ? index : null, stretches);
     }
 
     public bool IsNamed(Symbol symbol) => _names.ContainsKey(symbol);
@@ -58,12 +59,14 @@ internal sealed class Printer(Notation notation)
         return shown;
     }
 
-    private Written WriteShown(Symbol symbol, string? index)
+    private Written WriteShown(Symbol symbol, string? index, Shape? stretches)
     {
         if (IsNamed(symbol))
         {
             Written name = notation.Name(_names[symbol]);
-            return index is not null && notation is FormulaNotation formula ? formula.Element(name, index) : name;
+            return notation is not FormulaNotation formula ? name
+                : index is not null ? formula.Element(name, index)
+                : formula.Fitted(name, symbol.Shape, stretches);
         }
 
         // A formula that shares its parts may be written in far more symbols than it has.
@@ -73,13 +76,13 @@ internal sealed class Printer(Notation notation)
         }
 
         _left--;
-        return notation.Write(symbol, index, this);
+        return notation.Write(symbol, index, stretches, this);
     }
 
-    private Written WriteAnew(Symbol symbol, string? index = null)
+    private Written WriteAnew(Symbol symbol, string? index = null, Shape? stretches = null)
     {
         _left = notation.MaximumSymbols;
-        return Write(symbol, index);
+        return Write(symbol, index, stretches);
     }
 
     private IEnumerable<Symbol> WorthAName(List<Symbol> order, Symbol formula)

@@ -7,8 +7,6 @@ internal sealed class TextNotation : FormulaNotation
 
     internal override Written Name(string name) => new(name);
 
-    internal override string Verbatim(string text) => text;
-
     internal override Written Element(Written value, string index) => new($"{AtLeast(value, Strength.Whole).Text}_{index}");
 
     internal override Written Same(string first, string second) => new($"δ_{first}{second}");
@@ -39,12 +37,23 @@ internal sealed class TextNotation : FormulaNotation
 
     internal override Written Transpose(Written matrix) => new($"{AtLeast(matrix, Strength.Whole).Text}.T");
 
-    internal override Written Reduction(string function, Written value, IReadOnlyList<int> axes) => Call(function, [value], axes.Count switch
+    internal override Written Reduction(string function, Written value, IReadOnlyList<int> axes, bool keepsAxes)
     {
-        0 => [],
-        1 => [$"axis={axes[0]}"],
-        _ => [$"axis=({string.Join(", ", axes)})"],
-    });
+        string[] axis = axes.Count switch
+        {
+            0 => [],
+            1 => [$"axis={axes[0]}"],
+            _ => [$"axis=({string.Join(", ", axes)})"],
+        };
+        return Call(function, [value], keepsAxes ? [.. axis, "keepdims=True"] : axis);
+    }
+
+    internal override Written Fitted(Written value, Shape shape, Shape? stretches)
+    {
+        // One number for each row has to stand beside the row.
+        bool isColumn = stretches?.Rank == shape.Rank + 1 && shape.Rank > 0 && stretches.WithoutLast().Equals(shape) && stretches[shape.Rank] == 1 && shape.Any(size => size != 1);
+        return isColumn ? Subscript(value, shape.Rank == 1 ? [":", "None"] : ["...", "None"]) : value;
+    }
 
     internal override Written Bracket(Written value) => new($"({value.Text})");
 }

@@ -7,7 +7,7 @@ internal sealed record CumulativeSum(int Axis, bool Exclusive, bool Reverse) : A
 {
     public override string FunctionName => "cumsum";
 
-    public override string[] Settings => [.. Exclusive ? ["exclusive"] : Array.Empty<string>(), .. Reverse ? ["reverse"] : Array.Empty<string>()];
+    public override string[] Settings => [.. Exclusive ? ["exclusive=True"] : Array.Empty<string>(), .. Reverse ? ["reverse=True"] : Array.Empty<string>()];
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0];
 
@@ -19,6 +19,10 @@ internal sealed record CumulativeSum(int Axis, bool Exclusive, bool Reverse) : A
         (int outer, int length, int inner) = operands.Along(Axis);
         Scan.Sum(operands.Input(0), outer, length, inner, Exclusive, Reverse, operands.Output(0));
     }
+
+    // NumPy's flattens an array if no axis is named.
+    public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) =>
+        notation.Call(FunctionName, inputs, symbol.Shape.Rank == 1 ? Settings : [$"axis={Axis}", .. Settings]);
 
     public override string Format(string[] inputs) =>
         $"CumulativeSum({inputs[0]}, axis: {Axis}{(Exclusive ? ", exclusive" : "")}{(Reverse ? ", reverse" : "")})";

@@ -30,11 +30,16 @@ internal sealed record Gather(int Axis, int BatchAxes) : AxisOp(Axis)
     public override string Format(string[] inputs) =>
         $"Gather({inputs[0]}, {inputs[1]}, axis: {Axis}{(BatchAxes == 0 ? "" : $", batchAxes: {BatchAxes}")})";
 
+    /// <summary>Whether it takes one place of each row, and the places stand in a column. Written, it is a vector of elements.</summary>
+    public static bool HasColumnOfPlaces(Symbol symbol) => symbol is { Op: Gather { Axis: > 0 } gather, Inputs: [_, { Shape: var places }] }
+        && gather.BatchAxes == gather.Axis && places.Rank == gather.Axis + 1 && places[gather.Axis] == 1;
+
     public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs)
     {
-        bool isOfEachRow = BatchAxes == Axis && symbol.Inputs[1].Shape.Rank == Axis;
-        return isOfEachRow || Axis == 0
-            ? notation.Picked(inputs[0], inputs[1], isOfEachRow ? symbol.Inputs[1].Shape : Shape.Scalar)
+        Shape places = symbol.Inputs[1].Shape;
+        bool isOfEachRow = BatchAxes == Axis && places.Rank == Axis;
+        return isOfEachRow || HasColumnOfPlaces(symbol) || Axis == 0
+            ? notation.Picked(inputs[0], inputs[1], isOfEachRow ? places : HasColumnOfPlaces(symbol) ? places.WithoutLast() : Shape.Scalar)
             : notation.CallAlong("take", inputs, Axis, symbol.Inputs[0].Shape.Rank);
     }
 }

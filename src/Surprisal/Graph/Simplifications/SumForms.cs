@@ -30,6 +30,11 @@ internal static class SumForms
             }
 
             Terms terms = Terms.Of(x);
+            if (terms.List.Count == 0)
+            {
+                return Ops.Expand(0, symbol.Shape);
+            }
+
             (Factors Outer, Factors Inner)[] parts = [.. terms.List.Select(term => Split(term, x.Shape, along.Axis))];
             Symbol?[] known = [.. parts.Select(part => Known(part.Inner, x.Shape, along.Axis))];
             bool isMoved = parts is [(var outer, _)] && !outer.IsOne;

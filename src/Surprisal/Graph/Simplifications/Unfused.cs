@@ -29,6 +29,7 @@ internal static class Unfused
         Rule.Of("sigmoid of the opposite", x => Sigmoid(-x), x => 1 - Sigmoid(x)),
         new Selection(),
         new Scattered(),
+        new OfOnePlace(),
         new Padded(),
     ];
 
@@ -58,6 +59,29 @@ internal static class Unfused
                 && add.BatchAxes == add.Axis && labels.Shape.Rank == add.Axis && labels.Shape.Equals(x.Shape)
                 ? ExpandDims(x, -1) * OneHot(labels, add.Length.Factor)
                 : null;
+    }
+
+    /// <summary>One place of each row may be named by a column: without it, the elements are those of a vector of places.</summary>
+    private sealed class OfOnePlace() : Rule("one place of each row")
+    {
+        public override Symbol? Apply(Symbol symbol)
+        {
+            int axis = symbol.Op switch
+            {
+                Gather gather when gather.BatchAxes == gather.Axis => gather.Axis,
+                ScatterAdd add when add.BatchAxes == add.Axis => add.Axis,
+                _ => 0,
+            };
+            if (axis == 0 || symbol.Inputs[1].Shape.Rank != axis + 1 || symbol.Inputs[1].Shape[axis] != 1)
+            {
+                return null;
+            }
+
+            (Symbol x, Symbol places) = (symbol.Inputs[0], Squeeze(symbol.Inputs[1], axis));
+            return symbol.Op is Gather
+                ? ExpandDims(Symbol.Of(symbol.Op, x, places), axis)
+                : Symbol.Of(symbol.Op, Squeeze(x, axis), places);
+        }
     }
 
     /// <summary>One number among zeros is a multiple of a one-hot row too.</summary>

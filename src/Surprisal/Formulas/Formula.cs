@@ -30,11 +30,15 @@ public sealed class Formula
     {
         Text = text;
         _statements = Parser.Parse(text);
-        _speaksTorch = Array.Exists(Lexer.Read(text), token => token.Kind == TokenKind.Name && Array.IndexOf(TorchWords, token.Text) >= 0);
+        Names = Lexer.Read(text).Where(token => token.Kind == TokenKind.Name).Select(token => token.Text).ToHashSet();
+        _speaksTorch = Names.Overlaps(TorchWords);
     }
 
     /// <summary>The formula as it was written.</summary>
     public string Text { get; }
+
+    /// <summary>Every word in it that names something.</summary>
+    internal IReadOnlySet<string> Names { get; }
 
     /// <summary>Reads a formula.</summary>
     /// <param name="text">One statement or several.</param>

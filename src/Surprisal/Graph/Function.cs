@@ -16,18 +16,28 @@ public static class Function
     /// <param name="outputs">The symbols whose values are wanted after a run.</param>
     /// <param name="updates">New values for variables, all computed from the values before the run.</param>
     /// <param name="state">The values of the variables; by default they start fresh.</param>
-    /// <exception cref="ArgumentException">An update has another shape than its variable, or a variable has two updates.</exception>
-    public static Function<T> Compile<T>(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update>? updates = null, State<T>? state = null)
+    /// <param name="lints">Whether warnings about the formulas, such as a softmax taken twice, are errors. Else see <see cref="Function{T}.Lints"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// An update has another shape than its variable, a variable has two updates, or there are warnings and they count as errors.
+    /// </exception>
+    public static Function<T> Compile<T>(
+        IReadOnlyList<Symbol> outputs, IReadOnlyList<Update>? updates = null, State<T>? state = null, LintPolicy lints = LintPolicy.Report)
         where T : IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(outputs);
-        return new Function<T>(outputs, updates ?? [], state ?? new State<T>());
+        var function = new Function<T>(outputs, updates ?? [], state ?? new State<T>());
+        if (lints == LintPolicy.Refuse)
+        {
+            Lints.Apply(lints, function.Lints, nameof(outputs));
+        }
+
+        return function;
     }
 
     /// <summary>Compiles one formula.</summary>
-    /// <inheritdoc cref="Compile{T}(IReadOnlyList{Symbol}, IReadOnlyList{Update}, State{T})"/>
-    public static Function<T> Compile<T>(Symbol output, State<T>? state = null)
-        where T : IFloatingPointIeee754<T> => Compile([output], updates: null, state);
+    /// <inheritdoc cref="Compile{T}(IReadOnlyList{Symbol}, IReadOnlyList{Update}, State{T}, LintPolicy)"/>
+    public static Function<T> Compile<T>(Symbol output, State<T>? state = null, LintPolicy lints = LintPolicy.Report)
+        where T : IFloatingPointIeee754<T> => Compile([output], updates: null, state, lints);
 }
 
 /// <summary>The elements fed to a placeholder in one run, which are read in place and not copied.</summary>
@@ -48,6 +58,7 @@ public readonly record struct Feed<T>(Placeholder Placeholder, ReadOnlyMemory<T>
 public sealed class Function<T>
     where T : IFloatingPointIeee754<T>
 {
+    private readonly Symbol[] _formulas;
     private readonly Plan _plan;
     private readonly Storage<T>[] _storage;
     private readonly (Op Op, Operand<T>[] Inputs, Operand<T>[] Outputs)[] _steps;
@@ -59,6 +70,7 @@ public sealed class Function<T>
 
     internal Function(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, State<T> state)
     {
+        _formulas = [.. outputs, .. updates.Select(update => update.Value)];
         _plan = Planner.Plan(outputs, updates);
         _storage = [.. _plan.Slots.Select(slot => slot.Source is Variable variable ? state.StorageOf(variable) : new Storage<T>())];
         _steps = [.. _plan.Steps.Select(step => (step.Op, OperandsOf(step.Inputs), OperandsOf(step.Outputs)))];
@@ -73,6 +85,9 @@ public sealed class Function<T>
             }
         }
     }
+
+    /// <summary>What is likely to be wrong with the formulas, though they can be computed. It is looked for when it is first asked for.</summary>
+    public IReadOnlyList<LintWarning> Lints => field ??= Graph.Lints.Find(_formulas);
 
     /// <summary>The inputs that a run must be fed.</summary>
     internal IReadOnlyCollection<Placeholder> Placeholders => _placeholders.Keys;

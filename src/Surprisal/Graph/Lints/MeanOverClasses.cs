@@ -46,8 +46,10 @@ internal sealed class MeanOverClasses() : Lint("mean-over-classes")
         // Probabilities from outside have their classes last, unless each is one of yes or no.
         bool isOneOfTwo = p.Op is Subtract or Sigmoid || formula.Recognised.Any(other =>
             other is { Op: Log, Inputs: [{ Op: Subtract, Inputs: [{ Op: Constant { Values: [1] } }, var opposite] }] } && opposite == p);
-        return last >= 1 && !isOneOfTwo && (p.Op is Leaf or Divide) ? last : null;
+        return last >= 1 && !isOneOfTwo && (p.Op is Leaf || IsShareOfSum(p)) ? last : null;
     }
+
+    private static bool IsShareOfSum(Symbol p) => p.Op is Divide && LookThrough.Of(p.Inputs[1]).Symbol.Op is ReduceSum;
 
     private static Symbol Unguarded(Symbol p) => p.Op is Clip or Maximum or Minimum ? p.Inputs[0] : p;
 }

@@ -7,8 +7,9 @@ namespace Surprisal.Graph;
 internal sealed record Mean(Symbol At, Symbol Of, IReadOnlyCollection<int> Axes)
 {
     /// <summary>The means of a formula, whether they divide or multiply by the inverse, and whether they keep their axes or not.</summary>
+    /// <param name="symbols">The parts of the formula, each after its inputs, so that of a mean and its multiples the mean comes first.</param>
     public static IEnumerable<Mean> In(IEnumerable<Symbol> symbols) =>
-        symbols.Where(symbol => symbol.Op is Divide or Multiply).Select(In).OfType<Mean>();
+        symbols.Where(symbol => symbol.Op is Divide or Multiply).Select(In).OfType<Mean>().DistinctBy(mean => mean.Of);
 
     private static Mean? In(Symbol symbol)
     {

@@ -35,7 +35,7 @@ internal static class Lints
         if (policy == LintPolicy.Refuse && warnings.Count > 0)
         {
             throw new ArgumentException(
-                $"{string.Join("\n", warnings)}\nWarnings count as errors here, and there {(warnings.Count == 1 ? "is one" : $"are {warnings.Count}")}. Correct the formula, or let it run with warnings.", parameter);
+                $"{string.Join(" ", warnings)} Warnings count as errors here, and there {(warnings.Count == 1 ? "is one" : $"are {warnings.Count}")}. Correct the formula, or let it run with warnings.", parameter);
         }
     }
 }

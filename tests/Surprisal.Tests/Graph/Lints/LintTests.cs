@@ -32,7 +32,7 @@ public sealed partial class LintTests
         IReadOnlyList<LintWarning> warnings = Explain(formula, by);
 
         warnings.Select(warning => warning.Code).ShouldContain(code, $"{formula}: {string.Join("; ", warnings)}");
-        warnings.Count(warning => warning.Code == code).ShouldBe(1, string.Join("\n", warnings));
+        warnings.Where(warning => warning.Code == code).Select(warning => warning.At).ShouldBeUnique();
     }
 
     [Theory]

@@ -60,8 +60,10 @@ internal sealed class HiddenGradient() : Lint("hidden-gradient")
         { Op: Leaf } => symbol is not Variable && formula.IsLearned(symbol),
         { Op: Divide, Inputs: [_, var sum] } when LookThrough.Of(sum).Symbol.Op is ReduceSum => true,
         { Op: Multiply, Inputs: [var x, var y] } when x == y => false,
-        { Op: Reshape or Expand or Transpose or Gather or Slice or ReduceSum or Clip or Minimum or Maximum or Negate
-            or Multiply or Weigh or Divide or Subtract or Add } => symbol.Inputs.Any(input => MayBeProbability(input, formula)),
+        {
+            Op: Reshape or Expand or Transpose or Gather or Slice or ReduceSum or Clip or Minimum or Maximum or Negate
+            or Multiply or Weigh or Divide or Subtract or Add
+        } => symbol.Inputs.Any(input => MayBeProbability(input, formula)),
         _ => false,
     };
 }

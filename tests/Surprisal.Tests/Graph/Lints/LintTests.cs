@@ -231,4 +231,5 @@ public sealed partial class LintTests
         [.. from pair in LintExamples.All from example in choose(pair.Value) select (pair.Key, example.Formula, example.By)];
 
     [GeneratedRegex(@"^\| `(?<code>[a-z-]+)` \|", RegexOptions.Multiline)]
-    private static partial Regex CodeOfRow();}
+    private static partial Regex CodeOfRow();
+}

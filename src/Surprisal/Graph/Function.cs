@@ -16,16 +16,21 @@ public static class Function
     /// <param name="outputs">The symbols whose values are wanted after a run.</param>
     /// <param name="updates">New values for variables, all computed from the values before the run.</param>
     /// <param name="state">The values of the variables; by default they start fresh.</param>
+    /// <param name="keepDigits">
+    /// Whether a difference keeps all its digits where its terms agree in most of them, such as <c>p − y</c> written by hand for a p near y.
+    /// Parts of the formula that no rule recognises then run on numbers of many more digits, which takes far longer. Without it they run
+    /// so only where an exponential may leave the range of the precision.
+    /// </param>
     /// <param name="lints">Whether warnings about the formulas, such as a softmax taken twice, are errors. Else see <see cref="Function{T}.Lints"/>.</param>
     /// <exception cref="ArgumentException">
     /// An update has another shape than its variable, a variable has two updates, or there are warnings and they count as errors.
     /// </exception>
     public static Function<T> Compile<T>(
-        IReadOnlyList<Symbol> outputs, IReadOnlyList<Update>? updates = null, State<T>? state = null, LintPolicy lints = LintPolicy.Report)
+        IReadOnlyList<Symbol> outputs, IReadOnlyList<Update>? updates = null, State<T>? state = null, bool keepDigits = false, LintPolicy lints = LintPolicy.Report)
         where T : IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(outputs);
-        var function = new Function<T>(outputs, updates ?? [], state ?? new State<T>());
+        var function = new Function<T>(outputs, updates ?? [], state ?? new State<T>(), keepDigits);
         if (lints == LintPolicy.Refuse)
         {
             Lints.Apply(lints, function.Lints, nameof(outputs));
@@ -35,9 +40,9 @@ public static class Function
     }
 
     /// <summary>Compiles one formula.</summary>
-    /// <inheritdoc cref="Compile{T}(IReadOnlyList{Symbol}, IReadOnlyList{Update}, State{T}, LintPolicy)"/>
-    public static Function<T> Compile<T>(Symbol output, State<T>? state = null, LintPolicy lints = LintPolicy.Report)
-        where T : IFloatingPointIeee754<T> => Compile([output], updates: null, state, lints);
+    /// <inheritdoc cref="Compile{T}(IReadOnlyList{Symbol}, IReadOnlyList{Update}, State{T}, bool, LintPolicy)"/>
+    public static Function<T> Compile<T>(Symbol output, State<T>? state = null, bool keepDigits = false, LintPolicy lints = LintPolicy.Report)
+        where T : IFloatingPointIeee754<T> => Compile([output], updates: null, state, keepDigits, lints);
 }
 
 /// <summary>The elements fed to a placeholder in one run, which are read in place and not copied.</summary>
@@ -68,10 +73,10 @@ public sealed class Function<T>
     private readonly bool[] _isFed;
     private int _batch = -1;
 
-    internal Function(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, State<T> state)
+    internal Function(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, State<T> state, bool keepDigits)
     {
         _formulas = [.. outputs, .. updates.Select(update => update.Value)];
-        _plan = Planner.Plan(outputs, updates);
+        _plan = Planner.Plan(outputs, updates, keepDigits);
         _storage = [.. _plan.Slots.Select(slot => slot.Source is Variable variable ? state.StorageOf(variable) : new Storage<T>())];
         _steps = [.. _plan.Steps.Select(step => (step.Op, OperandsOf(step.Inputs), OperandsOf(step.Outputs)))];
         _results = OperandsOf(_plan.Outputs);

@@ -5,7 +5,7 @@ internal sealed class LintedFormula
 {
     // Lints look for what was meant, so functions must be recognised, but not yet be part of something larger.
     private static readonly Rule[] Recognition =
-        [.. Rules.All.Except([.. CrossEntropyForms.Rules, .. FenchelYoungForms.Rules, .. Complements.Rules])];
+        [.. Rules.All.Except([.. CrossEntropyForms.Rules, .. FenchelYoungForms.Rules, .. LinearForms.Rules, .. Complements.Rules])];
 
     private readonly Func<Symbol, double[]>? _evaluate;
 

@@ -13,14 +13,16 @@ internal sealed class Planner
     private readonly Dictionary<Symbol, Symbol[]> _pairs = [];
     private readonly Dictionary<Variable, Symbol> _newValues;
     private readonly Rewriter _rewriter;
+    private readonly WideRegions _regions;
 
-    private Planner(Rewriter rewriter, Dictionary<Variable, Symbol> newValues)
+    private Planner(Rewriter rewriter, WideRegions regions, Dictionary<Variable, Symbol> newValues)
     {
         _rewriter = rewriter;
+        _regions = regions;
         _newValues = newValues;
     }
 
-    public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates)
+    public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, bool keepDigits = false)
     {
         var rewriter = new Rewriter(Rules.All);
         Symbol[] results = [.. outputs.Select(rewriter.Rewrite)];
@@ -39,8 +41,9 @@ internal sealed class Planner
             }
         }
 
-        Dictionary<Variable, Symbol> kept = newValues.ToDictionary(update => update.Key, update => Keep(update.Value, own: update.Key));
-        return new Planner(rewriter, kept).Build([.. results.Select(result => Keep(result, own: null))]);
+        var regions = WideRegions.Form([.. results, .. newValues.Values], newValues.Values, keepDigits);
+        Dictionary<Variable, Symbol> kept = newValues.ToDictionary(update => update.Key, update => Keep(regions.Replace(update.Value), own: update.Key));
+        return new Planner(rewriter, regions, kept).Build([.. results.Select(result => Keep(regions.Replace(result), own: null))]);
 
         // When the run is over, a variable that is updated holds something else: what it held before needs a place of its own.
         Symbol Keep(Symbol symbol, Variable? own)
@@ -94,7 +97,7 @@ internal sealed class Planner
         }
     }
 
-    /// <summary>Finds the wanted symbols that one kernel can give together.</summary>
+    /// <summary>Finds the wanted symbols that one kernel, or one region, can give together.</summary>
     private void FindPairs(List<Symbol> order)
     {
         foreach (Symbol symbol in order)
@@ -102,6 +105,15 @@ internal sealed class Planner
             if (symbol.Op.Companion is { } op && order.Find(other => op.Equals(other.Op) && other.Inputs.SequenceEqual(symbol.Inputs)) is { } companion)
             {
                 _pairs[symbol] = _pairs[companion] = [symbol, companion];
+            }
+        }
+
+        foreach (IGrouping<WideRegion, Symbol> region in order.Where(symbol => symbol.Op is WideResult).GroupBy(symbol => ((WideResult)symbol.Op).Region))
+        {
+            Symbol[] results = [.. region.OrderBy(symbol => ((WideResult)symbol.Op).Index)];
+            foreach (Symbol result in results)
+            {
+                _pairs[result] = results;
             }
         }
     }
@@ -145,7 +157,7 @@ internal sealed class Planner
         }
 
         _steps.Add(new Step(
-            computed[0].Op, inputs, [.. computed.Select(output => (output.Shape, _slotOf[output]))], _rewriter.RulesFor(computed[0])));
+            computed[0].Op, inputs, [.. computed.Select(output => (output.Shape, _slotOf[output]))], [.. _regions.OriginalsOf(computed[0]).SelectMany(_rewriter.RulesFor).Distinct()]));
 
         // The other of a pair shares this step, so its own reads of the inputs are over too.
         foreach (Symbol input in computed.Skip(1).SelectMany(output => output.Inputs))

@@ -46,10 +46,11 @@ public static class MatrixProduct
     /// <param name="columns">The number of columns of the product.</param>
     /// <param name="transposeA">Whether <paramref name="a"/> is stored transposed.</param>
     /// <param name="transposeB">Whether <paramref name="b"/> is stored transposed.</param>
+    /// <param name="add">Whether the product is added to what the result holds.</param>
     /// <exception cref="ArgumentException">A span does not have its shape, or the result overlaps a factor.</exception>
     public static void Multiply<T>(
         ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> result, int rows, int inner, int columns,
-        bool transposeA = false, bool transposeB = false)
+        bool transposeA = false, bool transposeB = false, bool add = false)
         where T : IFloatingPointIeee754<T>
     {
         Check.Shape(a, transposeA ? [inner, rows] : [rows, inner]);
@@ -60,17 +61,17 @@ public static class MatrixProduct
 
         if (result.IsEmpty || inner == 0)
         {
-            result.Clear();
+            result[(add ? result.Length : 0)..].Clear();
             return;
         }
 
         Strided<T> left = new(a, transposeA ? 1 : inner, transposeA ? rows : 1);
         Strided<T> right = new(b, transposeB ? inner : 1, transposeB ? 1 : columns);
-        VectorWidth.Run<T, Kernel<T>>(new(left, right, result, rows, inner, columns));
+        VectorWidth.Run<T, Kernel<T>>(new(left, right, result, rows, inner, columns, add));
     }
 
     private readonly ref struct Kernel<T>(
-        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns) : IKernel<T>
+        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns, bool add) : IKernel<T>
         where T : IFloatingPointIeee754<T>
     {
         private readonly Strided<T> _left = left;
@@ -78,11 +79,11 @@ public static class MatrixProduct
         private readonly Span<T> _result = result;
 
         public void Run<TLanes>()
-            where TLanes : struct, ILanes<TLanes, T> => Multiply<TLanes, T>(_left, _right, _result, rows, inner, columns);
+            where TLanes : struct, ILanes<TLanes, T> => Multiply<TLanes, T>(_left, _right, _result, rows, inner, columns, add);
     }
 
     private static void Multiply<TLanes, T>(
-        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns)
+        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns, bool add)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
@@ -113,7 +114,7 @@ public static class MatrixProduct
                     }
 
                     Span<T> target = result[((row * columns) + column)..];
-                    MultiplyBlock<TLanes, T>(block, tileStep, panels, blockHeight, blockDepth, blockWidth, target, columns, add: term > 0);
+                    MultiplyBlock<TLanes, T>(block, tileStep, panels, blockHeight, blockDepth, blockWidth, target, columns, add || term > 0);
                 }
             }
         }

@@ -35,6 +35,13 @@ internal static class Inputs
         Description = "print one line of JSON; progress goes to standard error",
     };
 
+    /// <summary>Whether warnings are errors.</summary>
+    public static Option<bool> Strict() => new("--strict")
+    {
+        Arity = ArgumentArity.Zero,
+        Description = "take warnings for errors, as docs/lints.md lists them",
+    };
+
     /// <summary>A name out of a list.</summary>
     public static Option<string> Choice<T>(string name, string description, Catalog<T> catalog, string preset)
     {

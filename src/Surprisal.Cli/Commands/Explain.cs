@@ -15,10 +15,12 @@ internal sealed class Explain : Verb
     private readonly Option<bool> _double = new("--double") { Description = "compute in double precision instead of float", Arity = ArgumentArity.Zero };
     private readonly Option<string> _format = Inputs.Choice("--format", "how to tell it", ExplainReport.Formats, "text");
 
+    private readonly Option<bool> _strict = Inputs.Strict();
+
     public Explain()
         : base("explain", "Evaluates a formula, and shows its gradients, its stable form and the plan it runs by.")
     {
-        Take([_formula], [_let, _by, _double, _format]);
+        Take([_formula], [_let, _by, _double, _strict, _format]);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -38,16 +40,10 @@ internal sealed class Explain : Verb
         Dictionary<string, FormulaInput> inputs = Bindings(line.GetValue(_let) ?? []);
         string[] by = line.GetValue(_by) ?? [];
         ExplainFormat format = stage.Json ? ExplainFormat.Json : ExplainReport.Formats[line.GetRequiredValue(_format)];
-        string report = line.GetValue(_double)
-            ? ExplainReport.Write(Explanation<double>.Of(formula, inputs, by), format)
-            : ExplainReport.Write(Explanation<float>.Of(formula, inputs, by), format);
-        foreach (string unused in inputs.Keys.Where(name => !formula.Mentions(name) && !by.Contains(name)))
-        {
-            // The result is right without it, so that this is no reason to refuse one.
-            stage.Warnings.WriteLine($"'--let' gives '{unused}' a value, but the formula does not use it.");
-        }
-
-        stage.Result.Write(report);
+        LintPolicy lints = line.GetValue(_strict) ? LintPolicy.Refuse : LintPolicy.Report;
+        stage.Result.Write(line.GetValue(_double)
+            ? ExplainReport.Write(Explanation<double>.Of(formula, inputs, by, lints), format)
+            : ExplainReport.Write(Explanation<float>.Of(formula, inputs, by, lints), format));
         return ExitCode.Success;
     }
 

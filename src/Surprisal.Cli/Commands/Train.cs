@@ -5,6 +5,7 @@ using Surprisal.Cli.Progress;
 using Surprisal.Cli.Reports;
 using Surprisal.Data;
 using Surprisal.Formats;
+using Surprisal.Graph;
 using Surprisal.Losses;
 using Surprisal.Metrics;
 using Surprisal.Optimizers;
@@ -30,6 +31,7 @@ internal sealed class Train : Verb
         "--learning-rate", $"the length of a step (default: {DefaultLearningRate.ToString(CultureInfo.InvariantCulture)} for {DefaultOptimizer}, else the optimizer's own)", "a positive number, such as 0.1", rate => rate > 0 && double.IsFinite(rate));
     private readonly Option<ulong> _seed = Inputs.Number<ulong>("--seed", "what all chance comes from: the same seed gives the same bits", "a whole number of at least 0, such as 1", _ => true);
     private readonly Option<int?> _samples = Inputs.OptionalNumber<int>("--samples", "learn from the first N samples only; of generated ones, draw N", "a whole number of at least 1, such as 1000", samples => samples >= 1);
+    private readonly Option<bool> _strict = Inputs.Strict();
     private readonly Option<string?> _data = Inputs.Data();
     private readonly Option<string?> _out = new("--out") { HelpName = "DIR", Description = "the folder to save the model in (default: runs/DATASET-MODEL)" };
 
@@ -40,7 +42,7 @@ internal sealed class Train : Verb
         _epochs.DefaultValueFactory = _ => 5;
         _batch.DefaultValueFactory = _ => 32;
         _seed.DefaultValueFactory = _ => 1;
-        Take([_dataset], [_model, _loss, _optimizer, _epochs, _batch, _learningRate, _seed, _samples, _data, _out]);
+        Take([_dataset], [_model, _loss, _optimizer, _epochs, _batch, _learningRate, _seed, _samples, _strict, _data, _out]);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -64,7 +66,13 @@ internal sealed class Train : Verb
         var wanted = new DatasetOptions { Folder = line.GetValue(_data), TrainCount = line.GetValue(_samples) };
         (Dataset training, Dataset test) = LoadingView.Load(source, wanted, stage, cancellation);
         Sequential model = Describe(line, training);
-        var options = new FitOptions { Epochs = line.GetValue(_epochs), BatchSize = line.GetValue(_batch), Validation = test };
+        var options = new FitOptions
+        {
+            Epochs = line.GetValue(_epochs),
+            BatchSize = line.GetValue(_batch),
+            Validation = test,
+            Lints = line.GetValue(_strict) ? LintPolicy.Refuse : LintPolicy.Report,
+        };
         stage.Say(string.Create(CultureInfo.InvariantCulture, $"Training {architecture} on {dataset}: {training.Count:N0} samples to learn from, {test.Count:N0} to test with."));
 
         bool finished = TryFit(model, training, options, stage, cancellation);

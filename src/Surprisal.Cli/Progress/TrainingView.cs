@@ -11,12 +11,12 @@ internal static class TrainingView
     /// <param name="fit">Trains, and tells the callbacks how it goes.</param>
     public static History Show(Stage stage, Func<IReadOnlyList<Callback>, History> fit)
     {
-        var lines = new EpochLines(stage);
+        Callback[] lines = [new WarningLines(stage), new EpochLines(stage)];
         return stage.IsLive
             ? stage.Console.Progress()
                 .AutoClear(true)
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpeedColumn(), new RemainingTimeColumn())
-                .Start(context => fit([lines, new TrainingBar(context)]))
-            : fit([lines]);
+                .Start(context => fit([.. lines, new TrainingBar(context)]))
+            : fit(lines);
     }
 }

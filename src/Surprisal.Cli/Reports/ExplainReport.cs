@@ -56,6 +56,11 @@ internal static class ExplainReport
             Section("Shapes, as no values are given", Shapes(explanation));
         }
 
+        if (explanation.Lints.Count > 0)
+        {
+            Section("Warnings", string.Join('\n', explanation.Lints));
+        }
+
         text.Append("Derivation\n\n").Append(explanation.Derivation.ToText()).Append('\n');
         Section("Plan", explanation.Plan);
         return text.ToString().TrimEnd('\n') + "\n";
@@ -78,6 +83,11 @@ internal static class ExplainReport
         else
         {
             text.Append("Without values, the shapes are: ").Append(Shapes(explanation)).Append(".\n\n");
+        }
+
+        if (explanation.Lints.Count > 0)
+        {
+            text.Append("## Warnings\n\n").AppendJoin('\n', explanation.Lints.Select(lint => $"- `{lint.Code}`: {lint.Text}")).Append("\n\n");
         }
 
         text.Append(explanation.Derivation.ToMarkdown());
@@ -142,7 +152,7 @@ internal static class ExplainReport
 
             json.WriteEndObject();
             json.WriteStartArray("lints");
-            foreach (FormulaLint lint in explanation.Lints)
+            foreach (LintWarning lint in explanation.Lints)
             {
                 json.WriteStartObject();
                 json.WriteString("code", lint.Code);

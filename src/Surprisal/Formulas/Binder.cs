@@ -690,15 +690,22 @@ internal sealed class Binder(string formula, Scope inputs, Func<string, Value?> 
 
     private Symbol Limited(Symbol symbol, int position)
     {
-        double elements = 1;
-        foreach (Dimension size in symbol.Shape)
+        // An identity matrix of which rows are picked is never made whole.
+        foreach (Symbol part in IsIdentity(symbol) ? [] : symbol.Inputs.Where(IsIdentity).Prepend(symbol))
         {
-            elements *= size.Factor;
+            double elements = 1;
+            foreach (Dimension size in part.Shape)
+            {
+                elements *= size.Factor;
+            }
+
+            if (elements > MostElements)
+            {
+                throw Fault(position, $"This has shape {part.Shape}, which is more than the {MostElements} elements that a value may have. Choose smaller sizes.");
+            }
         }
 
-        return elements <= MostElements
-            ? symbol
-            : throw Fault(position, $"This has shape {symbol.Shape}, which is more than the {MostElements} elements that a value may have. Choose smaller sizes.");
+        return symbol;
     }
 
     private static string Capital(string text) => text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}";

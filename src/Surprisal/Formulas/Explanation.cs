@@ -24,8 +24,16 @@ public sealed class Explanation<T>
             Value = Read(bound.Value);
         }
 
+        Lints = [.. Unused(formula, bound, inputs), .. Graph.Lints.Find([bound.Value, .. gradients], inputs is null ? null : ElementsOf)];
         Gradients = [.. by.Index().Select(item => new GradientByName<T>(
             item.Item, $"{Derivation.Gradients[item.Index]}", inputs is null ? null : Read(gradients[item.Index])))];
+
+        double[] ElementsOf(Symbol symbol)
+        {
+            Function<T> part = Function.Compile<T>(symbol);
+            part.Run(Feeds(part, inputs));
+            return Array.ConvertAll(part[symbol].ToArray(), double.CreateTruncating);
+        }
 
         Numbers<T> Read(Symbol symbol) => new(symbol.Shape, function[symbol].ToArray());
     }
@@ -46,7 +54,7 @@ public sealed class Explanation<T>
     public Derivation Derivation { get; }
 
     /// <summary>What is likely to be wrong with the formula.</summary>
-    public IReadOnlyList<FormulaLint> Lints { get; } = [];
+    public IReadOnlyList<LintWarning> Lints { get; }
 
     /// <summary>The steps in which value and gradients run, one a line.</summary>
     public string Plan { get; }
@@ -56,16 +64,24 @@ public sealed class Explanation<T>
     /// <param name="inputs">The numbers of its names; if there are none, it is explained without numbers.</param>
     /// <param name="by">The names to take gradients by; if there are none, all that the value depends on smoothly.</param>
     /// <exception cref="FormulaException">The formula cannot be turned into symbols.</exception>
-    /// <exception cref="ArgumentException">There is no name of those to take gradients by.</exception>
-    public static Explanation<T> Of(Formula formula, IReadOnlyDictionary<string, FormulaInput> inputs, IReadOnlyList<string> by)
+    /// <param name="lints">Whether warnings are errors. Else see <see cref="Lints"/>.</param>
+    /// <exception cref="ArgumentException">There is no name of those to take gradients by, or there are warnings and they count as errors.</exception>
+    public static Explanation<T> Of(
+        Formula formula, IReadOnlyDictionary<string, FormulaInput> inputs, IReadOnlyList<string> by, LintPolicy lints = LintPolicy.Report)
     {
         ArgumentNullException.ThrowIfNull(formula);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(by);
         bool hasNumbers = inputs.Count > 0;
         BoundFormula bound = hasNumbers ? formula.Bind(inputs) : formula.BindToShapes();
-        return new Explanation<T>(formula, bound, by.Count > 0 ? [.. by.Distinct()] : bound.SmoothInputs, hasNumbers || bound.Inputs.Count == 0 ? inputs : null);
+        var explanation = new Explanation<T>(formula, bound, by.Count > 0 ? [.. by.Distinct()] : bound.SmoothInputs, hasNumbers || bound.Inputs.Count == 0 ? inputs : null);
+        Graph.Lints.Apply(lints, explanation.Lints, nameof(formula));
+        return explanation;
     }
+
+    /// <summary>The names that were given numbers for nothing. One that is only asked for its shape, or taken as a size, is used.</summary>
+    private static IEnumerable<LintWarning> Unused(Formula formula, BoundFormula bound, IReadOnlyDictionary<string, FormulaInput>? inputs) =>
+        (inputs?.Keys ?? []).Where(name => !formula.Names.Contains(name)).Select(name => NoDependence.UnusedName(bound.Value, name));
 
     private static Feed<T>[] Feeds(Function<T> function, IReadOnlyDictionary<string, FormulaInput> inputs) =>
         [.. function.Placeholders.Select(placeholder => new Feed<T>(
@@ -84,8 +100,3 @@ public sealed record Numbers<T>(Shape Shape, IReadOnlyList<T> Elements);
 /// <param name="Value">The gradient in numbers, or null if there are none.</param>
 /// <typeparam name="T">The precision.</typeparam>
 public sealed record GradientByName<T>(string Name, string Formula, Numbers<T>? Value);
-
-/// <summary>Something that is likely to be wrong with a formula.</summary>
-/// <param name="Code">Its code.</param>
-/// <param name="Text">What is wrong, and what to do.</param>
-public sealed record FormulaLint(string Code, string Text);

@@ -25,18 +25,20 @@ public sealed class Formula
 
     private readonly Node[] _statements;
     private readonly bool _speaksTorch;
-    private readonly HashSet<string> _names;
 
     private Formula(string text)
     {
         Text = text;
         _statements = Parser.Parse(text);
-        _names = [.. Lexer.Read(text).Where(token => token.Kind == TokenKind.Name).Select(token => token.Text)];
-        _speaksTorch = Array.Exists(TorchWords, _names.Contains);
+        Names = Lexer.Read(text).Where(token => token.Kind == TokenKind.Name).Select(token => token.Text).ToHashSet();
+        _speaksTorch = Names.Overlaps(TorchWords);
     }
 
     /// <summary>The formula as it was written.</summary>
     public string Text { get; }
+
+    /// <summary>Every word in it that names something.</summary>
+    internal IReadOnlySet<string> Names { get; }
 
     /// <summary>Reads a formula.</summary>
     /// <param name="text">One statement or several.</param>
@@ -64,13 +66,6 @@ public sealed class Formula
     /// </remarks>
     /// <exception cref="FormulaException">The formula makes sense for no shapes that were tried.</exception>
     public BoundFormula BindToShapes() => new ShapeSearch(this).Find();
-
-    /// <summary>Whether a name stands anywhere in the formula.</summary>
-    public bool Mentions(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return _names.Contains(name);
-    }
 
     internal BoundFormula Bind(
         IReadOnlyDictionary<string, Placeholder> placeholders, IReadOnlyDictionary<string, FormulaInput> inputs, Func<string, Value?> findInput)

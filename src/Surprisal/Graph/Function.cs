@@ -21,19 +21,28 @@ public static class Function
     /// Parts of the formula that no rule recognises then run on numbers of many more digits, which takes far longer. Without it they run
     /// so only where an exponential may leave the range of the precision.
     /// </param>
-    /// <exception cref="ArgumentException">An update has another shape than its variable, or a variable has two updates.</exception>
+    /// <param name="lints">Whether warnings about the formulas, such as a softmax taken twice, are errors. Else see <see cref="Function{T}.Lints"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// An update has another shape than its variable, a variable has two updates, or there are warnings and they count as errors.
+    /// </exception>
     public static Function<T> Compile<T>(
-        IReadOnlyList<Symbol> outputs, IReadOnlyList<Update>? updates = null, State<T>? state = null, bool keepDigits = false)
+        IReadOnlyList<Symbol> outputs, IReadOnlyList<Update>? updates = null, State<T>? state = null, bool keepDigits = false, LintPolicy lints = LintPolicy.Report)
         where T : IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(outputs);
-        return new Function<T>(outputs, updates ?? [], state ?? new State<T>(), keepDigits);
+        var function = new Function<T>(outputs, updates ?? [], state ?? new State<T>(), keepDigits);
+        if (lints == LintPolicy.Refuse)
+        {
+            Lints.Apply(lints, function.Lints, nameof(outputs));
+        }
+
+        return function;
     }
 
     /// <summary>Compiles one formula.</summary>
-    /// <inheritdoc cref="Compile{T}(IReadOnlyList{Symbol}, IReadOnlyList{Update}, State{T}, bool)"/>
-    public static Function<T> Compile<T>(Symbol output, State<T>? state = null, bool keepDigits = false)
-        where T : IFloatingPointIeee754<T> => Compile([output], updates: null, state, keepDigits);
+    /// <inheritdoc cref="Compile{T}(IReadOnlyList{Symbol}, IReadOnlyList{Update}, State{T}, bool, LintPolicy)"/>
+    public static Function<T> Compile<T>(Symbol output, State<T>? state = null, bool keepDigits = false, LintPolicy lints = LintPolicy.Report)
+        where T : IFloatingPointIeee754<T> => Compile([output], updates: null, state, keepDigits, lints);
 }
 
 /// <summary>The elements fed to a placeholder in one run, which are read in place and not copied.</summary>
@@ -54,6 +63,7 @@ public readonly record struct Feed<T>(Placeholder Placeholder, ReadOnlyMemory<T>
 public sealed class Function<T>
     where T : IFloatingPointIeee754<T>
 {
+    private readonly Symbol[] _formulas;
     private readonly Plan _plan;
     private readonly Storage<T>[] _storage;
     private readonly (Op Op, Operand<T>[] Inputs, Operand<T>[] Outputs)[] _steps;
@@ -65,6 +75,7 @@ public sealed class Function<T>
 
     internal Function(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, State<T> state, bool keepDigits)
     {
+        _formulas = [.. outputs, .. updates.Select(update => update.Value)];
         _plan = Planner.Plan(outputs, updates, keepDigits);
         _storage = [.. _plan.Slots.Select(slot => slot.Source is Variable variable ? state.StorageOf(variable) : new Storage<T>())];
         _steps = [.. _plan.Steps.Select(step => (step.Op, OperandsOf(step.Inputs), OperandsOf(step.Outputs)))];
@@ -79,6 +90,9 @@ public sealed class Function<T>
             }
         }
     }
+
+    /// <summary>What is likely to be wrong with the formulas, though they can be computed. It is looked for when it is first asked for.</summary>
+    public IReadOnlyList<LintWarning> Lints => field ??= Graph.Lints.Find(_formulas);
 
     /// <summary>The inputs that a run must be fed.</summary>
     internal IReadOnlyCollection<Placeholder> Placeholders => _placeholders.Keys;

@@ -87,7 +87,18 @@ public static class Gradients
     {
         Dictionary<Symbol, Symbol> byLeaves = Accumulate(new Rewriter(rules).Rewrite(result), [.. by.Where(symbol => symbol.Op is Leaf)]);
         return [.. by.Select(symbol =>
-            (symbol.Op is Leaf ? byLeaves.GetValueOrDefault(symbol) : ByValueWithin(result, symbol, rules)) ?? Ops.Expand(0, symbol.Shape))];
+            Derived(result, symbol, symbol.Op is Leaf ? byLeaves.GetValueOrDefault(symbol) : ByValueWithin(result, symbol, rules)))];
+    }
+
+    /// <summary>A gradient that knows what it was derived from.</summary>
+    private static Symbol Derived(Symbol result, Symbol by, Symbol? found)
+    {
+        Symbol gradient = found ?? Ops.Expand(0, by.Shape);
+
+        // A leaf is known by its symbol, so it cannot be another one.
+        return gradient.Op is Leaf
+            ? gradient
+            : new Symbol(gradient.Op, gradient.Shape, [.. gradient.Inputs]) { Derivative = new Derivative(result, by, Exists: found is not null) };
     }
 
     /// <summary>The gradient by a symbol that is itself a formula, and which must therefore survive the rewriting.</summary>

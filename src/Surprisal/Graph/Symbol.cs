@@ -24,6 +24,9 @@ public class Symbol
 
     internal Op Op { get; }
 
+    /// <summary>What this is the gradient of, if it is one that was derived.</summary>
+    internal Derivative? Derivative { get; init; }
+
     /// <summary>Makes a constant of a number.</summary>
     public static implicit operator Symbol(double value) => Ops.Constant(value);
 

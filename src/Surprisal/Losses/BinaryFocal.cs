@@ -9,7 +9,7 @@ namespace Surprisal.Losses;
 /// Each class is true or false by itself, with <c>p = σ(x)</c> of the model's raw scores, or the sigmoid that it ends in. For a target of 1,
 /// the gradient by a score is <c>(1 − p)^γ (γ p log p − (1 − p)) / classes</c>; for 0 the mirror image. <c>γ = 0</c> is <see cref="SigmoidCrossEntropy"/>.
 /// </para>
-/// <para>A score of −∞ or +∞ has its limit: 0 if the target agrees, else +∞. NaN gives NaN. A model that ends in a softmax is refused.</para>
+/// <para>A score of −∞ or +∞ has its limit: 0 if the target agrees, else +∞. NaN gives NaN. A model that ends in a softmax is warned about.</para>
 /// <para>Reference: T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár, "Focal Loss for Dense Object Detection", ICCV 2017.</para>
 /// </remarks>
 /// <param name="Gamma">How far easy classes are turned away from: at least 0.</param>
@@ -28,7 +28,7 @@ public sealed record BinaryFocal(double Gamma = 2, double? Alpha = null) : Loss
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets)
     {
-        Symbol logits = Ending.BehindSigmoid(output, "Binary focal loss");
+        Symbol logits = Ending.BehindSigmoid(output);
         (Symbol p, Symbol rest) = (Sigmoid(logits), Sigmoid(-logits));
         Symbol ofTrue = Power(rest, Gamma) * Weigh(targets, Log(p));
         Symbol ofFalse = Power(p, Gamma) * Weigh(1 - targets, Log(rest));

@@ -7,7 +7,7 @@ namespace Surprisal.Losses;
 /// <remarks>
 /// <para>
 /// The model's output is taken as raw scores (Keras: <c>CategoricalCrossentropy(from_logits=True)</c>). If the model ends
-/// in a softmax or log-softmax, that is the one of the formula and none is added, so softmax is never taken twice. Either way
+/// in a softmax or log-softmax, that is the one of the formula and none is added. Either way
 /// it runs as one fused kernel, and the gradient by the scores is <c>softmax(x)·Σt − t</c>.
 /// </para>
 /// <para>

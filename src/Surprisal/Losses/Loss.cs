@@ -49,7 +49,7 @@ public abstract record Loss
     /// <param name="targets">What it should give, in the same shape.</param>
     /// <returns>One loss for each sample: <c>[batch]</c>.</returns>
     /// <exception cref="ArgumentNullException">The output or the targets are missing.</exception>
-    /// <exception cref="ArgumentException">The shapes do not fit, or the loss cannot be taken of what the model ends in.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public abstract Symbol Row(Symbol output, Symbol targets);
 }
 

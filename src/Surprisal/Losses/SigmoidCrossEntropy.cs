@@ -8,8 +8,8 @@ namespace Surprisal.Losses;
 /// <para>
 /// Each class is true or false by itself, so several may be true. The model's output is taken as raw scores (Keras:
 /// <c>BinaryCrossentropy(from_logits=True)</c>). If the model ends in a sigmoid, that sigmoid is the one of the formula.
-/// The gradient by a score is <c>(σ(x) − t) / classes</c>. A model that ends in a softmax is refused: its probabilities
-/// depend on each other, and a sigmoid of them is none.
+/// The gradient by a score is <c>(σ(x) − t) / classes</c>. A model that ends in a softmax is warned about: its
+/// probabilities depend on each other, and count as scores here.
 /// </para>
 /// <para>A score of −∞ or +∞ has its limit: 0 if the target agrees, else +∞. A score of NaN gives NaN.</para>
 /// <para>Reference: C. M. Bishop, "Pattern Recognition and Machine Learning", 2006, section 4.3.2.</para>
@@ -22,7 +22,7 @@ public sealed record SigmoidCrossEntropy : Loss
     /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets)
     {
-        Symbol probabilities = Sigmoid(Ending.BehindSigmoid(output, "Sigmoid cross-entropy"));
+        Symbol probabilities = Sigmoid(Ending.BehindSigmoid(output));
         return ReduceMean(-((targets * Log(probabilities)) + ((1 - targets) * Log(1 - probabilities))), axis: -1);
     }
 }

@@ -1,4 +1,5 @@
 using Surprisal.Data;
+using Surprisal.Graph;
 
 namespace Surprisal.Training;
 
@@ -22,6 +23,9 @@ public sealed record FitOptions
 
     /// <summary>What is told how training goes.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init => field = NoneMissing(value, nameof(Callbacks)); } = [];
+
+    /// <summary>Whether warnings about the model and its loss are errors. Else they are in <see cref="Sequential.Lints"/>, and callbacks find them in the run.</summary>
+    public LintPolicy Lints { get; init; }
 
     private static int AtLeastOne(int value, string name) => value >= 1
         ? value

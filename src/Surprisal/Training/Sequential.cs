@@ -67,6 +67,9 @@ public sealed class Sequential
     /// <summary>The loss that the model was compiled with.</summary>
     public Loss? Loss => _compiled?.Loss;
 
+    /// <summary>What is likely to be wrong with the model and its loss, though it can be trained. Known once <see cref="Fit"/> has seen samples.</summary>
+    public IReadOnlyList<LintWarning> Lints => _trainer?.Lints ?? [];
+
     /// <summary>What training came to so far.</summary>
     public History History { get; } = new();
 
@@ -135,7 +138,7 @@ public sealed class Sequential
     /// <param name="cancellation">Ends training early. The model then keeps the weights of the last full epoch.</param>
     /// <returns>The loss and the metrics of each epoch so far.</returns>
     /// <exception cref="InvalidOperationException">The model was not compiled.</exception>
-    /// <exception cref="ArgumentException">The samples do not fit the model, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">The samples do not fit the model, an option is out of its range, or there are warnings and they count as errors.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN.</exception>
     public History Fit(Dataset training, FitOptions? options = null, CancellationToken cancellation = default)

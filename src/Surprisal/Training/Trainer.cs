@@ -20,7 +20,9 @@ internal sealed class Trainer
     private readonly Optimizer _optimizer;
     private readonly Placeholder _labels;
     private readonly Symbol _loss;
+    private readonly Symbol _targets;
     private readonly Symbol[] _metricValues;
+    private readonly Symbol[] _formulas;
     private readonly Variable[] _changing;
     private readonly Function<float> _step;
     private readonly Function<float> _evaluation;
@@ -39,11 +41,12 @@ internal sealed class Trainer
         _labels = hasDenseTargets
             ? Placeholder("targets", [Dimension.Batch, network.Classes])
             : Placeholder("labels", [Dimension.Batch]);
-        Symbol targets = TargetsOf(_labels);
-        _loss = ReduceMean(loss.Row(network.Output, targets));
-        _metricValues = [.. metrics.Select(metric => ReduceMean(metric.Row(network.Output, targets)))];
+        _targets = TargetsOf(_labels);
+        _loss = ReduceMean(loss.Row(network.Output, _targets));
+        _metricValues = [.. metrics.Select(metric => ReduceMean(metric.Row(network.Output, _targets)))];
         Symbol[] outputs = [_loss, .. _metricValues];
         IReadOnlyList<Update> updates = optimizer.Minimize(_loss, network.Variables);
+        _formulas = [.. outputs, .. updates.Select(update => update.Value)];
         _changing = [.. updates.Select(update => update.Variable)];
         _step = Function.Compile(outputs, updates, state);
         _evaluation = Function.Compile(outputs, updates: null, state);
@@ -51,13 +54,21 @@ internal sealed class Trainer
 
     public bool HasDenseTargets { get; }
 
+    /// <summary>What is likely to be wrong; null until samples are known.</summary>
+    public IReadOnlyList<LintWarning>? Lints { get; private set; }
+
     /// <summary>Goes over the samples in batches, epoch after epoch.</summary>
     public void Fit(Dataset training, Dataset? validation, FitOptions options, ulong seed, History history, CancellationToken cancellation)
     {
         int[] order = [.. Enumerable.Range(0, training.Count)];
         var batch = new Batch(this, Math.Min(options.BatchSize, training.Count));
+        Lints ??= FindLints(training, order.AsSpan(0, Math.Min(options.BatchSize, training.Count)), batch);
+        Graph.Lints.Apply(options.Lints, Lints, nameof(options));
         var run = new TrainingRun(
-            history.Epochs.Count + options.Epochs, 1 + ((training.Count - 1) / options.BatchSize), training.Count, [.. _metrics.Select(metric => metric.Name)]);
+            history.Epochs.Count + options.Epochs, 1 + ((training.Count - 1) / options.BatchSize), training.Count, [.. _metrics.Select(metric => metric.Name)])
+        {
+            Lints = Lints,
+        };
         float[][] lastFullEpoch = Snapshot();
         int epochsBefore = history.Epochs.Count;
 
@@ -113,6 +124,24 @@ internal sealed class Trainer
         }
 
         return run.Scores();
+    }
+
+    /// <summary>Holds the formulas, and what they give for some samples, against the lints.</summary>
+    private LintWarning[] FindLints(Dataset dataset, ReadOnlySpan<int> samples, Batch batch)
+    {
+        int count = samples.Length;
+        batch.Fill(dataset, samples);
+
+        // Whoever gives class numbers did not make one-hot rows of them.
+        return [.. Graph.Lints.Find(_formulas, ElementsOf).Where(warning => warning.At != _targets)];
+
+        double[] ElementsOf(Symbol symbol)
+        {
+            // Both inputs are among the outputs, so that both are fed.
+            Function<float> function = Function.Compile([symbol, _network.Input, _labels], updates: null, _state);
+            batch.Run(function, count);
+            return Array.ConvertAll(function[symbol].ToArray(), element => (double)element);
+        }
     }
 
     private TimeSpan RunEpoch(

@@ -1,3 +1,5 @@
+using Surprisal.Graph;
+
 namespace Surprisal.Training;
 
 /// <summary>Where training stands. One object, changed in place, so that telling costs nothing.</summary>
@@ -24,6 +26,9 @@ public sealed class TrainingRun
 
     /// <summary>How many samples an epoch has.</summary>
     public int Samples { get; }
+
+    /// <summary>What is likely to be wrong with the model and its loss.</summary>
+    public IReadOnlyList<LintWarning> Lints { get; internal init; } = [];
 
     /// <summary>The current epoch, from 1.</summary>
     public int Epoch { get; private set; }

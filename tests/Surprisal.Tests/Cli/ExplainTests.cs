@@ -133,13 +133,12 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
-    public void A_value_that_the_formula_does_not_use_is_told_beside_the_result()
+    public void A_value_that_the_formula_does_not_use_is_a_warning()
     {
-        Session.Outcome outcome = Session.Run("explain", "x ** 2", "--let", "x=3", "--let", "w=1,2", "--json");
+        JsonElement lint = Json("x ** 2", "--let", "x=3", "--let", "w=1,2").GetProperty("lints")[0];
 
-        outcome.Code.ShouldBe(0);
-        outcome.Error.ShouldBe("'--let' gives 'w' a value, but the formula does not use it.\n");
-        outcome.Json().GetProperty("value").GetRawText().ShouldBe("9");
+        lint.GetProperty("code").GetString().ShouldBe("no-dependence");
+        lint.GetProperty("text").GetString().ShouldStartWith("'w' has a value, but the formula does not use it.");
     }
 
     [Fact]
@@ -243,6 +242,44 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public void Warnings_have_a_code_and_a_text()
+    {
+        string[] line = ["F.cross_entropy(softmax(x), y)", "--let", "x=1,2,3;4,5,6", "--let", "y=0,2"];
+        JsonElement lint = Json(line).GetProperty("lints").EnumerateArray().ShouldHaveSingleItem();
+
+        lint.EnumerateObject().Select(property => property.Name).ShouldBe(["code", "text"]);
+        lint.GetProperty("code").GetString().ShouldBe("softmax-twice");
+        lint.GetProperty("text").GetString().ShouldNotBeNull().ShouldContain("no loss below 0.5514");
+        Run(line).Output.ShouldContain("Warnings\n  softmax-twice: ");
+        Run([.. line, "--format", "markdown"]).Output.ShouldContain("## Warnings\n\n- `softmax-twice`: ");
+        Run(Formula, "--let", "x=1,2,3", "--let", "y=0,0,1").Output.ShouldNotContain("Warnings");
+    }
+
+    [Fact]
+    public void Probabilities_given_as_scores_are_seen_in_their_values()
+    {
+        string[] line = ["F.cross_entropy(x, y)", "--let", "y=0,2"];
+
+        Codes([.. line, "--let", "x=0.2,0.3,0.5;0.1,0.1,0.8"]).ShouldBe(["probabilities-as-logits"]);
+        Codes([.. line, "--let", "x=0.2,0.3,0.4;0.1,0.1,0.8"]).ShouldBeEmpty();
+        Codes("F.cross_entropy(x, y)").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_name_that_the_formula_does_not_use_is_reported()
+    {
+        Codes("2 * x", "--let", "x=1", "--let", "z=1").ShouldBe(["no-dependence"]);
+        Codes("np.eye(n)[y] @ x", "--let", "n=2", "--let", "y=1", "--let", "x=3,4").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Warnings_can_be_errors()
+    {
+        Session.Run("explain", "F.cross_entropy(softmax(x), y)", "--strict").ShouldComplain(2, "softmax-twice: ", "Warnings count as errors here").Output.ShouldBeEmpty();
+        Run(Formula, "--strict").Output.ShouldContain("Derivation");
+    }
+
+    [Fact]
     public void A_formula_is_missing() => Session.Run("explain").ShouldComplain(2, "FORMULA is missing", "surprisal explain --help");
 
     [Fact]
@@ -261,6 +298,8 @@ public sealed class ExplainTests : IDisposable
         outcome.Error.ShouldBeEmpty();
         return outcome;
     }
+
+    private static IEnumerable<string?> Codes(params string[] arguments) => Json(arguments).GetProperty("lints").EnumerateArray().Select(lint => lint.GetProperty("code").GetString());
 
     private static JsonElement Json(params string[] arguments) => Session.Run(["explain", .. arguments, "--format", "json"]).Json();
 }

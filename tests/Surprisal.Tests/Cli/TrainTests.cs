@@ -49,6 +49,21 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void Warnings_go_to_standard_error_and_can_be_errors()
+    {
+        string[] line = ["train", "digits", "--samples", "100", "--epochs", "1", "--model", "softmax", "--loss", "mse", "--json", "--out", _session["model"]];
+
+        Session.Outcome trained = Session.Run(line);
+        trained.Code.ShouldBe(0);
+        trained.Error.ShouldContain("Warning: squared-error-of-softmax: ");
+
+        Session.Outcome refused = Session.Run("train", "digits", "--samples", "100", "--loss", "mse", "--strict", "--out", _session["refused"]);
+        refused.Code.ShouldBe(2);
+        refused.Error.ShouldStartWith("squared-error-of-softmax: ");
+        Directory.Exists(_session["refused"]).ShouldBeFalse();
+    }
+
+    [Fact]
     public void The_same_seed_twice_gives_the_same_bytes()
     {
         string first = _session.TrainSmall("first", "--seed", "7"), second = _session.TrainSmall("second", "--seed", "7"), other = _session.TrainSmall("other", "--seed", "8");

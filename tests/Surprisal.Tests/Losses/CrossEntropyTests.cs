@@ -82,14 +82,30 @@ public sealed class CrossEntropyTests
     }
 
     [Fact]
-    public void A_model_that_takes_softmax_twice_is_refused() =>
-        Should.Throw<ArgumentException>(() => new LossFormula<double>(new CrossEntropy(), 3, x => Ops.Softmax(Ops.Softmax(x))))
-            .Message.ShouldContain("takes softmax twice");
+    public void A_model_that_takes_softmax_twice_is_computed_as_it_stands_and_reported()
+    {
+        var loss = new LossFormula<double>(new CrossEntropy(), 3, x => Ops.Softmax(Ops.Softmax(x)));
+
+        // The inner softmax gives 1, 0 and 0.
+        loss.Run([900, 0, 0], [1, 0, 0]).Rows.ShouldBe([Math.Log(1 + (2 / Math.E))], 1e-15);
+        loss.LintCodes.ShouldBe(["softmax-twice"]);
+    }
 
     [Fact]
-    public void One_class_is_refused_and_sigmoids_are_named() =>
-        Should.Throw<ArgumentException>(() => new LossFormula<double>(new CrossEntropy(), 1))
-            .Message.ShouldContain("has shape [batch, 1], but softmax shares probability among several classes");
+    public void One_class_costs_nothing_and_is_reported()
+    {
+        var loss = new LossFormula<double>(new CrossEntropy(), 1);
+
+        (double[] rows, double[] gradient) = loss.Run([-7, 7], [1, 0]);
+        rows.ShouldBe([0, 0]);
+        gradient.ShouldBe([0, 0]);
+        loss.LintCodes.ShouldBe(["one-class"]);
+    }
+
+    [Fact]
+    public void A_single_number_has_no_classes() =>
+        Should.Throw<ArgumentException>(() => new CrossEntropy().Row(Ops.Placeholder("x", []), Ops.Placeholder("t", [])))
+            .Message.ShouldContain("The model's output is a single number, but softmax shares probability among several classes");
 
     [Theory]
     [InlineData("linear", true, "SoftmaxCrossEntropy")]

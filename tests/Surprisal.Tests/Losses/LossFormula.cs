@@ -33,5 +33,7 @@ internal sealed class LossFormula<T>
         return (_function[_rows].ToArray(), _function[_gradient].ToArray());
     }
 
+    public IEnumerable<string> LintCodes => _function.Lints.Select(warning => warning.Code);
+
     public string Describe() => _function.Describe();
 }

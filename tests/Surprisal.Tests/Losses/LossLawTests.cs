@@ -143,9 +143,9 @@ public sealed class LossLawTests
     }
 
     private static TheoryData<string, string> Where(Func<string, string, bool> has) =>
-        [.. from name in Loss.All.Names from ending in Endings.Keys where !LossTests.IsRefused(name, ending) && has(name, ending) select (name, ending)];
+        [.. from name in Loss.All.Names from ending in Endings.Keys where !LossTests.IsMismatched(name, ending) && has(name, ending) select (name, ending)];
 
-    /// <summary>Rows of few lengths, each of which is compiled once. One class is refused by softmax, and long rows are for the kernels.</summary>
+    /// <summary>Rows of few lengths, each of which is compiled once. One class has nothing to learn, and long rows are for the kernels.</summary>
     private static Arbitrary<HardRows> Some(Arbitrary<HardRows> rows) => Arb.MapFilter(
         rows,
         batch => batch.Narrow(batch.Classes switch

@@ -11,7 +11,13 @@ internal sealed class Recorder : Callback
 
     public Action<TrainingRun>? AfterEpoch { get; init; }
 
-    public override void OnTrainBegin(TrainingRun run) => Events.Add("train begins");
+    public List<string> Lints { get; } = [];
+
+    public override void OnTrainBegin(TrainingRun run)
+    {
+        Events.Add("train begins");
+        Lints.AddRange(run.Lints.Select(warning => warning.Code));
+    }
 
     public override void OnEpochBegin(TrainingRun run) => Events.Add($"epoch {run.Epoch} begins");
 

@@ -362,9 +362,15 @@ internal static class ArrayFunctions
     {
         int n = call.Whole("n");
         int m = call.Whole("m", n);
+        if (n == m && n is > 0 and <= MostConstants)
+        {
+            // Its rows are made as they are picked.
+            return call.Binder.Identity(OneHot(Constant([.. Enumerable.Range(0, n).Select(row => (double)row)], [n]), n));
+        }
+
         return n > 0 && m > 0 && (long)n * m <= MostConstants
-            ? n == m ? call.Binder.Identity(IdentityOf(n, m)) : Made(IdentityOf(n, m))
-            : throw call.Fault($"An identity matrix of {n} rows and {m} columns cannot be written out: it may have {MostConstants} elements. one_hot(y, classes) makes rows of it as they are needed.");
+            ? Made(IdentityOf(n, m))
+            : throw call.Fault($"An identity matrix of {n} rows and {m} columns cannot be written out: it may have {MostConstants} elements.");
     }
 
     private static Symbol IdentityOf(int n, int m)

@@ -40,9 +40,14 @@ internal sealed class Binder(string formula, Scope inputs, Func<string, Value?> 
                 .Select(parameter => new Argument(null, Find(new NameNode(parameter.Position, parameter.Name)), parameter.Position))], definition.Position);
         }
 
-        return value is null
-            ? throw Fault(last.Position, "The formula ends without a value. End with an expression.")
-            : ToSymbol(value, last.Position, "what the formula gives");
+        if (value is null)
+        {
+            throw Fault(last.Position, "The formula ends without a value. End with an expression.");
+        }
+
+        Symbol symbol = ToSymbol(value, last.Position, "what the formula gives");
+        RequireRoom(symbol, last.Position);
+        return symbol;
     }
 
     public FormulaException Fault(int position, string complaint) => new(formula, position, complaint);
@@ -693,19 +698,24 @@ internal sealed class Binder(string formula, Scope inputs, Func<string, Value?> 
         // An identity matrix of which rows are picked is never made whole.
         foreach (Symbol part in IsIdentity(symbol) ? [] : symbol.Inputs.Where(IsIdentity).Prepend(symbol))
         {
-            double elements = 1;
-            foreach (Dimension size in part.Shape)
-            {
-                elements *= size.Factor;
-            }
-
-            if (elements > MostElements)
-            {
-                throw Fault(position, $"This has shape {part.Shape}, which is more than the {MostElements} elements that a value may have. Choose smaller sizes.");
-            }
+            RequireRoom(part, position);
         }
 
         return symbol;
+    }
+
+    private void RequireRoom(Symbol symbol, int position)
+    {
+        double elements = 1;
+        foreach (Dimension size in symbol.Shape)
+        {
+            elements *= size.Factor;
+        }
+
+        if (elements > MostElements)
+        {
+            throw Fault(position, $"This has shape {symbol.Shape}, which is more than the {MostElements} elements that a value may have. Choose smaller sizes.");
+        }
     }
 
     private static string Capital(string text) => text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}";

@@ -25,6 +25,13 @@ internal static class Libraries
         ["lax"] = "jax",
         ["optax"] = "optax",
         ["mx"] = "jax",
+
+        // NumPy's functions of two values can be taken along an axis: np.logaddexp.reduce(x).
+        ["add"] = "add",
+        ["multiply"] = "multiply",
+        ["maximum"] = "maximum",
+        ["minimum"] = "minimum",
+        ["logaddexp"] = "logaddexp",
     };
 
     // These stand in paths of several libraries; alone, they mean the one named here.

@@ -18,6 +18,11 @@ public sealed class FormulaFunctionsTests
         ["torch"] = "F.",
         ["jax"] = "jnp.",
         ["optax"] = "optax.",
+        ["add"] = "np.add.",
+        ["multiply"] = "np.multiply.",
+        ["maximum"] = "np.maximum.",
+        ["minimum"] = "np.minimum.",
+        ["logaddexp"] = "np.logaddexp.",
     };
 
     public static TheoryData<string> Spellings() =>

@@ -105,6 +105,7 @@ internal static class Spellings
         new(Meaning.CrossEntropyOfClass, NumPy, "-np.log((np.eye(K)[label] * softmax(x)).sum())"),
         new(Meaning.CrossEntropyOfClass, NumPy, "-np.log(np.exp(x) / np.exp(x).sum())[label]"),
         new(Meaning.CrossEntropyOfClass, NumPy, "np.log1p((np.exp(x - x[label]) * (1 - np.eye(K)[label])).sum())"),
+        new(Meaning.CrossEntropyOfClass, NumPy, "np.logaddexp.reduce(x) - x[label]"),
         new(Meaning.CrossEntropyOfClass, TensorFlow2, "tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=label, logits=x))", IsBatched: true),
         new(Meaning.CrossEntropyOfClass, TensorFlow2, "tf.reduce_logsumexp(x, axis=1) - tf.gather(x, label, axis=1, batch_dims=1)", IsBatched: true),
         new(Meaning.CrossEntropyOfClass, Keras, "keras.losses.SparseCategoricalCrossentropy(from_logits=True)(label, x)", IsBatched: true),

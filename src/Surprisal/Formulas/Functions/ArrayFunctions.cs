@@ -362,7 +362,7 @@ internal static class ArrayFunctions
     {
         int n = call.Whole("n");
         int m = call.Whole("m", n);
-        if (n == m && n is > 0 and <= MostConstants)
+        if (n == m && n > 0 && (long)n * n <= int.MaxValue)
         {
             // Its rows are made as they are picked.
             return call.Binder.Identity(OneHot(Constant([.. Enumerable.Range(0, n).Select(row => (double)row)], [n]), n));

@@ -31,6 +31,11 @@ internal static class AxisFunctions
                 ? Made(CumulativeSum(call.Tensor("x"), call.Whole("axis", -1), call.Flag("exclusive"), call.Flag("reverse")))
                 : Made(CumulativeSum(Flat(call.Tensor("x"))))),
         new("logsumexp, reduce_logsumexp, lse, log_sum_exp, LSE", $"{Reduced}, b?", "log Σ exp(x).", call => Reduce(call, (x, axes, keep) => WeightedLogSumExp(call, x, axes, keep))),
+        Folding("add", "The sum along an axis, the first if none is named.", ReduceSum),
+        Folding("multiply", "The product along an axis, the first if none is named.", ReduceProduct),
+        Folding("maximum", "The greatest element along an axis, the first if none is named.", ReduceMax),
+        Folding("minimum", "The smallest element along an axis, the first if none is named.", ReduceMin),
+        Folding("logaddexp", "log Σ exp(x) along an axis, the first if none is named.", LogSumExp),
         new("softmax, stable_softmax", $"{ElementFunctions.X}, {Axis}?", "exp(x) / Σ exp(x), along the last axis if none is named.", call => AlongLast(call, Softmax)),
         new("log_softmax, logsoftmax", $"{ElementFunctions.X}, {Axis}?", "log softmax(x), along the last axis if none is named.", call => AlongLast(call, LogSoftmax)),
         new("softmin", $"{ElementFunctions.X}, {Axis}?", "softmax(−x).", call => AlongLast(call, (x, axis) => Softmax(-x, axis))),
@@ -49,6 +54,10 @@ internal static class AxisFunctions
 
     private static FormulaFunction Reducing(string spellings, string description, Reduction reduce) =>
         new(spellings, Reduced, description, call => Reduce(call, (x, axes, keep) => reduce(x, axes, keep)));
+
+    /// <summary>The <c>reduce</c> of one of NumPy's functions of two values.</summary>
+    private static FormulaFunction Folding(string function, string description, Reduction reduce) =>
+        new($"{function}:reduce", Reduced, description, call => Made(reduce(call.Tensor("x"), call.Has("axis") ? call.Axes("axis") ?? AllAxes(call.Tensor("x")) : [0], call.Flag("keepdims"))));
 
     /// <summary>Every axis of a symbol.</summary>
     public static int[] AllAxes(Symbol x) => [.. Enumerable.Range(0, x.Shape.Rank)];

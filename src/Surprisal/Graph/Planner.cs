@@ -10,6 +10,7 @@ internal sealed class Planner
     private readonly Dictionary<Slot, int> _symbolsIn = [];
     private readonly Dictionary<Dimension, Stack<Slot>> _free = [];
     private readonly HashSet<Symbol> _computed = [];
+    private readonly HashSet<Symbol> _lasting = [];
     private readonly Dictionary<Symbol, Symbol[]> _pairs = [];
     private readonly Dictionary<Variable, Symbol> _newValues;
     private readonly Rewriter _rewriter;
@@ -67,11 +68,22 @@ internal sealed class Planner
         // Updates come last, so that most of them find their variable read for the last time and write into its place.
         Symbol[] roots = [.. results, .. _newValues.Values.SelectMany(value => value.Inputs), .. _newValues.Values];
         List<Symbol> order = Symbol.InOrder(roots);
+        FindLasting(order);
         CountReads(order, [.. results, .. _newValues.Values]);
         FindPairs(order);
-        foreach (Symbol symbol in order)
+        foreach (Symbol leaf in order.Where(symbol => symbol.Op is Leaf))
+        {
+            SlotOf(leaf);
+        }
+
+        foreach (Symbol symbol in order.Where(_lasting.Contains))
         {
             Place(symbol);
+        }
+
+        foreach (Link link in Link.Gather([.. order.Where(symbol => symbol.Op is not Leaf && !_lasting.Contains(symbol))]))
+        {
+            Place(link);
         }
 
         // A variable that is written but never read receives its slot here.
@@ -86,11 +98,27 @@ internal sealed class Planner
         };
     }
 
+    /// <summary>Finds what neither a feed nor a variable nor a run can change.</summary>
+    private void FindLasting(List<Symbol> order)
+    {
+        // What grows with the batch is cheaper to compute again than to keep.
+        foreach (Symbol symbol in order.Where(symbol => symbol.Op is not Leaf && !symbol.Shape.Size.ScalesWithBatch && symbol.Inputs.All(_lasting.Contains)))
+        {
+            _lasting.Add(symbol);
+        }
+    }
+
     private void CountReads(List<Symbol> order, Symbol[] kept)
     {
         foreach (Symbol read in order.SelectMany(symbol => symbol.Inputs).Concat(kept))
         {
             _readsLeft[read] = _readsLeft.GetValueOrDefault(read) + 1;
+        }
+
+        // A later run reads it again.
+        foreach (Symbol read in order.Where(symbol => !_lasting.Contains(symbol)).SelectMany(symbol => symbol.Inputs).Where(_lasting.Contains))
+        {
+            _readsLeft[read]++;
         }
     }
 
@@ -108,12 +136,6 @@ internal sealed class Planner
 
     private void Place(Symbol symbol)
     {
-        if (symbol.Op is Leaf)
-        {
-            SlotOf(symbol);
-            return;
-        }
-
         if (!_computed.Add(symbol))
         {
             return;
@@ -128,36 +150,77 @@ internal sealed class Planner
             AddStep(symbol);
         }
 
-        foreach (Symbol input in symbol.Inputs)
+        Release(symbol.Inputs);
+    }
+
+    private void Place(Link link)
+    {
+        if (link.Chain is not { } chain)
         {
-            Release(input);
+            Place(link.Symbols.Single());
+            return;
         }
+
+        Symbol[] symbols = [.. link.Symbols];
+        Dictionary<Symbol, int> readsWithin = symbols.ToDictionary(symbol => symbol, _ => 0);
+        foreach (Symbol input in symbols.SelectMany(symbol => symbol.Inputs).Where(readsWithin.ContainsKey))
+        {
+            readsWithin[input]++;
+        }
+
+        // The next block reads again what comes from outside, so none of it is free before the last.
+        var spent = new List<Symbol>();
+        foreach (Symbol symbol in symbols)
+        {
+            bool needsWhole = symbol == link.Head || readsWithin[symbol] < _readsLeft[symbol];
+            Dimension size = needsWhole ? symbol.Shape.Size : chain.BlockRows * chain.Row(symbol.Shape, symbol.Shape).Size;
+            Assign(symbol, InPlaceSlot(symbol, needsWhole) ?? FreeSlot(size));
+            _steps.Add(StepFor([symbol], chain));
+            foreach (Symbol input in symbol.Inputs.Where(_ => symbol != link.Head).Where(IsReadForTheLastTime))
+            {
+                if (readsWithin.ContainsKey(input))
+                {
+                    Free(input);
+                }
+                else
+                {
+                    spent.Add(input);
+                }
+            }
+        }
+
+        // The head is not done before the others are, so they may not write over what it reads.
+        spent.AddRange((link.Head?.Inputs ?? []).Where(IsReadForTheLastTime));
+        spent.ForEach(Free);
     }
 
     private void AddStep(Symbol symbol)
     {
         Symbol[] computed = _pairs.GetValueOrDefault(symbol) ?? [symbol];
-        (Shape, Slot)[] inputs = [.. symbol.Inputs.Select(input => (input.Shape, _slotOf[input]))];
         foreach (Symbol output in computed)
         {
             _computed.Add(output);
-            Assign(output, InPlaceSlot(output) ?? FreeSlot(output.Shape.Size));
+            Assign(output, InPlaceSlot(output, needsWhole: true) ?? FreeSlot(output.Shape.Size));
         }
 
-        _steps.Add(new Step(
-            computed[0].Op, inputs, [.. computed.Select(output => (output.Shape, _slotOf[output]))], _rewriter.RulesFor(computed[0])));
+        _steps.Add(StepFor(computed, chain: null));
 
         // The other of a pair shares this step, so its own reads of the inputs are over too.
-        foreach (Symbol input in computed.Skip(1).SelectMany(output => output.Inputs))
-        {
-            Release(input);
-        }
+        Release(computed.Skip(1).SelectMany(output => output.Inputs));
     }
 
+    private Step StepFor(Symbol[] computed, Chain? chain) => new(
+        computed[0].Op,
+        [.. computed[0].Inputs.Select(input => (input.Shape, _slotOf[input]))],
+        [.. computed.Select(output => (output.Shape, _slotOf[output]))],
+        _rewriter.RulesFor(computed[0]),
+        chain,
+        IsLasting: _lasting.Contains(computed[0]));
+
     /// <summary>The slot of an input that may be written over, because nothing reads it any more.</summary>
-    private Slot? InPlaceSlot(Symbol symbol)
+    private Slot? InPlaceSlot(Symbol symbol, bool needsWhole)
     {
-        if (!symbol.Op.RunsInPlace)
+        if (!symbol.Op.IsElementwise)
         {
             return null;
         }
@@ -167,7 +230,7 @@ internal sealed class Planner
             Slot slot = _slotOf[input];
             bool isOwn = slot.Source is null || (slot.Source is Variable variable && _newValues.GetValueOrDefault(variable) == symbol);
             bool isLastRead = _readsLeft[input] == symbol.Inputs.Count(other => other == input) && _symbolsIn[slot] == 1;
-            if (isOwn && isLastRead && input.Shape.Equals(symbol.Shape))
+            if (isOwn && isLastRead && input.Shape.Equals(symbol.Shape) && !(needsWhole && slot.Size != symbol.Shape.Size))
             {
                 return slot;
             }
@@ -206,13 +269,19 @@ internal sealed class Planner
         _symbolsIn[slot] = _symbolsIn.GetValueOrDefault(slot) + 1;
     }
 
-    private void Release(Symbol symbol)
+    private void Release(IEnumerable<Symbol> read)
     {
-        if (--_readsLeft[symbol] > 0)
+        foreach (Symbol symbol in read.Where(IsReadForTheLastTime))
         {
-            return;
+            Free(symbol);
         }
+    }
 
+    /// <summary>Counts a read, and tells whether no other is to come.</summary>
+    private bool IsReadForTheLastTime(Symbol symbol) => --_readsLeft[symbol] == 0;
+
+    private void Free(Symbol symbol)
+    {
         Slot slot = _slotOf[symbol];
         if (--_symbolsIn[slot] == 0 && slot.Source is null)
         {

@@ -1,0 +1,156 @@
+namespace Surprisal.Graph;
+
+/// <summary>How steps run together on one block of rows after the other, so that what lies between them stays in the cache.</summary>
+/// <remarks>
+/// All results of a chain have one shape. Its leading axes are counted together as rows; an input either has the same
+/// rows or is the same for each of them. A value that is read within the chain only needs memory for one block.
+/// </remarks>
+/// <param name="Axes">The number of leading axes that are counted as rows.</param>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="BlockRows">How many rows a block has; the last may have fewer.</param>
+internal sealed record Chain(int Axes, Dimension Rows, int BlockRows)
+{
+    // A few values of so many elements stay in a first-level or second-level cache, and a call of a kernel costs little beside one.
+    public const int BlockElements = 2048;
+
+    /// <summary>The chain over results of a shape, or null if its rows have no fixed size.</summary>
+    public static Chain? Over(Shape shape, int axes)
+    {
+        Dimension row = Shape.Create([.. shape.Skip(axes)]).Size;
+        return row.ScalesWithBatch
+            ? null
+            : new Chain(axes, Shape.Create([.. shape.Take(axes)]).Size, Math.Max(1, BlockElements / Math.Max(1, row.Factor)));
+    }
+
+    /// <summary>Whether an input has the rows of a result, or is the same for each.</summary>
+    public bool Fits(Shape input, Shape result) => HasRows(input, result) || input.Take(input.Rank - result.Rank + Axes).All(size => size == 1);
+
+    /// <summary>Whether an input has the rows of a result.</summary>
+    public bool HasRows(Shape input, Shape result) => input.Rank == result.Rank && input.Take(Axes).SequenceEqual(result.Take(Axes));
+
+    /// <summary>The shape of one row of an input that has rows, and of all of one that has none.</summary>
+    public Shape Row(Shape input, Shape result) => Shape.Create([.. input.TakeLast(Math.Min(input.Rank, result.Rank - Axes))]);
+}
+
+/// <summary>Symbols that are computed together: one by itself, or several in a chain.</summary>
+internal sealed class Link
+{
+    // In the order in which they were taken, which is the reverse of that in which they run.
+    private readonly List<Symbol> _symbols;
+    private Symbol? _head;
+
+    private Link(Symbol last, int place)
+    {
+        _symbols = [last];
+        Place = place;
+        Chain = last.Op.IsElementwise && IsLong(last.Shape) ? Widest(last) : null;
+    }
+
+    /// <summary>Where its last symbol stands in the order of all; everything that it reads stands before.</summary>
+    public int Place { get; }
+
+    /// <summary>How its steps run together, or null if there is one step.</summary>
+    public Chain? Chain { get; private set; }
+
+    /// <summary>What is computed, in order.</summary>
+    public IEnumerable<Symbol> Symbols => _head is null ? Enumerable.Reverse(_symbols) : [_head, .. Enumerable.Reverse(_symbols)];
+
+    /// <summary>The symbol that is computed as a whole while the others follow on the rows that are done.</summary>
+    public Symbol? Head => _head;
+
+    /// <summary>Gathers symbols into chains.</summary>
+    /// <remarks>
+    /// A symbol is computed with the first of those that read it, if it can be. This is never too late for the others, and what it
+    /// reads itself is never too late for it.
+    /// </remarks>
+    /// <param name="order">The symbols, each after what it reads.</param>
+    /// <returns>The links, in the order in which they can run.</returns>
+    public static List<Link> Gather(IReadOnlyList<Symbol> order)
+    {
+        var links = new List<Link>();
+        var firstReader = new Dictionary<Symbol, Link>();
+        for (int place = order.Count - 1; place >= 0; place--)
+        {
+            Symbol symbol = order[place];
+            if (!firstReader.TryGetValue(symbol, out Link? link) || !link.Take(symbol))
+            {
+                link = new Link(symbol, place);
+                links.Add(link);
+            }
+
+            foreach (Symbol input in symbol.Inputs)
+            {
+                if (!firstReader.TryGetValue(input, out Link? reader) || link.Place < reader.Place)
+                {
+                    firstReader[input] = link;
+                }
+            }
+        }
+
+        links.Reverse();
+        foreach (Link link in links.Where(link => link._symbols.Count == 1 && link._head is null))
+        {
+            link.Chain = null;
+        }
+
+        return links;
+    }
+
+    private bool Take(Symbol symbol)
+    {
+        bool isHead = symbol.Op.TellsOfRows && _head is null;
+        Shape shape = _symbols[0].Shape;
+
+        // What the head reads must be there before it, so it is no part of what follows it.
+        if (Chain is null || !(isHead || symbol.Op.IsElementwise) || !symbol.Shape.Equals(shape) || _head?.Inputs.Contains(symbol) == true)
+        {
+            return false;
+        }
+
+        Chain? chain = isHead ? Narrowed(symbol: null, shape.Rank - 1) is { } narrow && narrow.Axes == shape.Rank - 1 ? narrow : null
+            : _head is null ? Narrowed(symbol, Chain.Axes)
+            : Holds(Chain, symbol) ? Chain : null;
+        if (chain is null)
+        {
+            return false;
+        }
+
+        Chain = chain;
+        if (isHead)
+        {
+            _head = symbol;
+        }
+        else
+        {
+            _symbols.Add(symbol);
+        }
+
+        return true;
+    }
+
+    /// <summary>The chain of the most axes, but no more than given, that holds all symbols and one more.</summary>
+    private Chain? Narrowed(Symbol? symbol, int axes)
+    {
+        for (; axes > 0; axes--)
+        {
+            if (Chain.Over(_symbols[0].Shape, axes) is not { } chain)
+            {
+                return null;
+            }
+
+            if ((symbol is null || Holds(chain, symbol)) && (axes == Chain?.Axes || _symbols.TrueForAll(other => Holds(chain, other))))
+            {
+                return chain;
+            }
+        }
+
+        return null;
+    }
+
+    private Chain? Widest(Symbol symbol) => Narrowed(symbol, symbol.Shape.Rank);
+
+    private static bool Holds(Chain chain, Symbol symbol) => symbol.Inputs.All(input => chain.Fits(input.Shape, symbol.Shape));
+
+    // What fits into one block needs no cutting.
+    private static bool IsLong(Shape shape) => shape.Size.ScalesWithBatch || shape.Size.Factor > Chain.BlockElements;
+}

@@ -27,6 +27,9 @@ internal readonly ref struct Operands<T>(ReadOnlySpan<Operand<T>> inputs, ReadOn
 
     public ReadOnlySpan<int> OutputShape(int index) => _outputs[index].Sizes;
 
+    /// <summary>The number of planes of the first input's images: their number times that of their channels.</summary>
+    public int Planes() => InputShape(0)[0] * InputShape(0)[1];
+
     /// <summary>The first input seen as a block of three axes, the middle one being <paramref name="axis"/>.</summary>
     public (int Outer, int Length, int Inner) Along(int axis)
     {

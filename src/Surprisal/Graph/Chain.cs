@@ -52,6 +52,9 @@ internal sealed class Link
     /// <summary>How its steps run together, or null if there is one step.</summary>
     public Chain? Chain { get; private set; }
 
+    /// <summary>The symbol that is computed last.</summary>
+    public Symbol Last => _symbols[0];
+
     /// <summary>What is computed, in order.</summary>
     public IEnumerable<Symbol> Symbols => _head is null ? Enumerable.Reverse(_symbols) : [_head, .. Enumerable.Reverse(_symbols)];
 
@@ -99,7 +102,7 @@ internal sealed class Link
     private bool Take(Symbol symbol)
     {
         bool isHead = symbol.Op.TellsOfRows && _head is null;
-        Shape shape = _symbols[0].Shape;
+        Shape shape = Last.Shape;
 
         // What the head reads must be there before it, so it is no part of what follows it.
         if (Chain is null || !(isHead || symbol.Op.IsElementwise) || !symbol.Shape.Equals(shape) || _head?.Inputs.Contains(symbol) == true)
@@ -133,7 +136,7 @@ internal sealed class Link
     {
         for (; axes > 0; axes--)
         {
-            if (Chain.Over(_symbols[0].Shape, axes) is not { } chain)
+            if (Chain.Over(Last.Shape, axes) is not { } chain)
             {
                 return null;
             }

@@ -36,7 +36,7 @@ internal sealed class Plan
             Step step = Steps[i];
             string formula = step.Op.Format(Array.ConvertAll(step.Inputs, Describe));
             string outputs = string.Join(", ", step.Outputs.Select(Describe));
-            string when = step.IsLasting ? "   once" : Begins(i) ? $"   by {step.Chain!.BlockRows} rows" : "";
+            string when = step.IsLasting ? "   once" : Begins(i) ? $"   in blocks of {step.Chain!.BlockRows}" : "";
             string rules = step.Rules.Count == 0 ? "" : $"   by {string.Join(", ", step.Rules)}";
             text.Append(CultureInfo.InvariantCulture, $"{Bracket(i)}{outputs} = {formula}{bytesOf(step.Outputs)}{when}{rules}\n");
         }

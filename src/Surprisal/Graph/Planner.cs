@@ -13,12 +13,18 @@ internal sealed class Planner
     private readonly HashSet<Symbol> _lasting = [];
     private readonly Dictionary<Symbol, Symbol[]> _pairs = [];
     private readonly Dictionary<Variable, Symbol> _newValues;
+    private readonly Dictionary<Symbol, Variable> _variableOf = [];
     private readonly Rewriter _rewriter;
+    private bool _mayWriteVariables;
 
     private Planner(Rewriter rewriter, Dictionary<Variable, Symbol> newValues)
     {
         _rewriter = rewriter;
         _newValues = newValues;
+        foreach ((Variable variable, Symbol value) in newValues)
+        {
+            _variableOf.TryAdd(value, variable);
+        }
     }
 
     public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates)
@@ -68,6 +74,7 @@ internal sealed class Planner
         // Updates come last, so that most of them find their variable read for the last time and write into its place.
         Symbol[] roots = [.. results, .. _newValues.Values.SelectMany(value => value.Inputs), .. _newValues.Values];
         List<Symbol> order = Symbol.InOrder(roots);
+        HashSet<Symbol> early = [.. Symbol.InOrder(roots.SkipLast(_newValues.Count))];
         FindLasting(order);
         CountReads(order, [.. results, .. _newValues.Values]);
         FindPairs(order);
@@ -83,6 +90,8 @@ internal sealed class Planner
 
         foreach (Link link in Link.Gather([.. order.Where(symbol => symbol.Op is not Leaf && !_lasting.Contains(symbol))]))
         {
+            // A run that fails must leave the variables as they were, so none is written before all else is done.
+            _mayWriteVariables = !early.Contains(link.Last);
             Place(link);
         }
 
@@ -150,7 +159,7 @@ internal sealed class Planner
             AddStep(symbol);
         }
 
-        Release(symbol.Inputs);
+        Reuse(Spent(symbol.Inputs));
     }
 
     private void Place(Link link)
@@ -168,30 +177,24 @@ internal sealed class Planner
             readsWithin[input]++;
         }
 
-        // The next block reads again what comes from outside, so none of it is free before the last.
-        var spent = new List<Symbol>();
+        // The next block reads again what comes from outside, so no other value may take its place before the last.
+        var spent = new List<Slot>();
         foreach (Symbol symbol in symbols)
         {
             bool needsWhole = symbol == link.Head || readsWithin[symbol] < _readsLeft[symbol];
             Dimension size = needsWhole ? symbol.Shape.Size : chain.BlockRows * chain.Row(symbol.Shape, symbol.Shape).Size;
-            Assign(symbol, InPlaceSlot(symbol, needsWhole) ?? FreeSlot(size));
+            Assign(symbol, VariableSlot(symbol) ?? InPlaceSlot(symbol, needsWhole) ?? FreeSlot(size));
             _steps.Add(StepFor([symbol], chain));
-            foreach (Symbol input in symbol.Inputs.Where(_ => symbol != link.Head).Where(IsReadForTheLastTime))
+            if (symbol != link.Head)
             {
-                if (readsWithin.ContainsKey(input))
-                {
-                    Free(input);
-                }
-                else
-                {
-                    spent.Add(input);
-                }
+                Reuse(Spent(symbol.Inputs.Where(readsWithin.ContainsKey)));
+                spent.AddRange(Spent(symbol.Inputs.Where(input => !readsWithin.ContainsKey(input))));
             }
         }
 
         // The head is not done before the others are, so they may not write over what it reads.
-        spent.AddRange((link.Head?.Inputs ?? []).Where(IsReadForTheLastTime));
-        spent.ForEach(Free);
+        spent.AddRange(Spent(link.Head?.Inputs ?? []));
+        Reuse(spent);
     }
 
     private void AddStep(Symbol symbol)
@@ -200,13 +203,13 @@ internal sealed class Planner
         foreach (Symbol output in computed)
         {
             _computed.Add(output);
-            Assign(output, InPlaceSlot(output, needsWhole: true) ?? FreeSlot(output.Shape.Size));
+            Assign(output, VariableSlot(output) ?? InPlaceSlot(output, needsWhole: true) ?? FreeSlot(output.Shape.Size));
         }
 
         _steps.Add(StepFor(computed, chain: null));
 
         // The other of a pair shares this step, so its own reads of the inputs are over too.
-        Release(computed.Skip(1).SelectMany(output => output.Inputs));
+        Reuse(Spent(computed.Skip(1).SelectMany(output => output.Inputs)));
     }
 
     private Step StepFor(Symbol[] computed, Chain? chain) => new(
@@ -216,6 +219,18 @@ internal sealed class Planner
         _rewriter.RulesFor(computed[0]),
         chain,
         IsLasting: _lasting.Contains(computed[0]));
+
+    /// <summary>The slot of the variable that a symbol is the new value of, if nothing reads the old one any more.</summary>
+    private Slot? VariableSlot(Symbol symbol)
+    {
+        if (!_mayWriteVariables || !_variableOf.TryGetValue(symbol, out Variable? variable) || !_slotOf.TryGetValue(variable, out Slot? slot))
+        {
+            return null;
+        }
+
+        int ownReads = symbol.Op.IsElementwise ? symbol.Inputs.Count(input => input == variable) : 0;
+        return _readsLeft.GetValueOrDefault(variable) == ownReads && _symbolsIn[slot] == (ownReads == 0 ? 0 : 1) ? slot : null;
+    }
 
     /// <summary>The slot of an input that may be written over, because nothing reads it any more.</summary>
     private Slot? InPlaceSlot(Symbol symbol, bool needsWhole)
@@ -228,9 +243,9 @@ internal sealed class Planner
         foreach (Symbol input in symbol.Inputs)
         {
             Slot slot = _slotOf[input];
-            bool isOwn = slot.Source is null || (slot.Source is Variable variable && _newValues.GetValueOrDefault(variable) == symbol);
             bool isLastRead = _readsLeft[input] == symbol.Inputs.Count(other => other == input) && _symbolsIn[slot] == 1;
-            if (isOwn && isLastRead && input.Shape.Equals(symbol.Shape) && !(needsWhole && slot.Size != symbol.Shape.Size))
+            bool isLargeEnough = !needsWhole || slot.Size == symbol.Shape.Size;
+            if (slot.Source is null && isLastRead && isLargeEnough && input.Shape.Equals(symbol.Shape))
             {
                 return slot;
             }
@@ -269,21 +284,24 @@ internal sealed class Planner
         _symbolsIn[slot] = _symbolsIn.GetValueOrDefault(slot) + 1;
     }
 
-    private void Release(IEnumerable<Symbol> read)
+    /// <summary>Counts reads, and gives the slots of what is not read again.</summary>
+    private List<Slot> Spent(IEnumerable<Symbol> reads)
     {
-        foreach (Symbol symbol in read.Where(IsReadForTheLastTime))
+        var spent = new List<Slot>();
+        foreach (Symbol symbol in reads)
         {
-            Free(symbol);
+            if (--_readsLeft[symbol] == 0 && _slotOf[symbol] is var slot && --_symbolsIn[slot] == 0 && slot.Source is null)
+            {
+                spent.Add(slot);
+            }
         }
+
+        return spent;
     }
 
-    /// <summary>Counts a read, and tells whether no other is to come.</summary>
-    private bool IsReadForTheLastTime(Symbol symbol) => --_readsLeft[symbol] == 0;
-
-    private void Free(Symbol symbol)
+    private void Reuse(List<Slot> slots)
     {
-        Slot slot = _slotOf[symbol];
-        if (--_symbolsIn[slot] == 0 && slot.Source is null)
+        foreach (Slot slot in slots)
         {
             if (!_free.TryGetValue(slot.Size, out Stack<Slot>? free))
             {

@@ -162,7 +162,7 @@ public sealed class ChainTests
             """
             #1 [5, 4] = Constant[5, 4]   80 bytes   once
             #2 [4] = Constant[4]   16 bytes   once
-            ┌ #3 [batch, 4] = MatMul(x [batch, 5], #1 [5, 4])   16 bytes a sample   by 512 rows
+            ┌ #3 [batch, 4] = MatMul(x [batch, 5], #1 [5, 4])   16 bytes a sample   in blocks of 512
             │ #3 [batch, 4] = (#3 [batch, 4] + #2 [4])   16 bytes a sample
             └ #3 [batch, 4] = Tanh(#3 [batch, 4])   16 bytes a sample
             memory: 16 bytes a sample and 96 bytes

@@ -16,20 +16,51 @@ internal sealed record Chain(int Axes, Dimension Rows, int BlockRows)
     /// <summary>The chain over results of a shape, or null if its rows have no fixed size.</summary>
     public static Chain? Over(Shape shape, int axes)
     {
-        Dimension row = Shape.Create([.. shape.Skip(axes)]).Size;
-        return row.ScalesWithBatch
-            ? null
-            : new Chain(axes, Shape.Create([.. shape.Take(axes)]).Size, Math.Max(1, BlockElements / Math.Max(1, row.Factor)));
+        Dimension rows = 1;
+        Dimension row = 1;
+        for (int axis = 0; axis < shape.Rank; axis++)
+        {
+            (rows, row) = axis < axes ? (rows * shape[axis], row) : (rows, row * shape[axis]);
+        }
+
+        return row.ScalesWithBatch ? null : new Chain(axes, rows, Math.Max(1, BlockElements / Math.Max(1, row.Factor)));
     }
 
     /// <summary>Whether an input has the rows of a result, or is the same for each.</summary>
-    public bool Fits(Shape input, Shape result) => HasRows(input, result) || input.Take(input.Rank - result.Rank + Axes).All(size => size == 1);
+    public bool Fits(Shape input, Shape result)
+    {
+        int repeated = 0;
+        while (repeated < input.Rank - result.Rank + Axes && input[repeated] == 1)
+        {
+            repeated++;
+        }
+
+        return repeated >= input.Rank - result.Rank + Axes || HasRows(input, result);
+    }
 
     /// <summary>Whether an input has the rows of a result.</summary>
-    public bool HasRows(Shape input, Shape result) => input.Rank == result.Rank && input.Take(Axes).SequenceEqual(result.Take(Axes));
+    public bool HasRows(Shape input, Shape result)
+    {
+        int same = 0;
+        while (same < Axes && input.Rank == result.Rank && input[same] == result[same])
+        {
+            same++;
+        }
+
+        return same == Axes;
+    }
 
     /// <summary>The shape of one row of an input that has rows, and of all of one that has none.</summary>
-    public Shape Row(Shape input, Shape result) => Shape.Create([.. input.TakeLast(Math.Min(input.Rank, result.Rank - Axes))]);
+    public Shape Row(Shape input, Shape result)
+    {
+        var row = new Dimension[Math.Min(input.Rank, result.Rank - Axes)];
+        for (int axis = 0; axis < row.Length; axis++)
+        {
+            row[axis] = input[input.Rank - row.Length + axis];
+        }
+
+        return Shape.Create(row);
+    }
 }
 
 /// <summary>Symbols that are computed together: one by itself, or several in a chain.</summary>

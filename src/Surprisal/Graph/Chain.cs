@@ -10,8 +10,8 @@ namespace Surprisal.Graph;
 /// <param name="BlockRows">How many rows a block has; the last may have fewer.</param>
 internal sealed record Chain(int Axes, Dimension Rows, int BlockRows)
 {
-    // A few values of so many elements stay in a first-level or second-level cache, and a call of a kernel costs little beside one.
-    public const int BlockElements = 2048;
+    // A few values of so many elements stay in a second-level cache of 512 KB, and a call of a kernel costs little beside one.
+    public const int BlockElements = 8192;
 
     /// <summary>The chain over results of a shape, or null if its rows have no fixed size.</summary>
     public static Chain? Over(Shape shape, int axes)

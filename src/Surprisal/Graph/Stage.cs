@@ -11,6 +11,7 @@ internal sealed class Stage<T>
     private readonly Chain? _chain;
     private readonly Action<int, int> _runRows;
     private int _batch;
+    private int _rowsRun;
 
     /// <summary>Binds steps of one chain, or one of none, to memory.</summary>
     public Stage(ReadOnlySpan<Step> steps, Storage<T>[] storage)
@@ -23,7 +24,7 @@ internal sealed class Stage<T>
             _calls[i] = new Call(steps[^(_calls.Length - i)], _chain, storage);
         }
 
-        _runRows = RunRows;
+        _runRows = Follow;
     }
 
     public void Resolve(int batch)
@@ -48,13 +49,26 @@ internal sealed class Stage<T>
         }
         else
         {
+            _rowsRun = 0;
             _head.Run(_batch, _runRows);
+        }
+    }
+
+    /// <summary>Runs what follows the head, once there are rows for a block.</summary>
+    private void Follow(int first, int count)
+    {
+        int ready = first + count - _rowsRun;
+        if (ready >= _chain!.BlockRows || first + count == _chain.Rows.Resolve(_batch))
+        {
+            RunRows(_rowsRun, ready);
+            _rowsRun += ready;
         }
     }
 
     private void RunRows(int first, int count)
     {
-        int most = _chain!.BlockRows;
+        int blocks = (count + _chain!.BlockRows - 1) / _chain.BlockRows;
+        int most = (count + blocks - 1) / Math.Max(1, blocks);
         for (int row = first; row < first + count; row += most)
         {
             int rows = Math.Min(most, first + count - row);

@@ -16,17 +16,17 @@ public sealed class ChainTests
     private readonly Placeholder _row = Placeholder("row", [5]);
     private readonly Placeholder _number = Placeholder("number", []);
 
-    public static TheoryData<int> Batches => [0, 1, 2, 407, 409, 410, 818, 1229, 5001];
+    public static TheoryData<int> Batches => [0, 1, 2, 1637, 1638, 1639, 3277, 5001];
 
     [Theory]
     [InlineData(30000)]
     [InlineData(30100)]
     public void Random_programs_give_the_bits_of_one_step_after_the_other(int firstSeed)
     {
-        for (int seed = firstSeed; seed < firstSeed + 70; seed++)
+        for (int seed = firstSeed; seed < firstSeed + 60; seed++)
         {
             var graph = new RandomGraph(seed, isSmooth: false);
-            ShouldGiveTheBitsOfSteps(graph.Outputs, graph.Updates, graph.Placeholders, [1, 683, 1501], seed);
+            ShouldGiveTheBitsOfSteps(graph.Outputs, graph.Updates, graph.Placeholders, [1, 2731], seed);
         }
     }
 
@@ -131,6 +131,39 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public void A_velocity_and_what_it_moves_are_written_into_their_places()
+    {
+        Placeholder x = Placeholder("x", [B, 100]);
+        Variable w = Variable("w", [100, 100], new GlorotUniform());
+        Variable velocity = Variable("velocity", [100, 100], new Zeros());
+        Symbol next = (0.9 * velocity) - (0.1 * Gradients.Of(ReduceSum(Square(MatMul(x, w))), w));
+        Update[] updates = [new Update(velocity, next), new Update(w, w + next)];
+        Plan plan = Planner.Plan([], updates);
+        plan.Copies.ShouldBeEmpty(plan.ToString());
+        ShouldGiveTheBitsOfSteps([], updates, [x], [3, 3, 7], seed: 8);
+    }
+
+    [Fact]
+    public void A_run_that_fails_after_a_new_value_is_known_leaves_the_variables_as_they_were()
+    {
+        Placeholder labels = Placeholder("labels", [B]);
+        Variable large = Variable("large", [100, 100], new Ones());
+        Variable other = Variable("other", [4], new Ones());
+        Symbol next = large * 2;
+        Symbol loss = ReduceSum(SparseSoftmaxCrossEntropyWithLogits(labels, Expand(other, [B, 4]) + ReduceSum(next)));
+        foreach (bool isFirst in new[] { true, false })
+        {
+            State<double> state = new();
+            Update[] updates = [new Update(large, next), new Update(other, other - loss)];
+            Function<double> function = Function.Compile(isFirst ? [next] : [], updates, state);
+            Should.Throw<ArgumentOutOfRangeException>(() => function.Run((labels, [4])));
+            state[large].ToArray().ShouldAllBe(value => value == 1);
+            function.Run((labels, [3]));
+            state[large].ToArray().ShouldAllBe(value => value == 2);
+        }
+    }
+
+    [Fact]
     public void A_run_in_blocks_allocates_nothing()
     {
         Variable w = Variable("w", [5, 40], new GlorotUniform());
@@ -164,7 +197,7 @@ public sealed class ChainTests
             """
             #1 [5, 4] = Constant[5, 4]   80 bytes   once
             #2 [4] = Constant[4]   16 bytes   once
-            ┌ #3 [batch, 4] = MatMul(x [batch, 5], #1 [5, 4])   16 bytes a sample   in blocks of 512
+            ┌ #3 [batch, 4] = MatMul(x [batch, 5], #1 [5, 4])   16 bytes a sample   in blocks of 2048
             │ #3 [batch, 4] = (#3 [batch, 4] + #2 [4])   16 bytes a sample
             └ #3 [batch, 4] = Tanh(#3 [batch, 4])   16 bytes a sample
             memory: 16 bytes a sample and 96 bytes

@@ -14,7 +14,7 @@ public sealed class Explanation<T>
         Bound = bound;
         Symbol[] symbols = [.. by.Select(bound.Find)];
         Symbol[] gradients = Graph.Gradients.Of(bound.Value, symbols);
-        Function<T> function = Function.Compile<T>([bound.Value, .. gradients]);
+        Function<T> function = Function.Compile<T>([bound.Value, .. gradients], keepDigits: true);
         Plan = function.Describe();
         Derivation = new FormulaDerivation(bound.Value, [.. by.Zip(gradients)]);
         if (inputs is not null)

@@ -98,15 +98,16 @@ internal sealed class Link
     /// reads itself is never too late for it.
     /// </remarks>
     /// <param name="order">The symbols, each after what it reads.</param>
+    /// <param name="formChains">Whether there are chains, or each symbol is computed by itself.</param>
     /// <returns>The links, in the order in which they can run.</returns>
-    public static List<Link> Gather(IReadOnlyList<Symbol> order)
+    public static List<Link> Gather(IReadOnlyList<Symbol> order, bool formChains)
     {
         var links = new List<Link>();
         var firstReader = new Dictionary<Symbol, Link>();
         for (int place = order.Count - 1; place >= 0; place--)
         {
             Symbol symbol = order[place];
-            if (!firstReader.TryGetValue(symbol, out Link? link) || !link.Take(symbol))
+            if (!formChains || !firstReader.TryGetValue(symbol, out Link? link) || !link.Take(symbol))
             {
                 link = new Link(symbol, place);
                 links.Add(link);

@@ -16,18 +16,24 @@ public static class Function
     /// <param name="outputs">The symbols whose values are wanted after a run.</param>
     /// <param name="updates">New values for variables, all computed from the values before the run.</param>
     /// <param name="state">The values of the variables; by default they start fresh.</param>
+    /// <param name="keepDigits">
+    /// Whether a difference keeps all its digits where its terms agree in most of them, such as <c>p − y</c> written by hand for a p near y.
+    /// Parts of the formula that no rule recognises then run on numbers of many more digits, which takes far longer. Without it they run
+    /// so only where an exponential may leave the range of the precision.
+    /// </param>
     /// <exception cref="ArgumentException">An update has another shape than its variable, or a variable has two updates.</exception>
-    public static Function<T> Compile<T>(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update>? updates = null, State<T>? state = null)
+    public static Function<T> Compile<T>(
+        IReadOnlyList<Symbol> outputs, IReadOnlyList<Update>? updates = null, State<T>? state = null, bool keepDigits = false)
         where T : IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(outputs);
-        return new Function<T>(outputs, updates ?? [], state ?? new State<T>());
+        return new Function<T>(outputs, updates ?? [], state ?? new State<T>(), keepDigits);
     }
 
     /// <summary>Compiles one formula.</summary>
-    /// <inheritdoc cref="Compile{T}(IReadOnlyList{Symbol}, IReadOnlyList{Update}, State{T})"/>
-    public static Function<T> Compile<T>(Symbol output, State<T>? state = null)
-        where T : IFloatingPointIeee754<T> => Compile([output], updates: null, state);
+    /// <inheritdoc cref="Compile{T}(IReadOnlyList{Symbol}, IReadOnlyList{Update}, State{T}, bool)"/>
+    public static Function<T> Compile<T>(Symbol output, State<T>? state = null, bool keepDigits = false)
+        where T : IFloatingPointIeee754<T> => Compile([output], updates: null, state, keepDigits);
 }
 
 /// <summary>The elements fed to a placeholder in one run, which are read in place and not copied.</summary>
@@ -59,12 +65,12 @@ public sealed class Function<T>
     private readonly bool[] _isFed;
     private int _batch = -1;
 
-    internal Function(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, State<T> state)
-        : this(outputs, Planner.Plan(outputs, updates), state)
+    internal Function(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, State<T> state, bool keepDigits)
+        : this(outputs, Planner.Plan(outputs, updates, keepDigits), state)
     {
     }
 
-    private Function(IReadOnlyList<Symbol> outputs, Plan plan, State<T> state)
+    internal Function(IReadOnlyList<Symbol> outputs, Plan plan, State<T> state)
     {
         _symbols = outputs;
         _plan = plan;

@@ -15,11 +15,13 @@ internal sealed class Planner
     private readonly Dictionary<Variable, Symbol> _newValues;
     private readonly Dictionary<Symbol, Variable> _variableOf = [];
     private readonly Rewriter _rewriter;
+    private readonly WideRegions _regions;
     private bool _mayWriteVariables;
 
-    private Planner(Rewriter rewriter, Dictionary<Variable, Symbol> newValues)
+    private Planner(Rewriter rewriter, WideRegions regions, Dictionary<Variable, Symbol> newValues)
     {
         _rewriter = rewriter;
+        _regions = regions;
         _newValues = newValues;
         foreach ((Variable variable, Symbol value) in newValues)
         {
@@ -27,7 +29,7 @@ internal sealed class Planner
         }
     }
 
-    public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates)
+    public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, bool keepDigits = false, bool formChains = true)
     {
         var rewriter = new Rewriter(Rules.All);
         Symbol[] results = [.. outputs.Select(rewriter.Rewrite)];
@@ -46,8 +48,9 @@ internal sealed class Planner
             }
         }
 
-        Dictionary<Variable, Symbol> kept = newValues.ToDictionary(update => update.Key, update => Keep(update.Value, own: update.Key));
-        return new Planner(rewriter, kept).Build([.. results.Select(result => Keep(result, own: null))]);
+        var regions = WideRegions.Form([.. results, .. newValues.Values], newValues.Values, keepDigits);
+        Dictionary<Variable, Symbol> kept = newValues.ToDictionary(update => update.Key, update => Keep(regions.Replace(update.Value), own: update.Key));
+        return new Planner(rewriter, regions, kept).Build([.. results.Select(result => Keep(regions.Replace(result), own: null))], formChains);
 
         // When the run is over, a variable that is updated holds something else: what it held before needs a place of its own.
         Symbol Keep(Symbol symbol, Variable? own)
@@ -69,15 +72,15 @@ internal sealed class Planner
         return shown as Variable;
     }
 
-    private Plan Build(Symbol[] results)
+    private Plan Build(Symbol[] results, bool formChains)
     {
         // Updates come last, so that most of them find their variable read for the last time and write into its place.
         Symbol[] roots = [.. results, .. _newValues.Values.SelectMany(value => value.Inputs), .. _newValues.Values];
         List<Symbol> order = Symbol.InOrder(roots);
         HashSet<Symbol> early = [.. Symbol.InOrder(roots.SkipLast(_newValues.Count))];
+        FindPairs(order);
         FindLasting(order);
         CountReads(order, [.. results, .. _newValues.Values]);
-        FindPairs(order);
         foreach (Symbol leaf in order.Where(symbol => symbol.Op is Leaf))
         {
             SlotOf(leaf);
@@ -88,7 +91,7 @@ internal sealed class Planner
             Place(symbol);
         }
 
-        foreach (Link link in Link.Gather([.. order.Where(symbol => symbol.Op is not Leaf && !_lasting.Contains(symbol))]))
+        foreach (Link link in Link.Gather([.. order.Where(symbol => symbol.Op is not Leaf && !_lasting.Contains(symbol))], formChains))
         {
             // A run that fails must leave the variables as they were, so none is written before all else is done.
             _mayWriteVariables = !early.Contains(link.Last);
@@ -110,8 +113,9 @@ internal sealed class Planner
     /// <summary>Finds what neither a feed nor a variable nor a run can change.</summary>
     private void FindLasting(List<Symbol> order)
     {
-        // What grows with the batch is cheaper to compute again than to keep.
-        foreach (Symbol symbol in order.Where(symbol => symbol.Op is not Leaf && !symbol.Shape.Size.ScalesWithBatch && symbol.Inputs.All(_lasting.Contains)))
+        // What grows with the batch is cheaper to compute again than to keep, and so may one of two results of a kernel.
+        foreach (Symbol symbol in order.Where(symbol => symbol.Op is not Leaf && !_pairs.ContainsKey(symbol)
+            && !symbol.Shape.Size.ScalesWithBatch && symbol.Inputs.All(_lasting.Contains)))
         {
             _lasting.Add(symbol);
         }
@@ -131,7 +135,7 @@ internal sealed class Planner
         }
     }
 
-    /// <summary>Finds the wanted symbols that one kernel can give together.</summary>
+    /// <summary>Finds the wanted symbols that one kernel, or one region, can give together.</summary>
     private void FindPairs(List<Symbol> order)
     {
         foreach (Symbol symbol in order)
@@ -139,6 +143,15 @@ internal sealed class Planner
             if (symbol.Op.Companion is { } op && order.Find(other => op.Equals(other.Op) && other.Inputs.SequenceEqual(symbol.Inputs)) is { } companion)
             {
                 _pairs[symbol] = _pairs[companion] = [symbol, companion];
+            }
+        }
+
+        foreach (IGrouping<WideRegion, Symbol> region in order.Where(symbol => symbol.Op is WideResult).GroupBy(symbol => ((WideResult)symbol.Op).Region))
+        {
+            Symbol[] results = [.. region.OrderBy(symbol => ((WideResult)symbol.Op).Index)];
+            foreach (Symbol result in results)
+            {
+                _pairs[result] = results;
             }
         }
     }
@@ -216,7 +229,7 @@ internal sealed class Planner
         computed[0].Op,
         [.. computed[0].Inputs.Select(input => (input.Shape, _slotOf[input]))],
         [.. computed.Select(output => (output.Shape, _slotOf[output]))],
-        _rewriter.RulesFor(computed[0]),
+        [.. _regions.OriginalsOf(computed[0]).SelectMany(_rewriter.RulesFor).Distinct()],
         chain,
         IsLasting: _lasting.Contains(computed[0]));
 

@@ -64,6 +64,13 @@ public readonly ref struct LossOptions<T>
     /// <summary>How far the meaning of the numbers is examined: targets that are no distributions, scores that are probabilities.</summary>
     public Validation Validation { get; init; }
 
+    /// <summary>The options of some of the rows.</summary>
+    internal LossOptions<T> Slice(int first, int count) => this with
+    {
+        SampleWeights = SampleWeights.IsEmpty ? [] : SampleWeights.Slice(first, count),
+        Mask = Mask.IsEmpty ? [] : Mask.Slice(first, count),
+    };
+
     /// <summary>Whether a row is not masked.</summary>
     internal bool Keeps(int row) => Mask.IsEmpty || Mask[row];
 
@@ -153,6 +160,20 @@ public readonly ref struct LossRows<T>
 
     /// <summary>Receives whether the class of the largest score is the label, or that of the largest target.</summary>
     public Span<bool> Correct { get; init; }
+
+    /// <summary>The places of some of the rows.</summary>
+    internal LossRows<T> Slice(int first, int count) => new()
+    {
+        Losses = Slice(Losses, first, count),
+        ZLosses = Slice(ZLosses, first, count),
+        LogSumExp = Slice(LogSumExp, first, count),
+        Entropy = Slice(Entropy, first, count),
+        Predicted = Slice(Predicted, first, count),
+        Correct = Slice(Correct, first, count),
+    };
+
+    private static Span<TValue> Slice<TValue>(Span<TValue> values, int first, int count) =>
+        values.IsEmpty ? [] : values.Slice(first, count);
 
     /// <summary>Refuses spans that do not have one place for each row.</summary>
     /// <param name="rows">The number of rows.</param>

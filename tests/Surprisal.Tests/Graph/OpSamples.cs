@@ -165,6 +165,13 @@ internal static class OpSamples
         [nameof(SparseSoftmaxCrossEntropyGradient)] = SparseCrossEntropies(new SparseSoftmaxCrossEntropyGradient()),
         [nameof(SparsemaxLoss)] = CrossEntropies(new SparsemaxLoss()),
         [nameof(SparsemaxLossGradient)] = CrossEntropies(new SparsemaxLossGradient()),
+        [nameof(LinearCrossEntropy)] = [.. Linear(transpose => new LinearCrossEntropy(transpose))],
+        [nameof(LinearCrossEntropyGradient)] =
+        [
+            .. Linear(transpose => new LinearCrossEntropyGradient(transpose, By: 1), withIncoming: true),
+            .. Linear(transpose => new LinearCrossEntropyGradient(transpose, By: 2), withIncoming: true),
+            .. Linear(transpose => new LinearCrossEntropyGradient(transpose, By: 3), withIncoming: true).Where(sample => sample.Inputs.Length == 5),
+        ],
         [nameof(SigmoidCrossEntropy)] = BinaryCrossEntropies(new SigmoidCrossEntropy()),
         [nameof(SigmoidCrossEntropyGradient)] = BinaryCrossEntropies(new SigmoidCrossEntropyGradient()),
     };
@@ -273,6 +280,15 @@ internal static class OpSamples
 
     private static Sample[] SparseCrossEntropies(Op op) =>
         [.. Rows.Select(shape => new Sample(x => Symbol.Of(op, x), new Input(shape.WithoutLast(), Classes: shape[shape.Rank - 1].Factor), shape))];
+
+    private static IEnumerable<Sample> Linear(Func<bool, Op> op, bool withIncoming = false) =>
+        from rows in (Dimension[])[4, 1, 0, B]
+        from transpose in (bool[])[false, true]
+        from hasBias in (bool[])[false, true]
+        let shapes = (Input[])[
+            new Input([rows], Classes: 3), new Input([rows, 2]), transpose ? new Input([3, 2]) : new Input([2, 3]),
+            .. hasBias ? (Input[])[new Input([3])] : [], .. withIncoming ? (Input[])[new Input([rows])] : []]
+        select new Sample(x => Symbol.Of(op(transpose), x), shapes);
 
     private static Sample[] BinaryCrossEntropies(Op op) =>
         [.. Shapes.All.Select(shape => new Sample(x => Symbol.Of(op, x), new Input(shape, 0, 1), shape))];

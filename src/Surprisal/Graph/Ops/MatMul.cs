@@ -61,7 +61,7 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
                 operands.Input(0).Slice(left * rows * inner, rows * inner),
                 operands.Input(1).Slice(right * inner * columns, inner * columns),
                 operands.Output(0).Slice(index * rows * columns, rows * columns),
-                rows, inner, columns, TransposeLeft, TransposeRight, count == 1 ? operands.WhenRowsAreDone : null);
+                rows, inner, columns, TransposeLeft, TransposeRight, add: false, count == 1 ? operands.WhenRowsAreDone : null);
             if (count > 1)
             {
                 operands.WhenRowsAreDone?.Invoke(index * rows, rows);

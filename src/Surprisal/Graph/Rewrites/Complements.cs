@@ -8,6 +8,8 @@ internal static class Complements
     public static IReadOnlyList<Rule> Rules { get; } =
     [
         Rule.Along("one minus softmax", (x, axis) => 1 - Softmax(x, axis), (x, axis) => Symbol.Of(new SoftmaxComplement(axis), x)),
+        Rule.Of("exponential less one", x => Exp(x) - 1, x => ExpM1(x)),
+        Rule.Of("one less an exponential", x => 1 - Exp(x), x => -ExpM1(x)),
         new OfPower(),
     ];
 

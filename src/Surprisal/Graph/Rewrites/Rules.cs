@@ -8,12 +8,16 @@ internal static class Rules
         .. Views.Rules,
         .. Signs.Rules,
         .. Stretching.Rules,
+        .. ConstantForms.Rules,
+        .. Shifts.Rules,
         .. SoftmaxForms.Rules,
         .. SigmoidForms.Rules,
         .. Complements.Rules,
         .. HyperbolicForms.Rules,
+        .. Logarithms.Rules,
         .. CrossEntropyForms.Rules,
         .. FenchelYoungForms.Rules,
+        .. LinearForms.Rules,
         .. ArgMaxForms.Rules,
     ];
 }

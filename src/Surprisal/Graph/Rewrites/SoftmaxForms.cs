@@ -12,9 +12,12 @@ internal static class SoftmaxForms
     public static IReadOnlyList<Rule> Rules { get; } =
     [
         Rule.Along("softmax", (x, axis) => Exp(x) / ReduceSum(Exp(x), axis, keepDims: true), (x, axis) => Softmax(x, axis)),
+        Rule.Of("exponential times a reciprocal", (x, y) => Exp(x) * (1 / y), (x, y) => Exp(x) / y),
         Rule.Along("log-softmax", (x, axis) => Log(Softmax(x, axis)), (x, axis) => LogSoftmax(x, axis)),
         Rule.Along("log-sum-exp", (x, axis) => Log(ReduceSum(Exp(x), axis, keepDims: true)), (x, axis) => LogSumExp(x, axis, keepDims: true)),
         Rule.Along("log-softmax by its definition", (x, axis) => x - LogSumExp(x, axis, keepDims: true), (x, axis) => LogSoftmax(x, axis)),
+        Rule.Along("log-softmax with its sign changed", (x, axis) => LogSumExp(x, axis, keepDims: true) - x, (x, axis) => -LogSoftmax(x, axis)),
+        Rule.Along("softmax by log-sum-exp", (x, axis) => Exp(x) / Exp(LogSumExp(x, axis, keepDims: true)), (x, axis) => Softmax(x, axis)),
         Rule.Along("exponential of log-softmax", (x, axis) => Exp(LogSoftmax(x, axis)), (x, axis) => Softmax(x, axis)),
         new LogOfView(),
     ];

@@ -63,10 +63,12 @@ public readonly record struct Feed<T>(Placeholder Placeholder, ReadOnlyMemory<T>
 public sealed class Function<T>
     where T : IFloatingPointIeee754<T>
 {
-    private readonly Symbol[] _formulas;
+    private readonly IReadOnlyList<Symbol> _symbols;
+    private readonly IReadOnlyList<Update> _updates;
     private readonly Plan _plan;
     private readonly Storage<T>[] _storage;
-    private readonly (Op Op, Operand<T>[] Inputs, Operand<T>[] Outputs)[] _steps;
+    private readonly Stage<T>[] _lasting;
+    private readonly Stage<T>[] _stages;
     private readonly Operand<T>[] _results;
     private readonly Dictionary<Symbol, Operand<T>> _outputs;
     private readonly Dictionary<Placeholder, int> _placeholders = [];
@@ -74,12 +76,19 @@ public sealed class Function<T>
     private int _batch = -1;
 
     internal Function(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, State<T> state, bool keepDigits)
+        : this(outputs, updates, Planner.Plan(outputs, updates, keepDigits), state)
     {
-        _formulas = [.. outputs, .. updates.Select(update => update.Value)];
-        _plan = Planner.Plan(outputs, updates, keepDigits);
+    }
+
+    internal Function(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, Plan plan, State<T> state)
+    {
+        _symbols = outputs;
+        _updates = updates;
+        _plan = plan;
         _storage = [.. _plan.Slots.Select(slot => slot.Source is Variable variable ? state.StorageOf(variable) : new Storage<T>())];
-        _steps = [.. _plan.Steps.Select(step => (step.Op, OperandsOf(step.Inputs), OperandsOf(step.Outputs)))];
-        _results = OperandsOf(_plan.Outputs);
+        _lasting = [.. StagesOf([.. _plan.Steps.Where(step => step.IsLasting)])];
+        _stages = [.. StagesOf([.. _plan.Steps.Where(step => !step.IsLasting)])];
+        _results = Array.ConvertAll(_plan.Outputs, output => new Operand<T>(output.Shape, _storage[output.Slot.Index]));
         _outputs = outputs.Zip(_results).DistinctBy(pair => pair.First).ToDictionary(pair => pair.First, pair => pair.Second);
         _isFed = new bool[_plan.Slots.Length];
         foreach (Slot slot in _plan.Slots)
@@ -92,7 +101,19 @@ public sealed class Function<T>
     }
 
     /// <summary>What is likely to be wrong with the formulas, though they can be computed. It is looked for when it is first asked for.</summary>
-    public IReadOnlyList<LintWarning> Lints => field ??= Graph.Lints.Find(_formulas);
+    public IReadOnlyList<LintWarning> Lints => field ??= Graph.Lints.Find([.. _symbols, .. _updates.Select(update => update.Value)]);
+
+    /// <summary>The same function over other variables, which may run on another thread at the same time.</summary>
+    /// <remarks>
+    /// Nothing is compiled again: what does not change is shared, and each has memory of its own. Two functions may run at the same
+    /// time if their states are not the same, or if neither has updates.
+    /// </remarks>
+    /// <param name="state">The values of the variables.</param>
+    public Function<T> With(State<T> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return new Function<T>(_symbols, _updates, _plan, state);
+    }
 
     /// <summary>The inputs that a run must be fed.</summary>
     internal IReadOnlyCollection<Placeholder> Placeholders => _placeholders.Keys;
@@ -122,9 +143,9 @@ public sealed class Function<T>
     public void Run(params ReadOnlySpan<Feed<T>> feeds)
     {
         Accept(feeds);
-        foreach ((Op op, Operand<T>[] inputs, Operand<T>[] outputs) in _steps)
+        foreach (Stage<T> stage in _stages)
         {
-            op.Run(new Operands<T>(inputs, outputs, _batch));
+            stage.Run();
         }
 
         foreach ((Slot from, Slot to) in _plan.Copies)
@@ -152,7 +173,9 @@ public sealed class Function<T>
     /// <remarks>
     /// A line has what is written with its shape, the operation with what it reads, the bytes that are written, and the rules that led to
     /// the operation. <c>#0</c> is a place in memory, which is used again once its value is spent; so the last line, with the memory
-    /// of all places, may be less than the sum of what is written. Placeholders and variables are not counted in it.
+    /// of all places, may be less than the sum of what is written. Placeholders and variables are not counted in it. What says
+    /// <c>once</c> runs when the batch size changes. Lines within a bracket run together on so many rows after the other, and
+    /// what is only read within it has memory for these rows alone; where a matrix product comes first, the others follow on its rows as they are done.
     /// </remarks>
     /// <param name="batch">The number of samples in a run; by default bytes are given for each sample.</param>
     public string Describe(int? batch = null)
@@ -165,8 +188,20 @@ public sealed class Function<T>
         return _plan.Describe(Unsafe.SizeOf<T>(), batch);
     }
 
-    private Operand<T>[] OperandsOf((Shape Shape, Slot Slot)[] operands) =>
-        Array.ConvertAll(operands, operand => new Operand<T>(operand.Shape, _storage[operand.Slot.Index]));
+    private List<Stage<T>> StagesOf(Step[] steps)
+    {
+        var stages = new List<Stage<T>>();
+        for (int start = 0, end; start < steps.Length; start = end)
+        {
+            for (end = start + 1; end < steps.Length && steps[end].Chain is { } chain && ReferenceEquals(chain, steps[start].Chain); end++)
+            {
+            }
+
+            stages.Add(new Stage<T>(steps.AsSpan(start, end - start), _storage));
+        }
+
+        return stages;
+    }
 
     private void Accept(ReadOnlySpan<Feed<T>> feeds)
     {
@@ -236,6 +271,8 @@ public sealed class Function<T>
             return;
         }
 
+        // Until all is done, no batch size is known.
+        _batch = -1;
         foreach (Slot slot in _plan.Slots)
         {
             int size = slot.Size.Resolve(batch);
@@ -245,21 +282,22 @@ public sealed class Function<T>
             }
         }
 
-        foreach ((_, Operand<T>[] inputs, Operand<T>[] outputs) in _steps)
+        foreach (Stage<T> stage in _stages)
         {
-            Resolve(inputs, batch);
-            Resolve(outputs, batch);
+            stage.Resolve(batch);
         }
 
-        Resolve(_results, batch);
+        foreach (Operand<T> result in _results)
+        {
+            result.Resolve(batch);
+        }
+
+        foreach (Stage<T> stage in _lasting)
+        {
+            stage.Resolve(batch);
+            stage.Run();
+        }
+
         _batch = batch;
-    }
-
-    private static void Resolve(Operand<T>[] operands, int batch)
-    {
-        foreach (Operand<T> operand in operands)
-        {
-            operand.Resolve(batch);
-        }
     }
 }

@@ -9,8 +9,14 @@ internal abstract record Op
     /// <summary>Whether the order of the two inputs makes no difference.</summary>
     public virtual bool Commutes => false;
 
-    /// <summary>Whether the result may be written over the first input of the same size.</summary>
-    public virtual bool RunsInPlace => false;
+    /// <summary>
+    /// Whether each element of the result comes from those in its place in the inputs, which stretch to its shape: it may then be
+    /// written over an input, and computed in parts.
+    /// </summary>
+    public virtual bool IsElementwise => false;
+
+    /// <summary>Whether the kernel tells of the rows that are done before all are, where all axes but the last count rows.</summary>
+    public virtual bool TellsOfRows => false;
 
     /// <summary>Whether the result is the first input's elements under another shape, so that nothing needs to run.</summary>
     public virtual bool IsView => false;
@@ -75,7 +81,7 @@ internal record Leaf(string Name) : Op
 /// <summary>An operation that maps each element by itself.</summary>
 internal abstract record UnaryOp : Op
 {
-    public sealed override bool RunsInPlace => true;
+    public sealed override bool IsElementwise => true;
 
     public sealed override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0];
 
@@ -92,7 +98,7 @@ internal abstract record UnaryOp : Op
 /// <summary>An operation on pairs of elements, whose inputs stretch to a common shape by NumPy's rules.</summary>
 internal abstract record BinaryOp : Op
 {
-    public sealed override bool RunsInPlace => true;
+    public sealed override bool IsElementwise => true;
 
     public sealed override Shape InferShape(ReadOnlySpan<Shape> inputs) =>
         Shape.Broadcast(inputs[0], inputs[1]) ?? throw new ArgumentException(

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Surprisal.Numerics;
 
 namespace Surprisal.Graph;
 
@@ -219,6 +220,66 @@ public static class Ops
     /// <param name="otherwise">What counts where the condition is false.</param>
     /// <exception cref="ArgumentException">The shapes do not stretch to a common one.</exception>
     public static Symbol Where(Symbol condition, Symbol then, Symbol otherwise) => Symbol.Of(new Select(), condition, then, otherwise);
+
+    /// <summary>The convolution of images with filters, as neural networks call it: the filters are not turned over.</summary>
+    /// <remarks>
+    /// <c>result[n, f, y, x] = Σ x[n, c, y·s − p + i·d, x·s − p + j·d] · filters[f, c, i, j]</c>. A bias of <c>[filters, 1, 1]</c> can be added to the result.
+    /// Keras: <c>Conv2D</c> with the channels first; PyTorch: <c>conv2d</c>.
+    /// </remarks>
+    /// <param name="x">The images: <c>[batch, channels, height, width]</c>.</param>
+    /// <param name="filters">The filters: <c>[filters, channels / groups, rows, columns]</c>.</param>
+    /// <param name="rows">How the filters slide along the height; by default in steps of one, without padding.</param>
+    /// <param name="columns">How the filters slide along the width; by default in steps of one, without padding.</param>
+    /// <param name="groups">Into how many parts channels and filters are cut, each part of the filters seeing its part of the channels only.</param>
+    /// <returns><c>[batch, filters, result height, result width]</c>.</returns>
+    /// <exception cref="ArgumentException">An input has other axes, the channels or windows do not fit the filters, or a window is longer than its axis with padding.</exception>
+    public static Symbol Convolution(Symbol x, Symbol filters, Window? rows = null, Window? columns = null, int groups = 1)
+    {
+        (int channels, int height, int width) = ImageSizes(x, nameof(Convolution));
+        ArgumentNullException.ThrowIfNull(filters);
+        Shape shape = filters.Shape;
+        if (shape.Rank != 4 || shape.Size.ScalesWithBatch)
+        {
+            throw new ArgumentException(
+                $"Convolution was given filters of shape {shape}, but they have four axes of fixed size: [filters, channels / groups, rows, columns].", nameof(filters));
+        }
+
+        rows ??= new Window(shape[2].Factor);
+        columns ??= new Window(shape[3].Factor);
+        if (rows.Size != shape[2].Factor || columns.Size != shape[3].Factor)
+        {
+            throw new ArgumentException(
+                $"Convolution was given filters of shape {shape}, but windows of {rows.Size} by {columns.Size} cells. Give windows of the filters' size.", nameof(filters));
+        }
+
+        var sizes = new ConvolutionShape(channels, height, width, shape[0].Factor, rows, columns, groups);
+        return shape[1] == channels / groups
+            ? Symbol.Of(new Convolution(sizes), x, filters)
+            : throw new ArgumentException(
+                $"Convolution was given images of shape {x.Shape} and filters of shape {shape}: of {channels} channels in groups of {groups}, " +
+                $"a filter sees {channels / groups}, not {shape[1]}.", nameof(filters));
+    }
+
+    /// <summary>The largest number of each window over the planes of images.</summary>
+    /// <remarks>Padding never wins; of equal numbers the first receives the gradient. Keras: <c>MaxPooling2D</c> with the channels first; PyTorch: <c>max_pool2d</c>.</remarks>
+    /// <param name="x">The images: <c>[batch, channels, height, width]</c>.</param>
+    /// <param name="rows">How the windows slide along the height, such as <c>new(2) { Stride = 2 }</c>.</param>
+    /// <param name="columns">How the windows slide along the width.</param>
+    /// <returns><c>[batch, channels, result height, result width]</c>.</returns>
+    /// <exception cref="ArgumentException">The images have other axes, or a window is longer than its axis with padding.</exception>
+    public static Symbol MaxPooling(Symbol x, Window rows, Window columns) =>
+        Symbol.Of(new MaxPooling(PoolingOf(x, rows, columns, nameof(MaxPooling))), x);
+
+    /// <summary>The mean of each window over the planes of images.</summary>
+    /// <remarks>Keras: <c>AveragePooling2D</c> with the channels first; PyTorch: <c>avg_pool2d</c>, which counts the padding.</remarks>
+    /// <param name="x">The images: <c>[batch, channels, height, width]</c>.</param>
+    /// <param name="rows">How the windows slide along the height, such as <c>new(2) { Stride = 2 }</c>.</param>
+    /// <param name="columns">How the windows slide along the width.</param>
+    /// <param name="countsPadding">Whether the padding counts, as zeros.</param>
+    /// <returns><c>[batch, channels, result height, result width]</c>.</returns>
+    /// <exception cref="ArgumentException">The images have other axes, or a window is longer than its axis with padding.</exception>
+    public static Symbol AveragePooling(Symbol x, Window rows, Window columns, bool countsPadding = false) =>
+        Symbol.Of(new AveragePooling(PoolingOf(x, rows, columns, nameof(AveragePooling)), countsPadding), x);
 
     /// <summary>The product of two matrices: <c>[n, k]</c> by <c>[k, m]</c> gives <c>[n, m]</c>.</summary>
     /// <remarks>
@@ -842,5 +903,20 @@ public static class Ops
             ? fromFront
             : throw new ArgumentException(
                 $"{op} was given axes {string.Join(", ", axes.ToArray())}, which name one axis twice. Name each axis once.", nameof(axes));
+    }
+
+    private static PoolingShape PoolingOf(Symbol x, Window rows, Window columns, string op)
+    {
+        (_, int height, int width) = ImageSizes(x, op);
+        return new PoolingShape(height, width, rows, columns);
+    }
+
+    private static (int Channels, int Height, int Width) ImageSizes(Symbol x, string op)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return x.Shape.Rank == 4 && !x.Shape.Skip(1).Any(size => size.ScalesWithBatch)
+            ? (x.Shape[1].Factor, x.Shape[2].Factor, x.Shape[3].Factor)
+            : throw new ArgumentException(
+                $"{op} was given images of shape {x.Shape}, but they have four axes, [batch, channels, height, width], the last three of fixed size. Reshape first.", nameof(x));
     }
 }

@@ -31,12 +31,14 @@ internal sealed class Plan
     private string Write(Func<(Shape Shape, Slot Slot)[], string> bytesOf)
     {
         var text = new StringBuilder();
-        foreach (Step step in Steps)
+        for (int i = 0; i < Steps.Length; i++)
         {
+            Step step = Steps[i];
             string formula = step.Op.Format(Array.ConvertAll(step.Inputs, Describe));
             string outputs = string.Join(", ", step.Outputs.Select(Describe));
+            string when = step.IsLasting ? "   once" : Begins(i) ? $"   in blocks of {step.Chain!.BlockRows}" : "";
             string rules = step.Rules.Count == 0 ? "" : $"   by {string.Join(", ", step.Rules)}";
-            text.Append(CultureInfo.InvariantCulture, $"{outputs} = {formula}{bytesOf(step.Outputs)}{rules}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Bracket(i)}{outputs} = {formula}{bytesOf(step.Outputs)}{when}{rules}\n");
         }
 
         foreach ((Slot from, Slot to) in Copies)
@@ -45,6 +47,12 @@ internal sealed class Plan
         }
 
         return text.ToString();
+
+        bool Begins(int i) => Steps[i].Chain is { } chain && (i == 0 || !ReferenceEquals(Steps[i - 1].Chain, chain));
+
+        bool Ends(int i) => i == Steps.Length - 1 || !ReferenceEquals(Steps[i + 1].Chain, Steps[i].Chain);
+
+        string Bracket(int i) => Steps[i].Chain is null ? "" : Begins(i) ? "┌ " : Ends(i) ? "└ " : "│ ";
     }
 
     /// <summary>So many bytes as sizes take together: a number of them, a multiple of the batch size, or both.</summary>
@@ -82,4 +90,11 @@ internal sealed record Slot(int Index, Symbol? Source, Dimension Size);
 /// <param name="Inputs">The shapes it reads and the slots they are in.</param>
 /// <param name="Outputs">The shapes it writes and the slots they are in: one, or two where a kernel gives two results at once.</param>
 /// <param name="Rules">The rules that led to this form.</param>
-internal sealed record Step(Op Op, (Shape Shape, Slot Slot)[] Inputs, (Shape Shape, Slot Slot)[] Outputs, IReadOnlyList<string> Rules);
+/// <param name="Chain">How it runs together with the steps beside it that have the very same chain; null if it runs by itself.</param>
+/// <param name="IsLasting">Whether its result is computed once for runs of one batch size.</param>
+internal sealed record Step(
+    Op Op, (Shape Shape, Slot Slot)[] Inputs, (Shape Shape, Slot Slot)[] Outputs, IReadOnlyList<string> Rules, Chain? Chain, bool IsLasting)
+{
+    /// <summary>Whether it runs on all rows, and the rest of its chain on those that are done.</summary>
+    public bool IsHead => Chain is not null && Op.TellsOfRows;
+}

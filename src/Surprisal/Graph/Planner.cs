@@ -10,19 +10,26 @@ internal sealed class Planner
     private readonly Dictionary<Slot, int> _symbolsIn = [];
     private readonly Dictionary<Dimension, Stack<Slot>> _free = [];
     private readonly HashSet<Symbol> _computed = [];
+    private readonly HashSet<Symbol> _lasting = [];
     private readonly Dictionary<Symbol, Symbol[]> _pairs = [];
     private readonly Dictionary<Variable, Symbol> _newValues;
+    private readonly Dictionary<Symbol, Variable> _variableOf = [];
     private readonly Rewriter _rewriter;
     private readonly WideRegions _regions;
+    private bool _mayWriteVariables;
 
     private Planner(Rewriter rewriter, WideRegions regions, Dictionary<Variable, Symbol> newValues)
     {
         _rewriter = rewriter;
         _regions = regions;
         _newValues = newValues;
+        foreach ((Variable variable, Symbol value) in newValues)
+        {
+            _variableOf.TryAdd(value, variable);
+        }
     }
 
-    public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, bool keepDigits = false)
+    public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, bool keepDigits = false, bool formChains = true)
     {
         var rewriter = new Rewriter(Rules.All);
         Symbol[] results = [.. outputs.Select(rewriter.Rewrite)];
@@ -43,7 +50,7 @@ internal sealed class Planner
 
         var regions = WideRegions.Form([.. results, .. newValues.Values], newValues.Values, keepDigits);
         Dictionary<Variable, Symbol> kept = newValues.ToDictionary(update => update.Key, update => Keep(regions.Replace(update.Value), own: update.Key));
-        return new Planner(rewriter, regions, kept).Build([.. results.Select(result => Keep(regions.Replace(result), own: null))]);
+        return new Planner(rewriter, regions, kept).Build([.. results.Select(result => Keep(regions.Replace(result), own: null))], formChains);
 
         // When the run is over, a variable that is updated holds something else: what it held before needs a place of its own.
         Symbol Keep(Symbol symbol, Variable? own)
@@ -65,16 +72,30 @@ internal sealed class Planner
         return shown as Variable;
     }
 
-    private Plan Build(Symbol[] results)
+    private Plan Build(Symbol[] results, bool formChains)
     {
         // Updates come last, so that most of them find their variable read for the last time and write into its place.
         Symbol[] roots = [.. results, .. _newValues.Values.SelectMany(value => value.Inputs), .. _newValues.Values];
         List<Symbol> order = Symbol.InOrder(roots);
-        CountReads(order, [.. results, .. _newValues.Values]);
+        HashSet<Symbol> early = [.. Symbol.InOrder(roots.SkipLast(_newValues.Count))];
         FindPairs(order);
-        foreach (Symbol symbol in order)
+        FindLasting(order);
+        CountReads(order, [.. results, .. _newValues.Values]);
+        foreach (Symbol leaf in order.Where(symbol => symbol.Op is Leaf))
+        {
+            SlotOf(leaf);
+        }
+
+        foreach (Symbol symbol in order.Where(_lasting.Contains))
         {
             Place(symbol);
+        }
+
+        foreach (Link link in Link.Gather([.. order.Where(symbol => symbol.Op is not Leaf && !_lasting.Contains(symbol))], formChains))
+        {
+            // A run that fails must leave the variables as they were, so none is written before all else is done.
+            _mayWriteVariables = !early.Contains(link.Last);
+            Place(link);
         }
 
         // A variable that is written but never read receives its slot here.
@@ -89,11 +110,28 @@ internal sealed class Planner
         };
     }
 
+    /// <summary>Finds what neither a feed nor a variable nor a run can change.</summary>
+    private void FindLasting(List<Symbol> order)
+    {
+        // What grows with the batch is cheaper to compute again than to keep, and so may one of two results of a kernel.
+        foreach (Symbol symbol in order.Where(symbol => symbol.Op is not Leaf && !_pairs.ContainsKey(symbol)
+            && !symbol.Shape.Size.ScalesWithBatch && symbol.Inputs.All(_lasting.Contains)))
+        {
+            _lasting.Add(symbol);
+        }
+    }
+
     private void CountReads(List<Symbol> order, Symbol[] kept)
     {
         foreach (Symbol read in order.SelectMany(symbol => symbol.Inputs).Concat(kept))
         {
             _readsLeft[read] = _readsLeft.GetValueOrDefault(read) + 1;
+        }
+
+        // A later run reads it again.
+        foreach (Symbol read in order.Where(symbol => !_lasting.Contains(symbol)).SelectMany(symbol => symbol.Inputs).Where(_lasting.Contains))
+        {
+            _readsLeft[read]++;
         }
     }
 
@@ -120,12 +158,6 @@ internal sealed class Planner
 
     private void Place(Symbol symbol)
     {
-        if (symbol.Op is Leaf)
-        {
-            SlotOf(symbol);
-            return;
-        }
-
         if (!_computed.Add(symbol))
         {
             return;
@@ -140,36 +172,83 @@ internal sealed class Planner
             AddStep(symbol);
         }
 
-        foreach (Symbol input in symbol.Inputs)
+        Reuse(Spent(symbol.Inputs));
+    }
+
+    private void Place(Link link)
+    {
+        if (link.Chain is not { } chain)
         {
-            Release(input);
+            Place(link.Symbols.Single());
+            return;
         }
+
+        Symbol[] symbols = [.. link.Symbols];
+        Dictionary<Symbol, int> readsWithin = symbols.ToDictionary(symbol => symbol, _ => 0);
+        foreach (Symbol input in symbols.SelectMany(symbol => symbol.Inputs).Where(readsWithin.ContainsKey))
+        {
+            readsWithin[input]++;
+        }
+
+        // The next block reads again what comes from outside, so no other value may take its place before the last.
+        var spent = new List<Slot>();
+        foreach (Symbol symbol in symbols)
+        {
+            bool needsWhole = symbol == link.Head || readsWithin[symbol] < _readsLeft[symbol];
+            Dimension size = needsWhole ? symbol.Shape.Size : chain.BlockRows * chain.Row(symbol.Shape, symbol.Shape).Size;
+            Assign(symbol, VariableSlot(symbol) ?? InPlaceSlot(symbol, needsWhole) ?? FreeSlot(size));
+            _steps.Add(StepFor([symbol], chain));
+            if (symbol != link.Head)
+            {
+                Reuse(Spent(symbol.Inputs.Where(readsWithin.ContainsKey)));
+                spent.AddRange(Spent(symbol.Inputs.Where(input => !readsWithin.ContainsKey(input))));
+            }
+        }
+
+        // The head is not done before the others are, so they may not write over what it reads.
+        spent.AddRange(Spent(link.Head?.Inputs ?? []));
+        Reuse(spent);
     }
 
     private void AddStep(Symbol symbol)
     {
         Symbol[] computed = _pairs.GetValueOrDefault(symbol) ?? [symbol];
-        (Shape, Slot)[] inputs = [.. symbol.Inputs.Select(input => (input.Shape, _slotOf[input]))];
         foreach (Symbol output in computed)
         {
             _computed.Add(output);
-            Assign(output, InPlaceSlot(output) ?? FreeSlot(output.Shape.Size));
+            Assign(output, VariableSlot(output) ?? InPlaceSlot(output, needsWhole: true) ?? FreeSlot(output.Shape.Size));
         }
 
-        _steps.Add(new Step(
-            computed[0].Op, inputs, [.. computed.Select(output => (output.Shape, _slotOf[output]))], [.. _regions.OriginalsOf(computed[0]).SelectMany(_rewriter.RulesFor).Distinct()]));
+        _steps.Add(StepFor(computed, chain: null));
 
         // The other of a pair shares this step, so its own reads of the inputs are over too.
-        foreach (Symbol input in computed.Skip(1).SelectMany(output => output.Inputs))
+        Reuse(Spent(computed.Skip(1).SelectMany(output => output.Inputs)));
+    }
+
+    private Step StepFor(Symbol[] computed, Chain? chain) => new(
+        computed[0].Op,
+        [.. computed[0].Inputs.Select(input => (input.Shape, _slotOf[input]))],
+        [.. computed.Select(output => (output.Shape, _slotOf[output]))],
+        [.. _regions.OriginalsOf(computed[0]).SelectMany(_rewriter.RulesFor).Distinct()],
+        chain,
+        IsLasting: _lasting.Contains(computed[0]));
+
+    /// <summary>The slot of the variable that a symbol is the new value of, if nothing reads the old one any more.</summary>
+    private Slot? VariableSlot(Symbol symbol)
+    {
+        if (!_mayWriteVariables || !_variableOf.TryGetValue(symbol, out Variable? variable) || !_slotOf.TryGetValue(variable, out Slot? slot))
         {
-            Release(input);
+            return null;
         }
+
+        int ownReads = symbol.Op.IsElementwise ? symbol.Inputs.Count(input => input == variable) : 0;
+        return _readsLeft.GetValueOrDefault(variable) == ownReads && _symbolsIn[slot] == (ownReads == 0 ? 0 : 1) ? slot : null;
     }
 
     /// <summary>The slot of an input that may be written over, because nothing reads it any more.</summary>
-    private Slot? InPlaceSlot(Symbol symbol)
+    private Slot? InPlaceSlot(Symbol symbol, bool needsWhole)
     {
-        if (!symbol.Op.RunsInPlace)
+        if (!symbol.Op.IsElementwise)
         {
             return null;
         }
@@ -177,9 +256,9 @@ internal sealed class Planner
         foreach (Symbol input in symbol.Inputs)
         {
             Slot slot = _slotOf[input];
-            bool isOwn = slot.Source is null || (slot.Source is Variable variable && _newValues.GetValueOrDefault(variable) == symbol);
             bool isLastRead = _readsLeft[input] == symbol.Inputs.Count(other => other == input) && _symbolsIn[slot] == 1;
-            if (isOwn && isLastRead && input.Shape.Equals(symbol.Shape))
+            bool isLargeEnough = !needsWhole || slot.Size == symbol.Shape.Size;
+            if (slot.Source is null && isLastRead && isLargeEnough && input.Shape.Equals(symbol.Shape))
             {
                 return slot;
             }
@@ -218,15 +297,24 @@ internal sealed class Planner
         _symbolsIn[slot] = _symbolsIn.GetValueOrDefault(slot) + 1;
     }
 
-    private void Release(Symbol symbol)
+    /// <summary>Counts reads, and gives the slots of what is not read again.</summary>
+    private List<Slot> Spent(IEnumerable<Symbol> reads)
     {
-        if (--_readsLeft[symbol] > 0)
+        var spent = new List<Slot>();
+        foreach (Symbol symbol in reads)
         {
-            return;
+            if (--_readsLeft[symbol] == 0 && _slotOf[symbol] is var slot && --_symbolsIn[slot] == 0 && slot.Source is null)
+            {
+                spent.Add(slot);
+            }
         }
 
-        Slot slot = _slotOf[symbol];
-        if (--_symbolsIn[slot] == 0 && slot.Source is null)
+        return spent;
+    }
+
+    private void Reuse(List<Slot> slots)
+    {
+        foreach (Slot slot in slots)
         {
             if (!_free.TryGetValue(slot.Size, out Stack<Slot>? free))
             {

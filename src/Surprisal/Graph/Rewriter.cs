@@ -13,6 +13,7 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules, ICollection<RuleUse>? 
     private readonly Dictionary<Symbol, Symbol> _stable = [];
     private readonly Dictionary<Key, Symbol> _known = [];
     private readonly Dictionary<Symbol, List<string>> _rulesUsed = [];
+    private readonly Dictionary<Type, Rule[]> _rulesOf = [];
 
     /// <summary>The names of the rules that led to a symbol.</summary>
     public IReadOnlyList<string> RulesFor(Symbol symbol) => _rulesUsed.GetValueOrDefault(symbol) ?? [];
@@ -81,7 +82,13 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules, ICollection<RuleUse>? 
 
     private (Rule Rule, Symbol Replacement)? ApplyFirst(Symbol symbol)
     {
-        foreach (Rule rule in rules)
+        Type root = symbol.Op.GetType();
+        if (!_rulesOf.TryGetValue(root, out Rule[]? candidates))
+        {
+            _rulesOf[root] = candidates = [.. rules.Where(rule => rule.Root is null || rule.Root == root)];
+        }
+
+        foreach (Rule rule in candidates)
         {
             if (rule.Apply(symbol) is { } replacement)
             {

@@ -5,6 +5,9 @@ internal abstract class Rule(string name)
 {
     public string Name { get; } = name;
 
+    /// <summary>The kind of operation that it replaces; null if there are several, so that it is tried on all.</summary>
+    public virtual Type? Root => null;
+
     /// <summary>A rule over one wildcard and one axis: <paramref name="from"/> ⇒ <paramref name="to"/>.</summary>
     public static Rule Along(string name, Func<Symbol, int, Symbol> from, Func<Symbol, int, Symbol?> to) => new PatternRule(
         name, from(Pattern.Wildcard(0), Pattern.AnyAxis), match => to(match.Symbols[0]!, match.Axis));
@@ -26,6 +29,8 @@ internal abstract class Rule(string name)
 
     private sealed class PatternRule(string name, Symbol pattern, Func<Match, Symbol?> replacement) : Rule(name)
     {
+        public override Type Root => pattern.Op.GetType();
+
         public override Symbol? Apply(Symbol symbol) => Pattern.Match(pattern, symbol) is { } match ? replacement(match) : null;
     }
 }

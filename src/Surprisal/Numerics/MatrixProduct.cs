@@ -51,6 +51,22 @@ public static class MatrixProduct
     public static void Multiply<T>(
         ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> result, int rows, int inner, int columns,
         bool transposeA = false, bool transposeB = false, bool add = false)
+        where T : IFloatingPointIeee754<T> => Multiply(a, b, result, rows, inner, columns, transposeA, transposeB, add, whenRowsAreDone: null);
+
+    /// <summary>Computes the product, and tells of rows of the result while they are still in the cache.</summary>
+    /// <param name="a">The left matrix.</param>
+    /// <param name="b">The right matrix.</param>
+    /// <param name="result">Receives the product.</param>
+    /// <param name="rows">The number of rows of the product.</param>
+    /// <param name="inner">The number of terms of each sum.</param>
+    /// <param name="columns">The number of columns of the product.</param>
+    /// <param name="transposeA">Whether <paramref name="a"/> is stored transposed.</param>
+    /// <param name="transposeB">Whether <paramref name="b"/> is stored transposed.</param>
+    /// <param name="add">Whether the product is added to what the result holds.</param>
+    /// <param name="whenRowsAreDone">Is called with the first and the number of rows whenever some are done, until all are. It may change them.</param>
+    internal static void Multiply<T>(
+        ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> result, int rows, int inner, int columns,
+        bool transposeA, bool transposeB, bool add, Action<int, int>? whenRowsAreDone)
         where T : IFloatingPointIeee754<T>
     {
         Check.Shape(a, transposeA ? [inner, rows] : [rows, inner]);
@@ -62,16 +78,17 @@ public static class MatrixProduct
         if (result.IsEmpty || inner == 0)
         {
             result[(add ? result.Length : 0)..].Clear();
+            whenRowsAreDone?.Invoke(0, rows);
             return;
         }
 
         Strided<T> left = new(a, transposeA ? 1 : inner, transposeA ? rows : 1);
         Strided<T> right = new(b, transposeB ? inner : 1, transposeB ? 1 : columns);
-        VectorWidth.Run<T, Kernel<T>>(new(left, right, result, rows, inner, columns, add));
+        VectorWidth.Run<T, Kernel<T>>(new(left, right, result, rows, inner, columns, add, whenRowsAreDone));
     }
 
     private readonly ref struct Kernel<T>(
-        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns, bool add) : IKernel<T>
+        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns, bool add, Action<int, int>? whenRowsAreDone) : IKernel<T>
         where T : IFloatingPointIeee754<T>
     {
         private readonly Strided<T> _left = left;
@@ -79,11 +96,11 @@ public static class MatrixProduct
         private readonly Span<T> _result = result;
 
         public void Run<TLanes>()
-            where TLanes : struct, ILanes<TLanes, T> => Multiply<TLanes, T>(_left, _right, _result, rows, inner, columns, add);
+            where TLanes : struct, ILanes<TLanes, T> => Multiply<TLanes, T>(_left, _right, _result, rows, inner, columns, add, whenRowsAreDone);
     }
 
     private static void Multiply<TLanes, T>(
-        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns, bool add)
+        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns, bool add, Action<int, int>? whenRowsAreDone)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
@@ -115,6 +132,10 @@ public static class MatrixProduct
 
                     Span<T> target = result[((row * columns) + column)..];
                     MultiplyBlock<TLanes, T>(block, tileStep, panels, blockHeight, blockDepth, blockWidth, target, columns, add || term > 0);
+                    if (term + depth >= inner && column + width >= columns)
+                    {
+                        whenRowsAreDone?.Invoke(row, blockHeight);
+                    }
                 }
             }
         }

@@ -72,18 +72,45 @@ public static class MaxPooling
         int windows = shape.ResultHeight * shape.ResultWidth;
         for (int source = 0; source < incoming.Length; source++)
         {
-            int place = places[source];
-            if (place < -1 || place >= size)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(places), place, $"'places' is {place} at {source}, but a plane has {size} cells. Give the places that Value gave.");
-            }
-
-            if (place >= 0)
+            if (PlaceAt(places, source, size) is >= 0 and var place)
             {
                 gradient[(source / windows * size) + place] += incoming[source];
             }
         }
+    }
+
+    /// <summary>Takes from other planes what stands where the largest numbers stood: the reverse of <see cref="Gradient"/>.</summary>
+    /// <typeparam name="T">The precision.</typeparam>
+    /// <param name="input">The planes: <c>[planes, height, width]</c>.</param>
+    /// <param name="places">The places that <see cref="Value"/> gave: <c>[planes, result height, result width]</c>.</param>
+    /// <param name="result">Receives what stands there, 0 where no place is: <c>[planes, result height, result width]</c>. Shares no memory with <paramref name="input"/>.</param>
+    /// <param name="planes">The number of planes: channels times images.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A place is not in its plane.</exception>
+    public static void Pick<T>(ReadOnlySpan<T> input, ReadOnlySpan<int> places, Span<T> result, int planes, PoolingShape shape)
+        where T : IFloatingPointIeee754<T>
+    {
+        Check.Shape(input, [planes, shape.Height, shape.Width]);
+        Check.Shape(places, [planes, shape.ResultHeight, shape.ResultWidth]);
+        Check.Shape<T>(result, [planes, shape.ResultHeight, shape.ResultWidth]);
+        Check.Apart(result, input);
+
+        int size = shape.Height * shape.Width;
+        int windows = shape.ResultHeight * shape.ResultWidth;
+        for (int target = 0; target < result.Length; target++)
+        {
+            result[target] = PlaceAt(places, target, size) is >= 0 and var place ? input[(target / windows * size) + place] : T.Zero;
+        }
+    }
+
+    private static int PlaceAt(ReadOnlySpan<int> places, int index, int size)
+    {
+        int place = places[index];
+        return place >= -1 && place < size
+            ? place
+            : throw new ArgumentOutOfRangeException(
+                nameof(places), place, $"'places' is {place} at {index}, but a plane has {size} cells. Give the places that Value gave.");
     }
 
     private static int Top<T>(ReadOnlySpan<T> cells, WindowCells window)

@@ -69,6 +69,15 @@ public sealed record Window(int Size)
         return RoundsUp && (count - 1) * Stride >= length + Before ? count - 1 : count;
     }
 
+    /// <summary>The size, and what differs from windows side by side without padding: <c>5, padded 2 + 2</c>.</summary>
+    public override string ToString()
+    {
+        string stride = Stride == 1 ? "" : $", every {Stride}";
+        string dilation = Dilation == 1 ? "" : $", dilated {Dilation}";
+        string padding = Before == 0 && After == 0 ? "" : $", padded {Before} + {After}";
+        return $"{Size}{stride}{dilation}{padding}{(RoundsUp ? ", rounded up" : "")}";
+    }
+
     /// <summary>The cells of a window that lie within an axis: from the first to before the end.</summary>
     internal (int First, int End) Cells(int window, int length)
     {

@@ -320,24 +320,24 @@ public sealed class FunctionTests
         Symbol[] outputs = [ReduceMean(Log(Exp(x) / ReduceSum(Exp(x), axis: 1, keepDims: true)), axis: 0), _b + 1];
         Function.Compile<float>(outputs).Describe().ShouldBe(
             """
-            #1 [batch, 3] = LogSoftmax(x [batch, 3], axis: 1)   12 bytes a sample   by log-softmax
-            #2 [1, 3] = ReduceSum(#1 [batch, 3], axis: 0)   12 bytes
-            #3 [] = batch   4 bytes
-            #2 [3] = (#2 [3] / #3 [])   12 bytes
-            #3 [] = 1   4 bytes
-            #5 [3] = (b [3] + #3 [])   12 bytes
-            memory: 12 bytes a sample and 28 bytes
+            #2 [] = batch   4 bytes   once
+            #3 [] = 1   4 bytes   once
+            #4 [batch, 3] = LogSoftmax(x [batch, 3], axis: 1)   12 bytes a sample   by log-softmax
+            #5 [1, 3] = ReduceSum(#4 [batch, 3], axis: 0)   12 bytes
+            #5 [3] = (#5 [3] / #2 [])   12 bytes
+            #6 [3] = (b [3] + #3 [])   12 bytes
+            memory: 12 bytes a sample and 32 bytes
 
             """.ReplaceLineEndings("\n"));
         Function.Compile<double>(outputs).Describe(batch: 10).ShouldBe(
             """
-            #1 [batch, 3] = LogSoftmax(x [batch, 3], axis: 1)   240 bytes   by log-softmax
-            #2 [1, 3] = ReduceSum(#1 [batch, 3], axis: 0)   24 bytes
-            #3 [] = batch   8 bytes
-            #2 [3] = (#2 [3] / #3 [])   24 bytes
-            #3 [] = 1   8 bytes
-            #5 [3] = (b [3] + #3 [])   24 bytes
-            memory: 296 bytes
+            #2 [] = batch   8 bytes   once
+            #3 [] = 1   8 bytes   once
+            #4 [batch, 3] = LogSoftmax(x [batch, 3], axis: 1)   240 bytes   by log-softmax
+            #5 [1, 3] = ReduceSum(#4 [batch, 3], axis: 0)   24 bytes
+            #5 [3] = (#5 [3] / #2 [])   24 bytes
+            #6 [3] = (b [3] + #3 [])   24 bytes
+            memory: 304 bytes
 
             """.ReplaceLineEndings("\n"));
         Should.Throw<ArgumentOutOfRangeException>(() => Function.Compile<double>(outputs).Describe(batch: -1)).ParamName.ShouldBe("batch");

@@ -1,5 +1,8 @@
 using Surprisal.Graph;
 using static Surprisal.Graph.Ops;
+using ConvolutionShape = Surprisal.Numerics.ConvolutionShape;
+using PoolingShape = Surprisal.Numerics.PoolingShape;
+using Window = Surprisal.Numerics.Window;
 
 namespace Surprisal.Tests.GraphTests;
 
@@ -124,6 +127,21 @@ internal static class OpSamples
         ],
 
         [nameof(MatMul)] = [.. MatrixProducts(), .. ManyMatrixProducts()],
+        [nameof(Convolution)] = [.. Convolutions().Select(given => new Sample(x => Symbol.Of(new Convolution(given.Sizes), x[0], x[1]), given.Images, given.Filters))],
+        [nameof(ConvolutionInputGradient)] =
+            [.. Convolutions().Select(given => new Sample(x => Symbol.Of(new ConvolutionInputGradient(given.Sizes), x[0], x[1]), given.Results, given.Filters))],
+        [nameof(ConvolutionFilterGradient)] =
+            [.. Convolutions().Select(given => new Sample(x => Symbol.Of(new ConvolutionFilterGradient(given.Sizes), x[0], x[1]), given.Results, given.Images))],
+        [nameof(MaxPooling)] = [.. Poolings().Select(given => new Sample(x => Symbol.Of(new MaxPooling(given.Sizes), x[0]), given.Images))],
+        [nameof(MaxPoolingPlaces)] = [.. Poolings().Select(given => new Sample(x => Symbol.Of(new MaxPoolingPlaces(given.Sizes), x[0]), given.Images))],
+        [nameof(MaxPoolingGradient)] = [.. Poolings().Select(given => new Sample(
+            x => Symbol.Of(new MaxPoolingGradient(given.Sizes), x[0], x[1]), given.Results, new Input(given.Results, Classes: given.Sizes.Height * given.Sizes.Width)))],
+        [nameof(MaxPoolingPick)] = [.. Poolings().Select(given => new Sample(
+            x => Symbol.Of(new MaxPoolingPick(given.Sizes), x[0], x[1]), given.Images, new Input(given.Results, Classes: given.Sizes.Height * given.Sizes.Width)))],
+        [nameof(AveragePooling)] = [.. Poolings().SelectMany(given => new[] { false, true }
+            .Select(counts => new Sample(x => Symbol.Of(new AveragePooling(given.Sizes, counts), x[0]), given.Images)))],
+        [nameof(AveragePoolingGradient)] = [.. Poolings().SelectMany(given => new[] { false, true }
+            .Select(counts => new Sample(x => Symbol.Of(new AveragePoolingGradient(given.Sizes, counts), x[0]), given.Results)))],
         [nameof(Sparsemax)] = AlongAxis(Sparsemax),
         [nameof(SparsemaxGradient)] =
         [
@@ -157,6 +175,46 @@ internal static class OpSamples
         [nameof(SigmoidCrossEntropy)] = BinaryCrossEntropies(new SigmoidCrossEntropy()),
         [nameof(SigmoidCrossEntropyGradient)] = BinaryCrossEntropies(new SigmoidCrossEntropyGradient()),
     };
+
+    private static IEnumerable<(ConvolutionShape Sizes, Shape Images, Shape Filters, Shape Results)> Convolutions()
+    {
+        ConvolutionShape[] all =
+        [
+            new(2, 5, 4, 3, new(3), new(2)),
+            new(1, 4, 5, 2, Window.Same(4, 3), Window.Same(5, 2)),
+            new(4, 5, 5, 2, new(2) { Stride = 2, Before = 1 }, new(2) { Dilation = 2, After = 1 }, groups: 2),
+            new(1, 1, 1, 1, new(1), new(1)),
+        ];
+        foreach (ConvolutionShape sizes in all)
+        {
+            foreach (Dimension batch in new[] { B, 2, 0 })
+            {
+                yield return (
+                    sizes,
+                    [batch, sizes.Channels, sizes.Height, sizes.Width],
+                    [sizes.Filters, sizes.Channels / sizes.Groups, sizes.Rows.Size, sizes.Columns.Size],
+                    [batch, sizes.Filters, sizes.ResultHeight, sizes.ResultWidth]);
+            }
+        }
+    }
+
+    private static IEnumerable<(PoolingShape Sizes, Shape Images, Shape Results)> Poolings()
+    {
+        PoolingShape[] all =
+        [
+            new(4, 5, new(2) { Stride = 2 }, new(2) { Stride = 2 }),
+            new(3, 4, new(3) { Before = 1, After = 1 }, new(2) { Stride = 2, RoundsUp = true }),
+            new(1, 1, new(1), new(1)),
+            PoolingShape.Global(2, 3),
+        ];
+        foreach (PoolingShape sizes in all)
+        {
+            foreach (Dimension batch in new[] { B, 2, 0 })
+            {
+                yield return (sizes, [batch, 2, sizes.Height, sizes.Width], [batch, 2, sizes.ResultHeight, sizes.ResultWidth]);
+            }
+        }
+    }
 
     private static Sample[] Unary(Func<Symbol, Symbol> of, double low = -2) =>
         [.. Shapes.All.Select(shape => new Sample(x => of(x[0]), new Input(shape, low)))];

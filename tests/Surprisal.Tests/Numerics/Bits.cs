@@ -215,6 +215,8 @@ internal static class Bits
         MaxPooling.Value<T>(input, pooled, places, Batch * 4, pooling);
         MaxPooling.Gradient<T>(pooled, places, byInput, Batch * 4, pooling);
         yield return ("max-pooling", [.. pooled, .. byInput]);
+        MaxPooling.Pick<T>(input, places, pooled, Batch * 4, pooling);
+        yield return ("max-pooling-pick", [.. pooled]);
         AveragePooling.Value<T>(input, pooled, Batch * 4, pooling, countsPadding: true);
         AveragePooling.Gradient<T>(pooled, byInput, Batch * 4, pooling);
         yield return ("average-pooling", [.. pooled, .. byInput]);

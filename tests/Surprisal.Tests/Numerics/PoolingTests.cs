@@ -40,6 +40,8 @@ public sealed class PoolingTests
         places.ShouldBe([1, 1]);
 
         double[] gradient = new double[6];
+        MaxPooling.Pick<double>([10, 11, 12, 13, 14, 15], places, result, 1, shape);
+        result.ShouldBe([.. places.Select(place => 10.0 + place)]);
         MaxPooling.Gradient<double>([10, 1], places, gradient, 1, shape);
         gradient.ShouldBe([0, 11, 0, 0, 0, 0]);
 
@@ -83,6 +85,8 @@ public sealed class PoolingTests
         result.ShouldBe([0]);
 
         float[] gradient = [7, 7];
+        MaxPooling.Pick<float>([3, 4], places, result, 1, gaps);
+        result[0].ShouldBe(0);
         MaxPooling.Gradient<float>([5], places, gradient, 1, gaps);
         gradient.ShouldBe([0, 0]);
         AveragePooling.Gradient<float>([5], gradient, 1, gaps);

@@ -5,6 +5,8 @@ namespace Surprisal.Graph;
 /// <summary>Elements repeated until they fill a larger shape, by NumPy's rules.</summary>
 internal sealed record Expand(Shape Target) : Op
 {
+    public override bool IsElementwise => true;
+
     public override bool IsUnseen => true;
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => Target.Equals(Shape.Broadcast(inputs[0], Target))

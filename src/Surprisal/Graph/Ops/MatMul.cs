@@ -5,6 +5,8 @@ namespace Surprisal.Graph;
 /// <summary>The products of matrices, either of which may be read as its transpose; axes before the last two count them and stretch.</summary>
 internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = false) : Op
 {
+    public override bool TellsOfRows => true;
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         (Shape left, Shape right) = (inputs[0], inputs[1]);
@@ -59,7 +61,11 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
                 operands.Input(0).Slice(left * rows * inner, rows * inner),
                 operands.Input(1).Slice(right * inner * columns, inner * columns),
                 operands.Output(0).Slice(index * rows * columns, rows * columns),
-                rows, inner, columns, TransposeLeft, TransposeRight);
+                rows, inner, columns, TransposeLeft, TransposeRight, add: false, count == 1 ? operands.WhenRowsAreDone : null);
+            if (count > 1)
+            {
+                operands.WhenRowsAreDone?.Invoke(index * rows, rows);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ internal sealed record Select : Op
 {
     public override string FunctionName => "where";
 
-    public override bool RunsInPlace => true;
+    public override bool IsElementwise => true;
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

@@ -5,7 +5,7 @@ namespace Surprisal.Graph;
 /// <summary>The product of a weight (first input) and a value (second), in which a weight of exactly 0 removes the value.</summary>
 internal sealed record Weigh : Op
 {
-    public override bool RunsInPlace => true;
+    public override bool IsElementwise => true;
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0].Equals(inputs[1])
         ? inputs[0]

@@ -1,0 +1,142 @@
+using System.Buffers;
+using Surprisal.Numerics;
+
+namespace Surprisal.Graph;
+
+/// <summary>The largest number of each window over the planes of images.</summary>
+internal sealed record MaxPooling(PoolingShape Sizes) : PoolingOp(Sizes)
+{
+    public override Op Companion => new MaxPoolingPlaces(Sizes);
+
+    public override Shape InferShape(ReadOnlySpan<Shape> inputs) => Pooled(inputs[0]);
+
+    public override Symbol?[] Gradient(Symbol result, Symbol incoming) =>
+        [Symbol.Of(new MaxPoolingGradient(Sizes), incoming, Symbol.Of(new MaxPoolingPlaces(Sizes), result.Inputs[0]))];
+
+    public override void Run<T>(Operands<T> operands)
+    {
+        Span<T> result = operands.Output(0);
+        if (!operands.WithCompanion)
+        {
+            Numerics.MaxPooling.Value(operands.Input(0), result, [], operands.Planes(), Sizes);
+            return;
+        }
+
+        int[] places = ArrayPool<int>.Shared.Rent(result.Length);
+        Numerics.MaxPooling.Value(operands.Input(0), result, places.AsSpan(0, result.Length), operands.Planes(), Sizes);
+        MaxPoolingPlaces.Write(places, operands.Output(1));
+        ArrayPool<int>.Shared.Return(places);
+    }
+}
+
+/// <summary>Where the numbers that <see cref="MaxPooling"/> takes stand in their planes; −1 for none.</summary>
+internal sealed record MaxPoolingPlaces(PoolingShape Sizes) : PoolingOp(Sizes)
+{
+    public override Shape InferShape(ReadOnlySpan<Shape> inputs) => Pooled(inputs[0]);
+
+    public override Symbol?[] Gradient(Symbol result, Symbol incoming) => [null];
+
+    public override void Run<T>(Operands<T> operands)
+    {
+        Span<T> result = operands.Output(0);
+        int[] places = ArrayPool<int>.Shared.Rent(result.Length);
+        Numerics.MaxPooling.Value(operands.Input(0), result, places.AsSpan(0, result.Length), operands.Planes(), Sizes);
+        Write(places, result);
+        ArrayPool<int>.Shared.Return(places);
+    }
+
+    public static void Write<T>(ReadOnlySpan<int> places, Span<T> result)
+        where T : System.Numerics.IFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = T.CreateTruncating(places[i]);
+        }
+    }
+
+    /// <summary>The places as whole numbers, to be returned to the pool.</summary>
+    public static int[] Read<T>(ReadOnlySpan<T> places)
+        where T : System.Numerics.IFloatingPointIeee754<T>
+    {
+        int[] read = ArrayPool<int>.Shared.Rent(places.Length);
+        for (int i = 0; i < places.Length; i++)
+        {
+            read[i] = int.CreateTruncating(places[i]);
+        }
+
+        return read;
+    }
+}
+
+/// <summary>The gradient of <see cref="MaxPooling"/>: that by the result (first input) at the places (second) of what was taken.</summary>
+internal sealed record MaxPoolingGradient(PoolingShape Sizes) : PoolingOp(Sizes)
+{
+    public override Shape InferShape(ReadOnlySpan<Shape> inputs)
+    {
+        Require(inputs[1], inputs[0]);
+        return Unpooled(inputs[0]);
+    }
+
+    public override Symbol?[] Gradient(Symbol result, Symbol incoming) =>
+        [Symbol.Of(new MaxPoolingPick(Sizes), incoming, result.Inputs[1]), null];
+
+    public override void Run<T>(Operands<T> operands)
+    {
+        int[] places = MaxPoolingPlaces.Read(operands.Input(1));
+        Numerics.MaxPooling.Gradient(
+            operands.Input(0), places.AsSpan(0, operands.Input(1).Length), operands.Output(0), operands.Planes(), Sizes);
+        ArrayPool<int>.Shared.Return(places);
+    }
+}
+
+/// <summary>What stands in other planes (first input) at the places (second) of what <see cref="MaxPooling"/> takes; 0 for none.</summary>
+internal sealed record MaxPoolingPick(PoolingShape Sizes) : PoolingOp(Sizes)
+{
+    public override Shape InferShape(ReadOnlySpan<Shape> inputs)
+    {
+        Require(inputs[1], Pooled(inputs[0]));
+        return inputs[1];
+    }
+
+    public override Symbol?[] Gradient(Symbol result, Symbol incoming) =>
+        [Symbol.Of(new MaxPoolingGradient(Sizes), incoming, result.Inputs[1]), null];
+
+    public override void Run<T>(Operands<T> operands)
+    {
+        int[] places = MaxPoolingPlaces.Read(operands.Input(1));
+        Numerics.MaxPooling.Pick(
+            operands.Input(0), places.AsSpan(0, operands.Input(1).Length), operands.Output(0), operands.Planes(), Sizes);
+        ArrayPool<int>.Shared.Return(places);
+    }
+}
+
+/// <summary>An operation on windows over the planes of images.</summary>
+internal abstract record PoolingOp(PoolingShape Sizes) : Op
+{
+    public override string[] Settings => [$"rows={Sizes.Rows}", $"columns={Sizes.Columns}"];
+
+    public sealed override string Format(string[] inputs) =>
+        $"{GetType().Name}({string.Join(", ", inputs)}, {string.Join(", ", Settings.Select(setting => setting.Replace("=", ": ", StringComparison.Ordinal)))})";
+
+    /// <summary>The shape of the results for images of a shape.</summary>
+    protected Shape Pooled(Shape images)
+    {
+        Require(images, [images[0], images[1], Sizes.Height, Sizes.Width]);
+        return [images[0], images[1], Sizes.ResultHeight, Sizes.ResultWidth];
+    }
+
+    /// <summary>The shape of the images for results of a shape.</summary>
+    protected Shape Unpooled(Shape results)
+    {
+        Require(results, [results[0], results[1], Sizes.ResultHeight, Sizes.ResultWidth]);
+        return [results[0], results[1], Sizes.Height, Sizes.Width];
+    }
+
+    protected void Require(Shape given, Shape expected)
+    {
+        if (!given.Equals(expected))
+        {
+            throw new ArgumentException($"{GetType().Name} was given shape {given}, but expects {expected}.");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Surprisal.Graph;
+using static Surprisal.Graph.Ops;
+using Window = Surprisal.Numerics.Window;
+
+namespace Surprisal.Tests.GraphTests;
+
+/// <summary>Convolutions and poolings as users call them.</summary>
+public sealed class ImageOpsTests
+{
+    private static readonly Dimension B = Dimension.Batch;
+
+    private readonly Placeholder _images = Placeholder("images", [B, 1, 3, 3]);
+    private readonly double[] _numbers = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+    [Fact]
+    public void A_convolution_by_hand()
+    {
+        Symbol filters = Constant([1, 0, 0, -1, 0, 1, 1, 0], [2, 1, 2, 2]);
+        Symbol result = Convolution(_images, filters);
+        result.Shape.ShouldBe([B, 2, 2, 2]);
+        Function.Compile<double>(result).Evaluate((_images, _numbers)).ToArray().ShouldBe([-4, -4, -4, -4, 6, 8, 12, 14]);
+    }
+
+    [Fact]
+    public void Poolings_by_hand()
+    {
+        Window two = new(2);
+        Function.Compile<double>(MaxPooling(_images, two, two)).Evaluate((_images, _numbers)).ToArray().ShouldBe([5, 6, 8, 9]);
+        Function.Compile<double>(AveragePooling(_images, two, two)).Evaluate((_images, _numbers)).ToArray().ShouldBe([3, 4, 6, 7]);
+        Window padded = two with { Before = 1 };
+        Function.Compile<double>(AveragePooling(_images, padded, padded, countsPadding: true)).Evaluate((_images, _numbers))[0].ShouldBe(0.25);
+        Function.Compile<double>(AveragePooling(_images, padded, padded)).Evaluate((_images, _numbers))[0].ShouldBe(1);
+    }
+
+    [Fact]
+    public void The_gradient_of_a_maximum_goes_to_where_it_stood()
+    {
+        Window two = new(2);
+        Symbol loss = ReduceSum(Square(MaxPooling(_images, two, two)));
+        Function.Compile<double>(Gradients.Of(loss, _images)).Evaluate((_images, _numbers)).ToArray().ShouldBe([0, 0, 0, 0, 10, 12, 0, 16, 18]);
+        Plan plan = Planner.Plan([loss, Gradients.Of(loss, _images)], []);
+        plan.Steps.Count(step => step.Op is Surprisal.Graph.MaxPooling or MaxPoolingPlaces).ShouldBe(1, plan.ToString());
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused_with_both_shapes()
+    {
+        Placeholder flat = Placeholder("flat", [B, 9]);
+        Symbol filters = Constant(new double[8], [1, 2, 2, 2]);
+        Should.Throw<ArgumentException>(() => Convolution(flat, filters)).Message.ShouldContain("Convolution was given images of shape [batch, 9]");
+        Should.Throw<ArgumentException>(() => Convolution(_images, flat)).Message.ShouldContain("filters of shape [batch, 9]");
+        Should.Throw<ArgumentException>(() => Convolution(_images, filters)).Message.ShouldContain(
+            "images of shape [batch, 1, 3, 3] and filters of shape [1, 2, 2, 2]: of 1 channels in groups of 1, a filter sees 1, not 2");
+        Should.Throw<ArgumentException>(() => Convolution(_images, filters, new Window(3))).Message.ShouldContain("windows of 3 by 2 cells");
+        Should.Throw<ArgumentException>(() => Convolution(_images, Constant(new double[16], [1, 1, 4, 4]))).Message.ShouldContain("reaches over 4 cells");
+        Should.Throw<ArgumentException>(() => MaxPooling(flat, new(2), new(2))).Message.ShouldContain("MaxPooling was given images of shape [batch, 9]");
+        Should.Throw<ArgumentException>(() => Symbol.Of(new AveragePooling(new Numerics.PoolingShape(2, 2, new(1), new(1)), CountsPadding: false), _images))
+            .Message.ShouldContain("given shape [batch, 1, 3, 3], but expects [batch, 1, 2, 2]");
+        Should.Throw<ArgumentException>(() => Symbol.Of(new Convolution(new(2, 3, 3, 1, new(2), new(2))), _images, filters))
+            .Message.ShouldContain("images of shape [batch, 1, 3, 3], but expects [batch, 2, 3, 3]");
+    }
+}

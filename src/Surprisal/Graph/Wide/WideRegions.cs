@@ -18,6 +18,9 @@ namespace Surprisal.Graph;
 /// </remarks>
 internal sealed class WideRegions
 {
+    // The exponential of a constant that is no larger fits into any precision.
+    private const double LargestExponent = 80;
+
     private readonly Dictionary<Symbol, Symbol> _replacements = [];
     private readonly Dictionary<Symbol, Symbol> _originals = [];
 
@@ -120,7 +123,7 @@ internal sealed class WideRegions
         Reach ofInputs = symbol.Inputs.Select(Of).DefaultIfEmpty().Max();
         return symbol.Op switch
         {
-            Exp or ExpM1 => Reach.Boundless,
+            Exp or ExpM1 => symbol.Inputs[0].Op is Constant { IsNumber: true, Number: > -LargestExponent and < LargestExponent } ? Reach.Ordinary : Reach.Boundless,
             Power when symbol.Inputs[1].Op is not Constant => Reach.Boundless,
             Sigmoid or Softmax or SoftmaxComplement or Tanh or LogSumExp or LogSoftmax or Softplus or LogCosh
                 or SoftmaxCrossEntropy or SoftmaxCrossEntropyGradient or SparseSoftmaxCrossEntropy or SparseSoftmaxCrossEntropyGradient

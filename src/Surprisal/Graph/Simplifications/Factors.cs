@@ -20,6 +20,9 @@ internal sealed class Factors
     /// <summary>Whether nothing is left: the product is 1.</summary>
     public bool IsOne => _list.Count == 0 && Numerator == 1 && Denominator == 1;
 
+    /// <summary>How many factors there are, each as often as it is multiplied or divided by.</summary>
+    public double Size => _list.Sum(factor => Math.Abs(factor.Exponent));
+
     /// <summary>Takes a symbol apart; one that is no product has itself as its only factor.</summary>
     public static Factors Of(Symbol symbol)
     {

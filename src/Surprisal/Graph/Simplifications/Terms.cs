@@ -141,8 +141,10 @@ internal sealed class Terms
 
         Factors other = _list[index];
         bool isSameBar = other.Denominator == term.Denominator;
-        double numerator = isSameBar ? other.Numerator + term.Numerator : (other.Numerator * term.Denominator) + (term.Numerator * other.Denominator);
-        double denominator = isSameBar ? other.Denominator : other.Denominator * term.Denominator;
+        double numerator = isSameBar
+            ? Decimals.Plus(other.Numerator, term.Numerator)
+            : Decimals.Plus(Decimals.Times(other.Numerator, term.Denominator), Decimals.Times(term.Numerator, other.Denominator));
+        double denominator = isSameBar ? other.Denominator : Decimals.Times(other.Denominator, term.Denominator);
         if (numerator == 0)
         {
             _list.RemoveAt(index);

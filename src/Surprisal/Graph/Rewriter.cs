@@ -5,7 +5,8 @@ namespace Surprisal.Graph;
 /// <summary>Brings formulas into their stable form by rules, and makes equal parts one symbol so that no work is done twice.</summary>
 /// <param name="rules">The rules, in the order in which they are tried.</param>
 /// <param name="record">Receives each use of a rule, if it is wanted.</param>
-internal sealed class Rewriter(IReadOnlyList<Rule> rules, ICollection<RuleUse>? record = null)
+/// <param name="maximumSteps">After how many uses of rules what is reached is left as it is; if there is no such number, rules that do not end are refused.</param>
+internal sealed class Rewriter(IReadOnlyList<Rule> rules, ICollection<RuleUse>? record = null, int? maximumSteps = null)
 {
     // No formula of a person comes near it: whoever does has written two rules that undo each other.
     private const int MaximumStepsPerSymbol = 100;
@@ -14,6 +15,9 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules, ICollection<RuleUse>? 
     private readonly Dictionary<Key, Symbol> _known = [];
     private readonly Dictionary<Symbol, List<string>> _rulesUsed = [];
     private readonly Dictionary<Type, Rule[]> _rulesOf = [];
+
+    /// <summary>How often rules were used.</summary>
+    public int Steps { get; private set; }
 
     /// <summary>The names of the rules that led to a symbol.</summary>
     public IReadOnlyList<string> RulesFor(Symbol symbol) => _rulesUsed.GetValueOrDefault(symbol) ?? [];
@@ -52,9 +56,10 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules, ICollection<RuleUse>? 
                     $"The rule '{rule.Name}' replaces {current} of shape {symbol.Shape} by {replacement} of shape {replacement.Shape}. A rule must keep the shape.");
             }
 
+            Steps++;
             used.Add(rule.Name);
             record?.Add(new RuleUse(rule.Name, current, replacement));
-            if (used.Count > MaximumStepsPerSymbol)
+            if (maximumSteps is null && used.Count > MaximumStepsPerSymbol)
             {
                 throw new InvalidOperationException(
                     $"Rewriting {symbol} does not end; the last rules were {string.Join(", ", used.TakeLast(4))}. Two rules undo each other.");
@@ -82,6 +87,11 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules, ICollection<RuleUse>? 
 
     private (Rule Rule, Symbol Replacement)? ApplyFirst(Symbol symbol)
     {
+        if (Steps >= maximumSteps)
+        {
+            return null;
+        }
+
         Type root = symbol.Op.GetType();
         if (!_rulesOf.TryGetValue(root, out Rule[]? candidates))
         {

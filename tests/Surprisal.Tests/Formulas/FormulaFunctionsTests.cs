@@ -7,24 +7,6 @@ namespace Surprisal.Tests.FormulasTests;
 /// <summary>What holds for every function that formulas can call.</summary>
 public sealed class FormulaFunctionsTests
 {
-    // One word that stands for each family in a path.
-    private static readonly Dictionary<string, string> Modules = new()
-    {
-        [""] = "",
-        ["numpy"] = "np.",
-        ["scipy"] = "scipy.special.",
-        ["tensorflow"] = "tf.",
-        ["keras"] = "keras.losses.",
-        ["torch"] = "F.",
-        ["jax"] = "jnp.",
-        ["optax"] = "optax.",
-        ["add"] = "np.add.",
-        ["multiply"] = "np.multiply.",
-        ["maximum"] = "np.maximum.",
-        ["minimum"] = "np.minimum.",
-        ["logaddexp"] = "np.logaddexp.",
-    };
-
     public static TheoryData<string> Spellings() =>
         [.. FormulaFunctions.All.SelectMany(function => function.Spellings.Select(spelling => spelling.Family.Length > 0 ? $"{spelling.Family}:{spelling.Name}" : spelling.Name))];
 
@@ -35,10 +17,7 @@ public sealed class FormulaFunctionsTests
         (string family, string name) = spelling.Split(':') is [string own, string of] ? (own, of) : ("", spelling);
         FormulaFunction function = FormulaFunctions.Find(family, name).ShouldNotBeNull();
         string key = function.Spellings[0].Family.Length > 0 ? $"{function.Spellings[0].Family}:{function.Spellings[0].Name}" : function.Spellings[0].Name;
-
-        // A name that the samples bind is a function only behind the name of a library.
-        bool isBound = FunctionSamples.Lets.Any(let => let.Split('=')[0] == name);
-        string call = $"{(isBound ? "torch." : Modules[family])}{name}";
+        string call = FunctionSamples.PathOf(family, name);
         if (FunctionSamples.Elementary.TryGetValue(key, out Func<double, double>? exact))
         {
             Evaluation.Of($"{call}(x)", "x=0.5,1.5,2.5,0.25").ShouldAgree([exact(0.5), exact(1.5), exact(2.5), exact(0.25)], call);

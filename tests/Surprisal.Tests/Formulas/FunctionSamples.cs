@@ -3,6 +3,24 @@ namespace Surprisal.Tests.FormulasTests;
 /// <summary>For each function of the list a call, and the same written out in signs, comparisons and a few functions that C# has too.</summary>
 internal static class FunctionSamples
 {
+    // One word that stands for each family in a path.
+    private static readonly Dictionary<string, string> Modules = new()
+    {
+        [""] = "",
+        ["numpy"] = "np.",
+        ["scipy"] = "scipy.special.",
+        ["tensorflow"] = "tf.",
+        ["keras"] = "keras.losses.",
+        ["torch"] = "F.",
+        ["jax"] = "jnp.",
+        ["optax"] = "optax.",
+        ["add"] = "np.add.",
+        ["multiply"] = "np.multiply.",
+        ["maximum"] = "np.maximum.",
+        ["minimum"] = "np.minimum.",
+        ["logaddexp"] = "np.logaddexp.",
+    };
+
     /// <summary>What the names in the samples are bound to.</summary>
     public static string[] Lets { get; } =
     [
@@ -271,4 +289,12 @@ internal static class FunctionSamples
         ["Poisson"] = ("()(q, p)", "sum(p - q * log(p)) / 6"),
         ["LogCosh"] = ("()(q, m)", "sum(log(cosh(m - q))) / 6"),
     };
+
+    /// <summary>What stands before the arguments of a call.</summary>
+    public static string PathOf(string family, string name)
+    {
+        // A name that the samples bind is a function only behind the name of a library.
+        bool isBound = Lets.Any(let => let.Split('=')[0] == name);
+        return $"{(isBound ? "torch." : Modules[family])}{name}";
+    }
 }

@@ -65,6 +65,16 @@ public sealed class RewriterTests
     }
 
     [Fact]
+    public void Rules_that_undo_each_other_stop_after_as_many_steps_as_they_may_take()
+    {
+        Rule there = Rule.Of("there", x => Exp(x), x => Tanh(x));
+        Rule back = Rule.Of("back", x => Tanh(x), x => Exp(x));
+        var rewriter = new Rewriter([there, back], maximumSteps: 1001);
+        rewriter.Rewrite(1 + Exp(_x)).ToString().ShouldBe("(1 + Tanh(x))");
+        rewriter.Steps.ShouldBe(1001);
+    }
+
+    [Fact]
     public void Random_formulas_end_and_have_nothing_left_to_rewrite()
     {
         for (int seed = 20000; seed < 20500; seed++)

@@ -36,10 +36,13 @@ internal sealed partial class SpelledFormula
     /// <summary>Whether a spelling is over target distributions, or over class numbers.</summary>
     public static bool Uses(Spelling spelling, string name) => Word().Matches(spelling.Text).Any(word => word.Value == name);
 
+    /// <summary>A spelling with the number of classes in it.</summary>
+    public static string TextFor(Spelling spelling, int classes) =>
+        Word().Replace(spelling.Text, word => word.Value == "K" ? classes.ToString(CultureInfo.InvariantCulture) : word.Value);
+
     public static SpelledFormula Of(Spelling spelling, IReadOnlyDictionary<string, double[]> values)
     {
-        int classes = values["x"].Length;
-        string text = Word().Replace(spelling.Text, word => word.Value == "K" ? classes.ToString(CultureInfo.InvariantCulture) : word.Value);
+        string text = TextFor(spelling, classes: values["x"].Length);
         Dictionary<string, FormulaInput> inputs = values.Where(value => Uses(spelling, value.Key)).ToDictionary(
             value => value.Key, value => new FormulaInput(value.Value, ShapeOf(value.Key, value.Value, spelling.IsBatched)));
         BoundFormula bound = Formula.Parse(text).Bind(inputs);

@@ -17,6 +17,11 @@ internal static class Algebra
     }
 
     /// <summary>Products of sums are multiplied out only where so much cancels that the formula gets shorter.</summary>
+    /// <remarks>
+    /// A sum has a size when it is multiplied out to the end and nothing is cancelled. What its terms share before a bracket leaves that
+    /// as it is, with fewer factors to write; multiplied out, it must get smaller. So neither can undo the other, also where a part of
+    /// the sum is put into brackets by itself: <c>s − s² − t</c> is <c>s·(1 − s) − t</c>, though it is shorter.
+    /// </remarks>
     private sealed class CollectTerms() : Rule("collect terms")
     {
         public override Symbol? Apply(Symbol symbol)
@@ -28,8 +33,8 @@ internal static class Algebra
 
             Terms terms = Terms.Of(symbol);
             Symbol collected = terms.Build();
-            Symbol best = terms.MultipliedOut()?.Build() is { } multiplied && Printer.Length(multiplied) < Printer.Length(collected)
-                ? multiplied
+            Symbol best = terms.MultipliedOut() is { Cancelled: > 0 } multiplied && multiplied.Build() is var shorter && Printer.Length(shorter) < Printer.Length(collected)
+                ? shorter
                 : collected;
             return Simplifications.Unless(symbol, Stretch.To(best, symbol.Shape));
         }

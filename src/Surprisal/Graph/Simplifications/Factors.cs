@@ -20,6 +20,9 @@ internal sealed class Factors
     /// <summary>Whether nothing is left: the product is 1.</summary>
     public bool IsOne => _list.Count == 0 && Numerator == 1 && Denominator == 1;
 
+    /// <summary>How many factors there are, each as often as it is multiplied or divided by.</summary>
+    public double Size => _list.Sum(factor => Math.Abs(factor.Exponent));
+
     /// <summary>Takes a symbol apart; one that is no product has itself as its only factor.</summary>
     public static Factors Of(Symbol symbol)
     {
@@ -89,7 +92,11 @@ internal sealed class Factors
         return product;
     }
 
-    public Factors Scaled(double numerator, double denominator = 1) => WithNumber(Numerator * numerator, Denominator * denominator);
+    public Factors Scaled(double numerator, double denominator = 1)
+    {
+        (double above, double below) = NumberTimes(numerator, denominator);
+        return WithNumber(above, below);
+    }
 
     /// <summary>The same factors with another number.</summary>
     public Factors WithNumber(double numerator, double denominator)
@@ -214,20 +221,20 @@ internal sealed class Factors
             (divisor, rest) = (rest, divisor % rest);
         }
 
-        return rest == 0 ? (Numerator / divisor, Denominator / divisor) : (Numerator, Denominator);
+        return rest == 0 ? (Numerator / divisor, Denominator / divisor)
+            : Decimals.Over(Numerator, Denominator) is { } quotient ? (quotient, 1)
+            : (Numerator, Denominator);
     }
 
-    private void TakeNumber(double number, double exponent)
+    private void TakeNumber(double number, double exponent) =>
+        (Numerator, Denominator) = exponent > 0 ? NumberTimes(number, 1) : NumberTimes(Math.Sign(number), Math.Abs(number));
+
+    /// <summary>The number of this product times another fraction. What is the same above and below the bar cancels, whole or not.</summary>
+    private (double Numerator, double Denominator) NumberTimes(double numerator, double denominator)
     {
-        if (exponent > 0)
-        {
-            Numerator *= number;
-        }
-        else
-        {
-            Numerator *= Math.Sign(number);
-            Denominator *= Math.Abs(number);
-        }
+        (double own, double below) = Math.Abs(Numerator) == denominator ? (Math.Sign(Numerator), 1) : (Numerator, denominator);
+        (double other, double ownBelow) = Math.Abs(numerator) == Denominator ? (Math.Sign(numerator), 1) : (numerator, Denominator);
+        return (Decimals.Times(own, other), Decimals.Times(below, ownBelow));
     }
 
     private void Take(Symbol factor, double exponent)

@@ -6,6 +6,9 @@ namespace Surprisal.Graph;
 /// </remarks>
 internal static class Simplifications
 {
+    // The rules take about one step for each symbol. Were there two that undo each other, what they reach can be read all the same.
+    private const int MaximumStepsPerSymbol = 10;
+
     public static IReadOnlyList<Rule> All { get; } = Knowing([]);
 
     /// <summary>The rules where some symbols are known to have rows that sum to 1.</summary>
@@ -20,7 +23,8 @@ internal static class Simplifications
     ];
 
     /// <summary>A formula as a person would write it.</summary>
-    public static Symbol Simplify(Symbol formula, IReadOnlyList<Symbol> distributions) => new Rewriter(Knowing(distributions)).Rewrite(formula);
+    public static Symbol Simplify(Symbol formula, IReadOnlyList<Symbol> distributions) =>
+        new Rewriter(Knowing(distributions), maximumSteps: MaximumStepsPerSymbol * Symbol.InOrder([formula]).Count).Rewrite(formula);
 
     /// <summary>What is new, or null if it is what was there, except for the order of inputs that may be swapped.</summary>
     public static Symbol? Unless(Symbol old, Symbol @new) => IsSame(old, @new) ? null : @new;

@@ -11,11 +11,12 @@ internal static class Stretch
         _ => false,
     };
 
-    /// <summary>A symbol brought to a shape to which it stretches, or which has as many elements.</summary>
+    /// <summary>A symbol brought to a shape to which it stretches, if need be without its leading axes of size 1, or which has as many elements.</summary>
     public static Symbol To(Symbol symbol, Shape shape) =>
         shape.Equals(symbol.Shape) ? symbol
         : shape.Equals(Shape.Broadcast(symbol.Shape, shape)) ? Ops.Expand(symbol, shape)
-        : Ops.Reshape(symbol, shape);
+        : symbol.Shape.Size == shape.Size ? Ops.Reshape(symbol, shape)
+        : Ops.Expand(Ops.Reshape(symbol, [.. symbol.Shape.Skip(symbol.Shape.Rank - shape.Rank)]), shape);
 
     /// <summary>The size of a symbol along the axis of a larger shape that it stretches to.</summary>
     public static Dimension Along(Symbol symbol, Shape larger, int axis)

@@ -10,6 +10,9 @@ internal sealed class Terms
 
     public IReadOnlyList<Factors> List => _list;
 
+    /// <summary>How many terms and factors cancelled or fell together when this was multiplied out.</summary>
+    public double Cancelled { get; private set; }
+
     /// <summary>Takes a symbol apart; one that is no sum has itself as its only term.</summary>
     public static Terms Of(Symbol symbol)
     {
@@ -48,21 +51,31 @@ internal sealed class Terms
         foreach (Factors term in _list)
         {
             Factors sums = term.Where(factor => factor.Op is Add or Subtract);
-            List<Factors> products = [term];
+            List<(Factors Product, double Size)> products = [(term, term.Size)];
             foreach ((Symbol sum, double exponent) in sums.List.Where(factor => factor.Exponent == 1))
             {
                 isChanged = true;
                 Terms inner = Of(sum);
-                products = [.. products.SelectMany(product => inner._list.Select(part => product.Times(sum, -1).Times(part)))];
+                products =
+                [
+                    .. from product in products
+                       from part in inner._list
+                       select (product.Product.Times(sum, -1).Times(part), product.Size - 1 + part.Size),
+                ];
                 if (products.Count > MaximumTerms)
                 {
                     return null;
                 }
             }
 
-            products.ForEach(result.Take);
+            foreach ((Factors product, double size) in products)
+            {
+                result.Take(product);
+                result.Cancelled += size + 1;
+            }
         }
 
+        result.Cancelled -= result._list.Sum(term => term.Size + 1);
         return isChanged ? result : null;
     }
 
@@ -128,8 +141,10 @@ internal sealed class Terms
 
         Factors other = _list[index];
         bool isSameBar = other.Denominator == term.Denominator;
-        double numerator = isSameBar ? other.Numerator + term.Numerator : (other.Numerator * term.Denominator) + (term.Numerator * other.Denominator);
-        double denominator = isSameBar ? other.Denominator : other.Denominator * term.Denominator;
+        double numerator = isSameBar
+            ? Decimals.Plus(other.Numerator, term.Numerator)
+            : Decimals.Plus(Decimals.Times(other.Numerator, term.Denominator), Decimals.Times(term.Numerator, other.Denominator));
+        double denominator = isSameBar ? other.Denominator : Decimals.Times(other.Denominator, term.Denominator);
         if (numerator == 0)
         {
             _list.RemoveAt(index);

@@ -1,25 +1,5 @@
 namespace Surprisal.Tests.GraphTests;
 
-/// <summary>What a formula computes, whatever its spelling.</summary>
-public enum Meaning
-{
-    Softmax,
-    LogSoftmax,
-    LogSumExp,
-    CrossEntropy,
-    CrossEntropyOfClass,
-    BinaryCrossEntropy,
-    Other,
-}
-
-/// <summary>A formula as some program or page writes it.</summary>
-/// <param name="Meaning">What it computes.</param>
-/// <param name="Source">The kind of page that writes so.</param>
-/// <param name="Text">The formula.</param>
-/// <param name="IsBatched">Whether it is over rows, of which there may be many, and not over one row.</param>
-/// <param name="IsForFewClasses">Whether it takes far more work or text than there are classes, so that nobody writes it for thousands.</param>
-public sealed record Spelling(Meaning Meaning, string Source, string Text, bool IsBatched = false, bool IsForFewClasses = false);
-
 /// <summary>Formulas of the softmax family as tutorials and scripts spell them, for which exact results are known.</summary>
 /// <remarks>
 /// They are over scores <c>x</c>, target distributions <c>y</c> and class numbers <c>label</c>, or rows of them. <c>K</c> stands for

@@ -135,7 +135,7 @@ public sealed class SimplificationTests
     {
         Placeholder x = Placeholder("x", [3]);
         Notation.Text.Write(Simplify((x * 0.9 / 3) - (Expand(0.6, [3]) / 3))).ShouldBe("0.3 * x - 0.2");
-        Notation.Text.Write(Simplify((x * 0.1 / 3) - (Softplus(x) / 3))).ShouldBe("(0.1 * x - softplus(x)) / 3");
+        Notation.Text.Write(Simplify((0.1 * x / 3) - (Softplus(x) / 3))).ShouldBe("(0.1 * x - softplus(x)) / 3");
         Symbol[] logp = [Index(LogSoftmax(x), 1, 0), ReduceMean(LogSoftmax(x))];
         Notation.Text.Write(Simplify(Gradients.Of((0.9 * -logp[0]) + (0.1 * -logp[1]), x))).ShouldBe("softmax(x) - 0.1 / 3 - 0.9 * one_hot(1, 3)");
     }

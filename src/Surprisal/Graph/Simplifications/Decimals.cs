@@ -11,8 +11,13 @@ internal static class Decimals
     /// <summary>The quotient, or null if it is no short decimal.</summary>
     public static double? Over(double left, double right)
     {
-        double quotient = left / right;
-        return IsShort(left) && IsShort(right) && IsShort(quotient) && (decimal)quotient * (decimal)right == (decimal)left ? quotient : null;
+        if (!IsShort(left) || !IsShort(right) || right == 0)
+        {
+            return null;
+        }
+
+        decimal quotient = (decimal)left / (decimal)right;
+        return quotient * (decimal)right == (decimal)left && (decimal)(double)quotient == quotient ? (double)quotient : null;
     }
 
     private static bool IsShort(double number) => number == 0 || (Math.Abs(number) is > 1e-9 and < 1e9 && (double)(decimal)number == number);

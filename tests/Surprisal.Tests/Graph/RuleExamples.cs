@@ -74,6 +74,8 @@ internal static class RuleExamples
         ["sigmoid by tanh and a half"] = OfOne(x => (Tanh(x) * 0.5) + 0.5),
         ["softplus by log1p"] = OfOne(x => Log1P(Exp(x))),
         ["softplus in two parts"] = OfOne(x => Relu(x) + Softplus(-Abs(x))),
+        ["softplus in two parts by maximum"] = OfOne(x => Maximum(x, 0) + Softplus(-Abs(x))),
+        ["sigmoid cross-entropy in three parts by maximum"] = WithTargets((t, x) => Maximum(x, 0) - (x * t) + Softplus(-Abs(x))),
         ["sigmoid cross-entropy in three parts"] = WithTargets((t, x) => Relu(x) - (x * t) + Softplus(-Abs(x))),
         ["sigmoid cross-entropy by softplus"] = WithTargets((t, x) => Softplus(x) - (t * x)),
         ["sigmoid cross-entropy by the other softplus"] = WithTargets((t, x) => Softplus(-x) + (x * (1 - t))),
@@ -117,7 +119,12 @@ internal static class RuleExamples
         ["log of a square"] = OfOne(x => Log(Square(Sigmoid(x)))),
         ["log of a root"] = OfOne(x => Log(Sqrt(Sigmoid(x)))),
         ["log of a power"] = OfOne(x => Log(Power(Sigmoid(x), 1.7))),
-        ["log of what is picked"] = Picked(x => Softmax(x), (p, labels) => Log(Pick(p, labels))),
+        ["log of what is picked"] =
+        [
+            .. Picked(x => Softmax(x), (p, labels) => Log(Pick(p, labels))),
+            new Sample(x => Log(Slice(Softmax(x[0]), axis: 0, start: 2)), new Input([3])),
+            new Sample(x => Log(Slice(Sigmoid(x[0]), axis: 1, stop: 2)), new Input([B, 3])),
+        ],
         ["softmax cross-entropy by log-sum-exp"] = [.. Rows.Where(shape => shape[shape.Rank - 1] != 1).Select(shape => new Sample(
             x => (ReduceSum(x[0], -1, keepDims: true) * LogSumExp(x[1], -1, keepDims: true)) - ReduceSum(x[0] * x[1], -1, keepDims: true),
             new Input(shape, 0, 1), shape))],
@@ -165,7 +172,9 @@ internal static class RuleExamples
                 - ReduceSum(Weigh(x[0], x[1]), -1, keepDims: true)
                 + ReduceSum(0.5 * Square(x[0]), -1, keepDims: true),
             new Input(shape, 0, 1), shape))],
-        ["cross-entropy of a linear layer"] = [.. from hasBias in (bool[])[false, true]
+        ["cross-entropy of a linear layer"] = [
+            new Sample(x => SparseSoftmaxCrossEntropyWithLogits(x[0], MatMul(x[1], x[2])), new Input([B, 2], Classes: 2048), new Input([B, 2, 3]), new Input([3, 2048])),
+            .. from hasBias in (bool[])[false, true]
             from transpose in (bool[])[false, true]
             select new Sample(
                 x => SparseSoftmaxCrossEntropyWithLogits(x[0], LinearCrossEntropy.Scores(hasBias ? x : x[..3], transpose)),

@@ -52,6 +52,7 @@ internal static class Spellings
         new(Meaning.LogSumExp, NumPy, "np.log10(np.exp(x).sum()) / np.log10(np.e)"),
         new(Meaning.LogSumExp, NumPy, "scipy.special.logsumexp(x)"),
         new(Meaning.LogSumExp, Textbook, "log(Σ(exp(x / 2)²))"),
+        new(Meaning.LogSumExp, NumPy, "np.log(np.exp(x) @ np.ones(K))", IsBatched: true),
         new(Meaning.LogSumExp, PyTorch, "x.exp().sum(1).log()", IsBatched: true),
 
         new(Meaning.CrossEntropy, TensorFlow1, "tf.reduce_mean(-tf.reduce_sum(y * tf.log(tf.nn.softmax(x)), reduction_indices=[1]))", IsBatched: true),
@@ -108,6 +109,8 @@ internal static class Spellings
         new(Meaning.BinaryCrossEntropy, PyTorch, "-y * F.logsigmoid(x) - (1 - y) * F.logsigmoid(-x)"),
         new(Meaning.BinaryCrossEntropy, PyTorch, "F.binary_cross_entropy_with_logits(x, y, reduction='none')"),
         new(Meaning.BinaryCrossEntropy, PyTorch, "F.softplus(x) - x * y"),
+        new(Meaning.BinaryCrossEntropy, PyTorch, "F.binary_cross_entropy(torch.sigmoid(x), y, reduction='none')"),
+        new(Meaning.BinaryCrossEntropy, TensorFlow2, "tf.maximum(x, 0) - x * y + tf.math.log1p(tf.exp(-tf.abs(x)))"),
         new(Meaning.BinaryCrossEntropy, Jax, "optax.sigmoid_binary_cross_entropy(x, y)"),
 
         new(Meaning.Other, NumPy, "1 / (1 + np.exp(-x))"),

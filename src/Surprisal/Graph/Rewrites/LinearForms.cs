@@ -12,7 +12,19 @@ internal static class LinearForms
     {
         public override Symbol? Apply(Symbol symbol)
         {
-            if (symbol is not { Op: SparseSoftmaxCrossEntropy, Inputs: [Symbol labels, { Shape.Rank: 2 } scores] } || scores.Shape[1].Factor < LeastClasses)
+            if (symbol is not { Op: SparseSoftmaxCrossEntropy, Inputs: [Symbol labels, Symbol scores] })
+            {
+                return null;
+            }
+
+            // Rows of rows, as of words in sentences, are rows to a matrix product.
+            if (scores is { Op: Reshape, Inputs: [{ Shape.Rank: 2 } rows] } && rows.Shape[1] == scores.Shape[scores.Shape.Rank - 1])
+            {
+                Symbol? ofRows = Apply(Symbol.Of(symbol.Op, Ops.Reshape(labels, [rows.Shape[0]]), rows));
+                return ofRows is null ? null : Ops.Reshape(ofRows, symbol.Shape);
+            }
+
+            if (scores.Shape.Rank != 2 || scores.Shape[1].Factor < LeastClasses)
             {
                 return null;
             }

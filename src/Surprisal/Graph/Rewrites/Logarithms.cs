@@ -31,9 +31,11 @@ internal static class Logarithms
 
     private sealed class OfPicked() : Rule("log of what is picked")
     {
-        public override Symbol? Apply(Symbol symbol) =>
-            symbol is { Op: Log, Inputs: [{ Op: Gather gather, Inputs: [{ Op: Softmax or Sigmoid or Exp } x, Symbol indices] }] }
-                ? Symbol.Of(gather, Log(x), indices)
-                : null;
+        public override Symbol? Apply(Symbol symbol) => symbol switch
+        {
+            { Op: Log, Inputs: [{ Op: Gather gather, Inputs: [{ Op: Softmax or Sigmoid or Exp } x, Symbol indices] }] } => Symbol.Of(gather, Log(x), indices),
+            { Op: Log, Inputs: [{ Op: Slice slice, Inputs: [{ Op: Softmax or Sigmoid or Exp } x] }] } => Symbol.Of(slice, Log(x)),
+            _ => null,
+        };
     }
 }

@@ -21,6 +21,8 @@ internal static class SigmoidForms
             "sigmoid cross-entropy",
             (t, x) => (t * Softplus(-x)) + ((1 - t) * Softplus(x)),
             OfScores),
+        Rule.Of("softplus in two parts by maximum", x => Maximum(x, 0) + Softplus(-Abs(x)), x => Softplus(x)),
+        Rule.Of("sigmoid cross-entropy in three parts by maximum", (t, x) => Maximum(x, 0) - (t * x) + Softplus(-Abs(x)), OfScores),
         Rule.Of("sigmoid cross-entropy in three parts", (t, x) => Relu(x) - (t * x) + Softplus(-Abs(x)), OfScores),
         Rule.Of("sigmoid cross-entropy by softplus", (t, x) => Softplus(x) - (t * x), OfScores),
         Rule.Of("sigmoid cross-entropy by the other softplus", (t, x) => ((1 - t) * x) + Softplus(-x), OfScores),

@@ -8,7 +8,7 @@ namespace Surprisal.Graph;
 /// <summary>A part of a formula that runs on <see cref="Wide"/> numbers, because what lies within it may leave the range of the precision.</summary>
 /// <remarks>
 /// The symbols that it holds are those of the formula. They are computed one after the other over pooled memory, and the results
-/// are rounded once. Most values are ordinary, so all is tried first in <see cref="BoundedDouble"/>, which is a thousand times faster and
+/// are rounded once. Most values are ordinary, so all is tried first in <see cref="BoundedDouble"/>, which is hundreds of times faster and
 /// knows where it fails. The symbols that show the results of one region share the work: see <see cref="WideResult"/>.
 /// </remarks>
 internal sealed class WideRegion

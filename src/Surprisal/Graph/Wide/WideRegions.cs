@@ -75,10 +75,18 @@ internal sealed class WideRegions
     {
         ReduceSum along => !symbol.Inputs[0].Shape[along.Axis].ScalesWithBatch,
 
-        // A product with a vector reads each element once, as an element-wise operation does.
-        MatMul => symbol.Shape.Skip(symbol.Shape.Rank - 2).Any(size => size == 1) && HasPairs(symbol.Inputs[0].Shape, symbol.Inputs[1].Shape),
+        // A product with a vector, or of two, takes each element once, as an element-wise operation does.
+        MatMul product => (symbol.Shape.Skip(symbol.Shape.Rank - 2).Any(size => size == 1) || Terms(symbol, product) == 1)
+            && HasPairs(symbol.Inputs[0].Shape, symbol.Inputs[1].Shape),
         _ => true,
     };
+
+    /// <summary>How many products are added for each element.</summary>
+    private static Dimension Terms(Symbol symbol, MatMul product)
+    {
+        Shape left = symbol.Inputs[0].Shape;
+        return left[left.Rank - (product.TransposeLeft ? 2 : 1)];
+    }
 
     private static bool HasPairs(Shape left, Shape right) =>
         left.WithoutLast().WithoutLast().Equals(right.WithoutLast().WithoutLast());
@@ -91,7 +99,7 @@ internal sealed class WideRegions
     private static bool IsLogarithm(Symbol symbol) => symbol.Op switch
     {
         Log or Log1P or LogSoftmax => true,
-        Negate or Reshape or Transpose => IsLogarithm(symbol.Inputs[0]),
+        Negate or Reshape or Transpose or Slice or Gather => IsLogarithm(symbol.Inputs[0]),
         _ => false,
     };
 

@@ -30,8 +30,8 @@ internal abstract record Op
     /// <summary>What stands behind the inputs where the function is written, such as a bound.</summary>
     public virtual string[] Settings => [];
 
-    /// <summary>An operation over the same inputs that this one's kernel gives as a second result at almost no cost.</summary>
-    public virtual Op? Companion => null;
+    /// <summary>Operations over the same inputs that this one's kernel gives as further results, in this order, at little cost beside its own.</summary>
+    public virtual IReadOnlyList<Op> Companions => [];
 
     public abstract Shape InferShape(ReadOnlySpan<Shape> inputs);
 

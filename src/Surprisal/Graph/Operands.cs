@@ -12,7 +12,9 @@ internal readonly ref struct Operands<T>(ReadOnlySpan<Operand<T>> inputs, ReadOn
     public int Batch { get; } = batch;
 
     /// <summary>Whether the second result of a fused kernel is wanted too.</summary>
-    public bool WithCompanion => _outputs.Length == 2;
+    public bool WithCompanion => OutputCount == 2;
+
+    public int OutputCount => _outputs.Length;
 
     /// <summary>What is to be called with the first and the number of rows whenever some are done, if anything is.</summary>
     public Action<int, int>? WhenRowsAreDone { get; init; }

@@ -11,7 +11,7 @@ internal sealed class Planner
     private readonly Dictionary<Dimension, Stack<Slot>> _free = [];
     private readonly HashSet<Symbol> _computed = [];
     private readonly HashSet<Symbol> _lasting = [];
-    private readonly Dictionary<Symbol, Symbol[]> _pairs = [];
+    private readonly Dictionary<Symbol, Symbol[]> _together = [];
     private readonly Dictionary<Variable, Symbol> _newValues;
     private readonly Dictionary<Symbol, Variable> _variableOf = [];
     private readonly Rewriter _rewriter;
@@ -78,7 +78,7 @@ internal sealed class Planner
         Symbol[] roots = [.. results, .. _newValues.Values.SelectMany(value => value.Inputs), .. _newValues.Values];
         List<Symbol> order = Symbol.InOrder(roots);
         HashSet<Symbol> early = [.. Symbol.InOrder(roots.SkipLast(_newValues.Count))];
-        FindPairs(order);
+        FindCompanions(order);
         FindLasting(order);
         CountReads(order, [.. results, .. _newValues.Values]);
         foreach (Symbol leaf in order.Where(symbol => symbol.Op is Leaf))
@@ -113,8 +113,8 @@ internal sealed class Planner
     /// <summary>Finds what neither a feed nor a variable nor a run can change.</summary>
     private void FindLasting(List<Symbol> order)
     {
-        // What grows with the batch is cheaper to compute again than to keep, and so may one of two results of a kernel.
-        foreach (Symbol symbol in order.Where(symbol => symbol.Op is not Leaf && !_pairs.ContainsKey(symbol)
+        // What grows with the batch is cheaper to compute again than to keep, and so may one of several results of a kernel.
+        foreach (Symbol symbol in order.Where(symbol => symbol.Op is not Leaf && !_together.ContainsKey(symbol)
             && !symbol.Shape.Size.ScalesWithBatch && symbol.Inputs.All(_lasting.Contains)))
         {
             _lasting.Add(symbol);
@@ -135,23 +135,18 @@ internal sealed class Planner
         }
     }
 
-    /// <summary>Finds the wanted symbols that one kernel, or one region, can give together.</summary>
-    private void FindPairs(List<Symbol> order)
+    /// <summary>Finds the wanted symbols that one kernel gives together.</summary>
+    private void FindCompanions(List<Symbol> order)
     {
         foreach (Symbol symbol in order)
         {
-            if (symbol.Op.Companion is { } op && order.Find(other => op.Equals(other.Op) && other.Inputs.SequenceEqual(symbol.Inputs)) is { } companion)
-            {
-                _pairs[symbol] = _pairs[companion] = [symbol, companion];
-            }
-        }
+            Symbol[] together = [symbol, .. symbol.Op.Companions
+                .Select(op => order.Find(other => op.Equals(other.Op) && other.Inputs.SequenceEqual(symbol.Inputs))).OfType<Symbol>()];
 
-        foreach (IGrouping<WideRegion, Symbol> region in order.Where(symbol => symbol.Op is WideResult).GroupBy(symbol => ((WideResult)symbol.Op).Region))
-        {
-            Symbol[] results = [.. region.OrderBy(symbol => ((WideResult)symbol.Op).Index)];
-            foreach (Symbol result in results)
+            // Of several that have each other as companions, the first one has them all.
+            if (together.Length > (_together.GetValueOrDefault(symbol)?.Length ?? 1))
             {
-                _pairs[result] = results;
+                Array.ForEach(together, result => _together[result] = together);
             }
         }
     }
@@ -212,7 +207,7 @@ internal sealed class Planner
 
     private void AddStep(Symbol symbol)
     {
-        Symbol[] computed = _pairs.GetValueOrDefault(symbol) ?? [symbol];
+        Symbol[] computed = _together.GetValueOrDefault(symbol) ?? [symbol];
         foreach (Symbol output in computed)
         {
             _computed.Add(output);
@@ -221,7 +216,7 @@ internal sealed class Planner
 
         _steps.Add(StepFor(computed, chain: null));
 
-        // The other of a pair shares this step, so its own reads of the inputs are over too.
+        // The others share this step, so their own reads of the inputs are over too.
         Reuse(Spent(computed.Skip(1).SelectMany(output => output.Inputs)));
     }
 

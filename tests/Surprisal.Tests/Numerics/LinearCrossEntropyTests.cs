@@ -116,6 +116,29 @@ public sealed class LinearCrossEntropyTests
     }
 
     [Fact]
+    public void Gradients_that_are_wanted_together_compute_the_scores_once()
+    {
+        Placeholder x = Ops.Placeholder("x", [Dimension.Batch, 3]);
+        Placeholder w = Ops.Placeholder("w", [3, 2048]);
+        Placeholder b = Ops.Placeholder("b", [2048]);
+        Placeholder y = Ops.Placeholder("y", [Dimension.Batch]);
+        Symbol loss = Ops.ReduceMean(Ops.SparseSoftmaxCrossEntropyWithLogits(y, Ops.MatMul(x, w) + b));
+        Symbol[] all = Gradients.Of(loss, [x, w, b]);
+        Feed<double>[] feeds = [(x, Expect.Scores<double>(12)), (w, Expect.Scores<double>(3 * 2048)), (b, Expect.Scores<double>(2048)), (y, [0, 5, 2047, 5])];
+        foreach (Symbol[] wanted in (Symbol[][])[all, [all[0], all[1]], [all[1], all[2]], [all[0], all[2]], [all[2], all[1], all[0]]])
+        {
+            Planner.Plan(wanted, []).Steps.Count(step => step.Op is LinearCrossEntropyGradient).ShouldBe(1);
+            Function<double> together = Function.Compile<double>(wanted);
+            together.Run(feeds);
+            foreach (Symbol gradient in wanted)
+            {
+                Function<double> alone = Function.Compile<double>(gradient);
+                alone.Evaluate([.. feeds.Where(feed => alone.Placeholders.Contains(feed.Placeholder))]).ToArray().ShouldBe(together[gradient].ToArray());
+            }
+        }
+    }
+
+    [Fact]
     public void Shapes_that_do_not_fit_are_refused()
     {
         float[] six = new float[6];

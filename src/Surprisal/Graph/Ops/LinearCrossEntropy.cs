@@ -67,6 +67,10 @@ internal sealed record LinearCrossEntropy(bool TransposeWeights) : Op
 /// <param name="By">Which input: 1 the inputs, 2 the weights, 3 the bias.</param>
 internal sealed record LinearCrossEntropyGradient(bool TransposeWeights, int By) : Op
 {
+    private const int Inputs = 1, Weights = 2, Bias = 3;
+
+    public override IReadOnlyList<Op> Companions => [.. Enumerable.Range(By + 1, Bias - By).Select(by => this with { By = by })];
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[By];
 
     /// <remarks>
@@ -82,8 +86,8 @@ internal sealed record LinearCrossEntropyGradient(bool TransposeWeights, int By)
         Symbol slope = Symbol.Of(new SparseSoftmaxCrossEntropyGradient(), labels, scores);
         Symbol moved = By switch
         {
-            1 => Times(incoming, weights),
-            2 => Times(x, incoming),
+            Inputs => Times(incoming, weights),
+            Weights => Times(x, incoming),
             _ => Ops.Expand(incoming, scores.Shape),
         };
         Symbol byScores = p * (moved - Ops.ReduceSum(p * moved, -1, keepDims: true)) * factor;
@@ -93,8 +97,8 @@ internal sealed record LinearCrossEntropyGradient(bool TransposeWeights, int By)
         return
         [
             null,
-            By == 2 ? byInputs + TimesTransposed(slope * factor, incoming) : byInputs,
-            By == 1 ? byWeights + Outer(incoming, slope * factor) : byWeights,
+            By == Weights ? byInputs + TimesTransposed(slope * factor, incoming) : byInputs,
+            By == Inputs ? byWeights + Outer(incoming, slope * factor) : byWeights,
             .. byBias,
             Ops.ReduceSum(slope * moved, -1),
         ];
@@ -106,15 +110,32 @@ internal sealed record LinearCrossEntropyGradient(bool TransposeWeights, int By)
         LinearGradients<T> gradients = new()
         {
             Incoming = operands.Input(last),
-            Inputs = By == 1 ? operands.Output(0) : [],
-            Weights = By == 2 ? operands.Output(0) : [],
-            Bias = By == 3 ? operands.Output(0) : [],
+            Inputs = ResultBy(Inputs, operands),
+            Weights = ResultBy(Weights, operands),
+            Bias = ResultBy(Bias, operands),
         };
         _ = Numerics.LinearCrossEntropy.ValueAndGradient(
             LinearCrossEntropy.Layer(operands, TransposeWeights, hasBias: last == 4),
             operands.Input(0),
             gradients,
             new() { Reduction = Reduction.None });
+    }
+
+    /// <summary>Where the gradient by an input goes; empty if it is not wanted.</summary>
+    private Span<T> ResultBy<T>(int by, Operands<T> operands)
+        where T : System.Numerics.IFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < operands.OutputCount; i++)
+        {
+            // The companions follow in order, and only the bias is a vector.
+            int found = i == 0 ? By : operands.OutputShape(i).Length == 1 ? Bias : By + i;
+            if (found == by)
+            {
+                return operands.Output(i);
+            }
+        }
+
+        return [];
     }
 
     private Symbol Times(Symbol rows, Symbol weights) => Symbol.Of(new MatMul(TransposeRight: TransposeWeights), rows, weights);

@@ -6,7 +6,7 @@ namespace Surprisal.Graph;
 /// <summary>The largest number of each window over the planes of images.</summary>
 internal sealed record MaxPooling(PoolingShape Sizes) : PoolingOp(Sizes)
 {
-    public override Op Companion => new MaxPoolingPlaces(Sizes);
+    public override IReadOnlyList<Op> Companions => [new MaxPoolingPlaces(Sizes)];
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => Pooled(inputs[0]);
 

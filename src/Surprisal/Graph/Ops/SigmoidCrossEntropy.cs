@@ -5,7 +5,7 @@ internal sealed record SigmoidCrossEntropy : Op
 {
     public override string FunctionName => "sigmoid_cross_entropy_with_logits";
 
-    public override Op Companion => new SigmoidCrossEntropyGradient();
+    public override IReadOnlyList<Op> Companions => [new SigmoidCrossEntropyGradient()];
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => RequireSame(inputs[0], inputs[1]);
 

@@ -7,7 +7,7 @@ internal sealed record SoftmaxCrossEntropy : Op
 {
     public override string FunctionName => "softmax_cross_entropy_with_logits";
 
-    public override Op Companion => new SoftmaxCrossEntropyGradient();
+    public override IReadOnlyList<Op> Companions => [new SoftmaxCrossEntropyGradient()];
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

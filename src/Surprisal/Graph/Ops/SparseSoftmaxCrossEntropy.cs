@@ -7,7 +7,7 @@ internal sealed record SparseSoftmaxCrossEntropy : Op
 {
     public override string FunctionName => "sparse_softmax_cross_entropy_with_logits";
 
-    public override Op Companion => new SparseSoftmaxCrossEntropyGradient();
+    public override IReadOnlyList<Op> Companions => [new SparseSoftmaxCrossEntropyGradient()];
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

@@ -3,7 +3,7 @@ namespace Surprisal.Graph;
 /// <summary>The sparsemax loss of each row between target distributions (first input) and scores (second).</summary>
 internal sealed record SparsemaxLoss : Op
 {
-    public override Op Companion => new SparsemaxLossGradient();
+    public override IReadOnlyList<Op> Companions => [new SparsemaxLossGradient()];
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

@@ -205,6 +205,9 @@ internal sealed class WideRegion
 /// <summary>A result of a region that runs on wide numbers.</summary>
 internal sealed record WideResult(WideRegion Region, int Index) : Op
 {
+    public override IReadOnlyList<Op> Companions =>
+        [.. Enumerable.Range(Index + 1, Region.Results.Length - Index - 1).Select(index => new WideResult(Region, index))];
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => Region.Results[Index].Shape;
 
     public override Symbol?[] Gradient(Symbol result, Symbol incoming) =>

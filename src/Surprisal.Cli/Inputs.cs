@@ -51,6 +51,15 @@ internal static class Inputs
         return choice;
     }
 
+    /// <summary>A name out of a list that may be left out.</summary>
+    public static Option<string?> OptionalChoice<T>(string name, string description, Catalog<T> catalog)
+    {
+        var choice = new Option<string?>(name) { HelpName = "NAME", Description = description };
+        choice.Validators.Add(result => Verify(catalog, result));
+        choice.CompletionSources.Add([.. catalog.Names]);
+        return choice;
+    }
+
     /// <summary>A number within a range.</summary>
     /// <param name="name">The option.</param>
     /// <param name="description">What it sets.</param>

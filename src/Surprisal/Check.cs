@@ -10,6 +10,11 @@ namespace Surprisal;
 [StackTraceHidden]
 internal static class Check
 {
+    /// <summary>The message of a fault, for readers who know nothing of the parameter that it names.</summary>
+    public static string TextOf(Exception fault) => fault is ArgumentException { ParamName: { } name }
+        ? fault.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+        : fault.Message;
+
     /// <summary>Refuses an empty span.</summary>
     public static void NotEmpty<T>(ReadOnlySpan<T> span, [CallerArgumentExpression(nameof(span))] string name = "")
     {

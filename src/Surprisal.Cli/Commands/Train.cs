@@ -16,19 +16,14 @@ namespace Surprisal.Cli.Commands;
 /// <summary>Trains a classifier on a dataset and saves it.</summary>
 internal sealed class Train : Verb
 {
-    private const string DefaultOptimizer = "sgd";
-
-    // What plain descent does well with on images at batch 32. Other optimizers know their own.
-    private const double DefaultLearningRate = 0.25;
-
     private readonly Argument<string> _dataset = Inputs.Dataset("what to learn from");
     private readonly Option<string> _model = Inputs.Choice("--model", "what to train", Architectures.All, "mlp");
     private readonly Option<string> _loss = Inputs.Choice("--loss", "what training makes small", Loss.All, "cross-entropy");
-    private readonly Option<string> _optimizer = Inputs.Choice("--optimizer", "how weights change", Optimizer.All, DefaultOptimizer);
+    private readonly Option<string?> _optimizer = Inputs.OptionalChoice("--optimizer", $"how weights change (default: {PerModel(model => model.Optimizer)})", Optimizer.All);
     private readonly Option<int> _epochs = Inputs.Number<int>("--epochs", "how many times to go over the samples", "a whole number of at least 1, such as 5", epochs => epochs >= 1);
     private readonly Option<int> _batch = Inputs.Number<int>("--batch", "how many samples each step looks at", "a whole number of at least 1, such as 32", batch => batch >= 1);
     private readonly Option<double?> _learningRate = Inputs.OptionalNumber<double>(
-        "--learning-rate", $"the length of a step (default: {DefaultLearningRate.ToString(CultureInfo.InvariantCulture)} for {DefaultOptimizer}, else the optimizer's own)", "a positive number, such as 0.1", rate => rate > 0 && double.IsFinite(rate));
+        "--learning-rate", $"the length of a step (default: {PerModel(model => model.LearningRate.ToString(CultureInfo.InvariantCulture))}; with another optimizer than the model's, that optimizer's own)", "a positive number, such as 0.1", rate => rate > 0 && double.IsFinite(rate));
     private readonly Option<ulong> _seed = Inputs.Number<ulong>("--seed", "what all chance comes from: the same seed gives the same bits", "a whole number of at least 0, such as 1", _ => true);
     private readonly Option<int?> _samples = Inputs.OptionalNumber<int>("--samples", "learn from the first N samples only; of generated ones, draw N", "a whole number of at least 1, such as 1000", samples => samples >= 1);
     private readonly Option<bool> _strict = Inputs.Strict();
@@ -110,16 +105,21 @@ internal sealed class Train : Verb
 
     private Sequential Describe(ParseResult line, Dataset training)
     {
-        Catalog<Func<double?, Optimizer>>.Entry optimizer = Optimizer.All.Find(line.GetRequiredValue(_optimizer));
-        double? rate = line.GetValue(_learningRate) ?? (optimizer.Name == DefaultOptimizer ? DefaultLearningRate : null);
+        Architecture architecture = Architectures.All[line.GetRequiredValue(_model)];
+        Catalog<Func<double?, Optimizer>>.Entry optimizer = Optimizer.All.Find(line.GetValue(_optimizer) ?? architecture.Optimizer);
+        double? rate = line.GetValue(_learningRate) ?? (optimizer.Name == architecture.Optimizer ? architecture.LearningRate : null);
         Loss loss = Loss.All[line.GetRequiredValue(_loss)];
-        var model = new Sequential(Architectures.All[line.GetRequiredValue(_model)](training.ClassCount, loss))
+        var model = new Sequential(architecture.Layers(training.ClassCount, loss))
         {
             InputShape = training.SampleShape,
             Seed = line.GetValue(_seed),
         };
         return model.Compile(optimizer.Value(rate), loss, new Accuracy());
     }
+
+    // The models grouped by what they have in common: "sgd for softmax and mlp, momentum for lenet".
+    private static string PerModel(Func<Architecture, string> what) => string.Join(
+        ", ", Architectures.All.Entries.GroupBy(entry => what(entry.Value), entry => entry.Name, (value, names) => $"{value} for {string.Join(" and ", names)}"));
 
     private static void Report(Stage stage, History history, int samples, string folder)
     {

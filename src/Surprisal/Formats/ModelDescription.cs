@@ -70,7 +70,7 @@ internal sealed record ModelDescription
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException or NotSupportedException)
         {
-            throw new InvalidDataException($"'{name}' does not describe a model: {TextOf(fault)} Save the model again, or correct the file.", fault);
+            throw new InvalidDataException($"'{name}' does not describe a model: {Check.TextOf(fault)} Save the model again, or correct the file.", fault);
         }
     }
 
@@ -100,11 +100,6 @@ internal sealed record ModelDescription
             CultureInfo.InvariantCulture,
             $"it has {Layers.Count} layers, {ClassNames.Count} class names, input shape [{string.Join(", ", InputShape)}] and scale {Preprocessing.Scale}, but needs at least one layer, a name for each class, sizes of at least 1 and a positive scale");
     }
-
-    /// <summary>The message of a fault, without the name of a parameter that stands in no file.</summary>
-    public static string TextOf(Exception fault) => fault is ArgumentException { ParamName: { } name }
-        ? fault.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
-        : fault.Message;
 }
 
 /// <summary>What is done to raw input before a model sees it.</summary>

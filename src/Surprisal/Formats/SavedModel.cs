@@ -118,7 +118,7 @@ public sealed record SavedModel(Sequential Model, IReadOnlyList<string> ClassNam
         }
         catch (Exception fault) when (fault is ArgumentException or OverflowException)
         {
-            throw new InvalidDataException($"'{files.DescriptionName}' does not describe a model: {ModelDescription.TextOf(fault)} Save the model again, or correct the file.", fault);
+            throw new InvalidDataException($"'{files.DescriptionName}' does not describe a model: {Check.TextOf(fault)} Save the model again, or correct the file.", fault);
         }
     }
 

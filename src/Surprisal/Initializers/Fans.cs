@@ -7,7 +7,7 @@ namespace Surprisal.Initializers;
 /// <param name="Out">Units that an input reaches.</param>
 internal readonly record struct Fans(double In, double Out)
 {
-    /// <summary>The fans of <c>[inputs, outputs]</c>, or of <c>[height, width, inputs, outputs]</c> for a convolution.</summary>
+    /// <summary>The fans of <c>[inputs, outputs]</c>, or of <c>[outputs, inputs, rows, columns]</c> for a convolution, as the graph's takes it.</summary>
     public static Fans Of(Shape shape)
     {
         if (shape.Rank < 2)
@@ -16,9 +16,8 @@ internal readonly record struct Fans(double In, double Out)
             return new Fans(size, size);
         }
 
-        double inputs = shape[shape.Rank - 2].Factor;
-        double outputs = shape[shape.Rank - 1].Factor;
-        double places = inputs * outputs == 0 ? 0 : shape.Size.Factor / (inputs * outputs);
-        return new Fans(inputs * places, outputs * places);
+        (int inputs, int outputs) = shape.Rank == 2 ? (0, 1) : (1, 0);
+        double places = shape.Skip(2).Aggregate(1.0, (product, size) => product * size.Factor);
+        return new Fans(shape[inputs].Factor * places, shape[outputs].Factor * places);
     }
 }

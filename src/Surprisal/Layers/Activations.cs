@@ -11,6 +11,18 @@ public static class Activations
     /// <summary>The input where it is positive, else 0.</summary>
     public static ActivationFunction Relu { get; } = new("relu", Ops.Relu);
 
+    /// <summary>The input where it is positive, else 0.2 times it: Keras' slope for the function of this name.</summary>
+    public static ActivationFunction LeakyRelu { get; } = new("leaky-relu", x => Ops.LeakyRelu(x, 0.2));
+
+    /// <summary>The input where it is positive, else <c>exp x − 1</c>.</summary>
+    public static ActivationFunction Elu { get; } = new("elu", x => Ops.Elu(x));
+
+    /// <summary><c>x·Φ(x)</c> with the distribution function Φ of the normal distribution, exact as in Keras and PyTorch.</summary>
+    public static ActivationFunction Gelu { get; } = new("gelu", Ops.Gelu);
+
+    /// <summary><c>x·sigmoid(x)</c>, also called swish.</summary>
+    public static ActivationFunction Silu { get; } = new("silu", Ops.Silu);
+
     /// <summary>The logistic function, which gives the probability of each class by itself.</summary>
     public static ActivationFunction Sigmoid { get; } = new("sigmoid", Ops.Sigmoid);
 
@@ -32,6 +44,10 @@ public static class Activations
         [
             new(Linear.Name, "The input itself.", Linear),
             new(Relu.Name, "The input where it is positive, else 0.", Relu),
+            new(LeakyRelu.Name, "The input where it is positive, else 0.2 times it.", LeakyRelu),
+            new(Elu.Name, "The input where it is positive, else exp x - 1.", Elu),
+            new(Gelu.Name, "The input times the normal distribution function of it.", Gelu),
+            new(Silu.Name, "The input times its logistic function.", Silu),
             new(Sigmoid.Name, "The logistic function.", Sigmoid),
             new(Tanh.Name, "The hyperbolic tangent.", Tanh),
             new(Softplus.Name, "log(1 + exp x).", Softplus),

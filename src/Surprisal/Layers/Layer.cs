@@ -11,10 +11,20 @@ namespace Surprisal.Layers;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(Dense), "dense")]
 [JsonDerivedType(typeof(Flatten), "flatten")]
+[JsonDerivedType(typeof(Reshape), "reshape")]
 [JsonDerivedType(typeof(Activation), "activation")]
+[JsonDerivedType(typeof(Conv2D), "conv2d")]
+[JsonDerivedType(typeof(MaxPool2D), "max-pool2d")]
+[JsonDerivedType(typeof(AveragePool2D), "average-pool2d")]
+[JsonDerivedType(typeof(GlobalMaxPool2D), "global-max-pool2d")]
+[JsonDerivedType(typeof(GlobalAveragePool2D), "global-average-pool2d")]
+[JsonDerivedType(typeof(Dropout), "dropout")]
+[JsonDerivedType(typeof(LayerNormalization), "layer-normalization")]
+[JsonDerivedType(typeof(BatchNormalization), "batch-normalization")]
+[JsonDerivedType(typeof(Embedding), "embedding")]
 public abstract record Layer
 {
-    /// <summary>The output of the layer, as symbols over its input.</summary>
+    /// <summary>The output of the layer, as symbols over its input: in training or in use, as <see cref="Parameters.IsTraining"/> tells.</summary>
     /// <param name="input">A batch of samples: <c>[batch, …]</c>.</param>
     /// <param name="parameters">Where the layer registers its variables.</param>
     /// <exception cref="ArgumentException">The input has a shape the layer cannot take.</exception>

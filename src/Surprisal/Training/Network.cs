@@ -5,10 +5,18 @@ namespace Surprisal.Training;
 /// <summary>The symbols of a built model.</summary>
 /// <param name="Input">The samples: <c>[batch, …]</c>.</param>
 /// <param name="Output">What the model gives: <c>[batch, classes]</c>.</param>
+/// <param name="TrainingOutput">What it gives in training, over the same variables.</param>
 /// <param name="Layers">The layers' names, outputs and variables, in order.</param>
-internal sealed record Network(Placeholder Input, Symbol Output, IReadOnlyList<(string Name, Symbol Output, IReadOnlyList<Variable> Variables)> Layers)
+internal sealed record Network(
+    Placeholder Input, Symbol Output, Symbol TrainingOutput, IReadOnlyList<(string Name, Symbol Output, Parameters Parameters)> Layers)
 {
-    public IReadOnlyList<Variable> Variables { get; } = [.. Layers.SelectMany(layer => layer.Variables)];
+    public IReadOnlyList<Variable> Variables { get; } = [.. Layers.SelectMany(layer => layer.Parameters.Variables)];
+
+    /// <summary>The variables that an optimizer changes.</summary>
+    public IReadOnlyList<Variable> Trainable { get; } = [.. Layers.SelectMany(layer => layer.Parameters.Trainable)];
+
+    /// <summary>What the layers change by themselves in a training step.</summary>
+    public IReadOnlyList<Update> Updates { get; } = [.. Layers.SelectMany(layer => layer.Parameters.Updates)];
 
     public IReadOnlyList<int> SampleShape { get; } = [.. Input.Shape.Skip(1).Select(size => size.Factor)];
 

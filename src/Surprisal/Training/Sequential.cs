@@ -6,6 +6,7 @@ using Surprisal.Graph;
 using Surprisal.Layers;
 using Surprisal.Losses;
 using Surprisal.Metrics;
+using Surprisal.Numerics;
 using Surprisal.Optimizers;
 
 namespace Surprisal.Training;
@@ -232,9 +233,9 @@ public sealed class Sequential
     {
         var text = new StringBuilder();
         Row("layer", "output", "parameters");
-        foreach ((string name, Symbol output, IReadOnlyList<Variable> variables) in Built.Layers)
+        foreach ((string name, Symbol output, Parameters parameters) in Built.Layers)
         {
-            Row(name, output.Shape.ToString(), Count(variables).ToString("N0", CultureInfo.InvariantCulture));
+            Row(name, output.Shape.ToString(), Count(parameters.Variables).ToString("N0", CultureInfo.InvariantCulture));
         }
 
         Row("total", "", Count(Built.Variables).ToString("N0", CultureInfo.InvariantCulture));
@@ -283,19 +284,35 @@ public sealed class Sequential
     {
         Placeholder input = Ops.Placeholder("input", [Dimension.Batch, .. sampleShape.Select(size => (Dimension)size)]);
         Symbol output = input;
-        var layers = new List<(string, Symbol, IReadOnlyList<Variable>)>();
+        Symbol trainingOutput = input;
+        var layers = new List<(string, Symbol, Parameters)>();
         var timesUsed = new Dictionary<string, int>();
-        foreach (Layer layer in _layers)
+        for (int place = 0; place < _layers.Length; place++)
         {
+            Layer layer = _layers[place];
             string kind = layer.GetType().Name.ToLowerInvariant();
             int number = timesUsed[kind] = timesUsed.GetValueOrDefault(kind) + 1;
             string name = number == 1 ? kind : $"{kind}_{number - 1}";
-            var parameters = new Parameters(name);
-            output = layer.Apply(output, parameters);
-            layers.Add((name, output, parameters.Variables));
+
+            // Variables draw from the low streams of the seed, the order of samples from the high half.
+            var parameters = new Parameters(name, new Philox(Seed, (1UL << 62) + (ulong)place).NextUInt64());
+            try
+            {
+                parameters.IsTraining = true;
+                trainingOutput = layer.Apply(trainingOutput, parameters);
+                parameters.IsTraining = false;
+                output = layer.Apply(output, parameters);
+            }
+            catch (ArgumentException fault)
+            {
+                throw new ArgumentException(
+                    $"The layer '{name}' at place {place} cannot take input of shape {output.Shape}: {Check.TextOf(fault)}", nameof(sampleShape), fault);
+            }
+
+            layers.Add((name, output, parameters));
         }
 
-        return new Network(input, output, layers);
+        return new Network(input, output, trainingOutput, layers);
     }
 
     private Trainer TrainerFor(Dataset dataset)

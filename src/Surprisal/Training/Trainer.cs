@@ -19,9 +19,9 @@ internal sealed class Trainer
     private readonly Metric[] _metrics;
     private readonly Optimizer _optimizer;
     private readonly Placeholder _labels;
-    private readonly Symbol _loss;
     private readonly Symbol _targets;
-    private readonly Symbol[] _metricValues;
+    private readonly (Symbol Loss, Symbol[] Metrics) _trained;
+    private readonly (Symbol Loss, Symbol[] Metrics) _evaluated;
     private readonly Symbol[] _formulas;
     private readonly Variable[] _changing;
     private readonly Function<float> _step;
@@ -42,14 +42,17 @@ internal sealed class Trainer
             ? Placeholder("targets", [Dimension.Batch, network.Classes])
             : Placeholder("labels", [Dimension.Batch]);
         _targets = TargetsOf(_labels);
-        _loss = ReduceMean(loss.Row(network.Output, _targets));
-        _metricValues = [.. metrics.Select(metric => ReduceMean(metric.Row(network.Output, _targets)))];
-        Symbol[] outputs = [_loss, .. _metricValues];
-        IReadOnlyList<Update> updates = optimizer.Minimize(_loss, network.Variables);
+        _trained = ValuesOf(network.TrainingOutput);
+        _evaluated = ValuesOf(network.Output);
+        Symbol[] outputs = [_trained.Loss, .. _trained.Metrics];
+        Update[] updates = [.. optimizer.Minimize(_trained.Loss, network.Trainable), .. network.Updates];
         _formulas = [.. outputs, .. updates.Select(update => update.Value)];
         _changing = [.. updates.Select(update => update.Variable)];
         _step = Function.Compile(outputs, updates, state);
-        _evaluation = Function.Compile(outputs, updates: null, state);
+        _evaluation = Function.Compile([_evaluated.Loss, .. _evaluated.Metrics], updates: null, state);
+
+        (Symbol Loss, Symbol[] Metrics) ValuesOf(Symbol output) =>
+            (ReduceMean(loss.Row(output, _targets)), [.. metrics.Select(metric => ReduceMean(metric.Row(output, _targets)))]);
     }
 
     public bool HasDenseTargets { get; }
@@ -120,7 +123,7 @@ internal sealed class Trainer
             ReadOnlySpan<int> samples = order.AsSpan(start, Math.Min(EvaluationBatchSize, order.Length - start));
             batch.Fill(dataset, samples);
             batch.Run(_evaluation, samples.Length);
-            Add(_evaluation, run, samples.Length);
+            Add(_evaluation, _evaluated, run, samples.Length);
         }
 
         return run.Scores();
@@ -154,7 +157,7 @@ internal sealed class Trainer
             ReadOnlySpan<int> samples = order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first));
             batch.Fill(training, samples);
             batch.Run(_step, samples.Length);
-            Add(_step, run, samples.Length);
+            Add(_step, _trained, run, samples.Length);
             if (double.IsNaN(run.Loss))
             {
                 throw Diverged(run);
@@ -189,12 +192,12 @@ internal sealed class Trainer
 
     private TrainingDivergedException Diverged(TrainingRun run) => new(run.Epoch, run.Batch, _state[_optimizer.LearningRate][0]);
 
-    private void Add(Function<float> function, TrainingRun run, int samples)
+    private static void Add(Function<float> function, (Symbol Loss, Symbol[] Metrics) values, TrainingRun run, int samples)
     {
-        run.AddLoss(function[_loss][0], samples);
-        for (int i = 0; i < _metricValues.Length; i++)
+        run.AddLoss(function[values.Loss][0], samples);
+        for (int i = 0; i < values.Metrics.Length; i++)
         {
-            run.AddMetric(i, function[_metricValues[i]][0], samples);
+            run.AddMetric(i, function[values.Metrics[i]][0], samples);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class TrainingBarTests
         });
         console.Profile.Width = 120;
         Dataset digits = GeneratedDigits.Create(320, seed: 1);
-        Sequential model = new Sequential(Architectures.All["softmax"](10, new CrossEntropy())).Compile(new Sgd(0.1), new CrossEntropy(), new Accuracy());
+        Sequential model = new Sequential(Architectures.All["softmax"].Layers(10, new CrossEntropy())).Compile(new Sgd(0.1), new CrossEntropy(), new Accuracy());
 
         TrainingBar bar = console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new SpeedColumn(), new RemainingTimeColumn()).Start(context =>
         {

@@ -55,7 +55,10 @@ public sealed class LayerTests
     {
         _ when type == typeof(int) => ((int?)value ?? 16) + 1,
         _ when type == typeof(bool) => !(bool)value!,
-        _ when type == typeof(double) => ((double?)value ?? 0) + 0.25,
+        _ when type == typeof(double) => ((double?)value ?? 0.5) / 2,
+        _ when type == typeof(Size2D) || type == typeof(Size2D?) => new Size2D(((Size2D?)value)?.Rows + 1 ?? 3, 7),
+        _ when type == typeof(Padding) => new ExplicitPadding(1, 2, 3, 4),
+        _ when type == typeof(IReadOnlyList<int>) => new[] { 2, -1 },
         _ when type == typeof(ActivationFunction) => Activations.Tanh,
         _ => throw new NotSupportedException($"Say here what a setting of type {type} can be."),
     };

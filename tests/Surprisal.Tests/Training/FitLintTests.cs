@@ -84,7 +84,7 @@ public sealed class FitLintTests
         string[] expected = name is "mse" or "quadratic" ? ["squared-error-of-softmax"] : [];
         foreach (Dataset dataset in new[] { Samples.Blobs(32), Samples.Blobs(32).ToCategorical() })
         {
-            Sequential model = Model(loss, [.. Architectures.All["mlp"](3, loss)]);
+            Sequential model = Model(loss, [.. Architectures.All["mlp"].Layers(3, loss)]);
 
             model.Fit(dataset, new FitOptions { Epochs = 1 });
 

@@ -364,29 +364,5 @@ public sealed class FitTests
         meter.Allocated.ShouldBe(0);
     }
 
-    /// <summary>Adds up what each step allocates, from the end of one to the end of the next.</summary>
-    private sealed class AllocationMeter : Callback
-    {
-        private long _before;
-
-        public int Steps { get; private set; }
-
-        public long Allocated { get; private set; }
-
-        public override void OnEpochBegin(TrainingRun run) => _before = GC.GetAllocatedBytesForCurrentThread();
-
-        public override void OnBatchEnd(TrainingRun run)
-        {
-            long now = GC.GetAllocatedBytesForCurrentThread();
-            if (run.Epoch > 1)
-            {
-                Steps++;
-                Allocated += run.Batch > 1 ? now - _before : 0;
-            }
-
-            _before = GC.GetAllocatedBytesForCurrentThread();
-        }
-    }
-
     private sealed class Silent : Callback;
 }

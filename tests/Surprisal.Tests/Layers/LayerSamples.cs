@@ -1,0 +1,49 @@
+using System.Globalization;
+using Surprisal.Layers;
+
+namespace Surprisal.Tests.LayersTests;
+
+/// <summary>A layer with a sample's shape that it takes and the one that it gives.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Input">The shape of a sample.</param>
+/// <param name="Output">What becomes of it.</param>
+/// <param name="Places">Not 0 for a layer that takes whole numbers below it.</param>
+public sealed record LayerSample(Layer Layer, int[] Input, int[] Output, int Places = 0)
+{
+    /// <summary>Elements of samples, no two of which are equal unless they are places.</summary>
+    public float[] Elements(int samples) =>
+    [
+        .. Enumerable.Range(0, samples * Input.Aggregate(1, (product, size) => product * size))
+            .Select(i => Places > 0 ? i * 7 % Places : MathF.Sin((1.7f * i) + 0.5f) + (0.01f * i)),
+    ];
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Layer} of [{string.Join(", ", Input)}]");
+}
+
+/// <summary>Each kind of layer with some of its settings: what holds for every layer is tested over this list.</summary>
+internal static class LayerSamples
+{
+    public static LayerSample[] All { get; } =
+    [
+        new(new Dense(3, Activations.Tanh), [4], [3]),
+        new(new Flatten(), [2, 3], [6]),
+        new(new Reshape(3, -1), [2, 3], [3, 2]),
+        .. Activations.All.Entries.Select(entry => new LayerSample(new Activation(entry.Value), [4], [4])),
+        new(new Conv2D(2, 3), [5, 4], [2, 3, 2]),
+        new(new Conv2D(2, 3, Activations.Tanh) { Padding = Padding.Same }, [3, 5, 4], [2, 5, 4]),
+        new(new Conv2D(3, (2, 3)) { Padding = Padding.Same, Stride = 2, UseBias = false }, [1, 5, 4], [3, 3, 2]),
+        new(new Conv2D(4, 2) { Groups = 2, Dilation = (2, 1), Padding = new ExplicitPadding(1, 0, 0, 2) }, [2, 4, 4], [4, 3, 5]),
+        new(new MaxPool2D(2), [2, 4, 5], [2, 2, 2]),
+        new(new MaxPool2D(3) { Stride = 2, Padding = Padding.Same }, [4, 5], [1, 2, 3]),
+        new(new AveragePool2D((2, 1)), [2, 4, 3], [2, 2, 3]),
+        new(new AveragePool2D(3) { Stride = 1, Padding = Padding.Same }, [2, 3, 3], [2, 3, 3]),
+        new(new GlobalMaxPool2D(), [3, 2, 4], [3]),
+        new(new GlobalAveragePool2D(), [3, 2, 4], [3]),
+        new(new Dropout(0.4), [6], [6]),
+        new(new LayerNormalization(), [2, 4], [2, 4]),
+        new(new BatchNormalization(Momentum: 0.5), [4], [4]),
+        new(new BatchNormalization(), [2, 3, 2], [2, 3, 2]),
+        new(new Embedding(5, 2), [3], [3, 2], Places: 5),
+    ];
+}

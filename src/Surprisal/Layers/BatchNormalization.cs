@@ -57,8 +57,8 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
             x, Ops.Reshape(mean, along), Ops.Reshape(variance, along), Epsilon, Ops.Reshape(gamma, along), Ops.Reshape(beta, along));
     }
 
-    private static double Share(double momentum) => momentum is >= 0 and < 1
+    private static double Share(double momentum, string name = nameof(Momentum)) => momentum is >= 0 and < 1
         ? momentum
         : throw new ArgumentOutOfRangeException(
-            nameof(Momentum), FormattableString.Invariant($"'{nameof(Momentum)}' is {momentum}, but it is the part that is kept, so it must be in [0, 1); 0.99 is usual."));
+            name, FormattableString.Invariant($"'{name}' is {momentum}, but it is the part that is kept, so it must be in [0, 1); 0.99 is usual."));
 }

@@ -30,8 +30,8 @@ public sealed record Dropout(double Rate) : Layer
         return Ops.Dropout(input, Rate, step, parameters.Seed);
     }
 
-    private static double Share(double rate) => rate is >= 0 and < 1
+    private static double Share(double rate, string name = nameof(Rate)) => rate is >= 0 and < 1
         ? rate
         : throw new ArgumentOutOfRangeException(
-            nameof(Rate), FormattableString.Invariant($"'{nameof(Rate)}' is {rate}, but it is the share that is dropped, so it must be in [0, 1). At 1 nothing would be left."));
+            name, FormattableString.Invariant($"'{name}' is {rate}, but it is the share that is dropped, so it must be in [0, 1). At 1 nothing would be left."));
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Surprisal.Formats;
 using Surprisal.Layers;
+using Surprisal.Tests.HouseTests;
 
 namespace Surprisal.Tests.LayersTests;
 
@@ -19,6 +20,15 @@ public sealed class LayerTests
 
         listed.Select(entry => entry.DerivedType).ShouldBe(Layers, ignoreOrder: true);
         listed.Select(entry => (string)entry.TypeDiscriminator!).ShouldBeUnique();
+    }
+
+    [Fact]
+    public void Every_layer_and_activation_is_on_the_page_of_layers()
+    {
+        string page = Repository.Read("docs/layers.md");
+
+        Layers.ShouldAllBe(type => page.Contains($"| `{type.Name}"));
+        Activations.All.Names.ShouldAllBe(name => page.Contains($"`{name}`"));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using Surprisal.Data;
 using Surprisal.Layers;
 using Surprisal.Losses;
+using Surprisal.Metrics;
+using Surprisal.Optimizers;
 using Surprisal.Training;
 
 namespace Surprisal.Tests.TrainingTests;
@@ -28,6 +31,36 @@ public sealed class ArchitecturesTests
     public void A_loss_that_judges_each_class_by_itself_gets_sigmoids(string name) =>
         Architectures.All[name].Layers(10, new SigmoidCrossEntropy())[^1].ShouldBe(new Dense(10, Activations.Sigmoid));
 
+    [Theory]
+    [InlineData("softmax")]
+    [InlineData("mlp")]
+    [InlineData("lenet")]
+    public void The_same_seed_trains_to_the_same_bits_and_a_step_allocates_nothing(string name)
+    {
+        var meter = new AllocationMeter();
+        float[] weights = Trained(name, seed: 1, meter);
+
+        meter.Steps.ShouldBe(6);
+        meter.Allocated.ShouldBe(0);
+        Trained(name, seed: 1).ShouldBe(weights);
+        Trained(name, seed: 2).ShouldNotBe(weights);
+    }
+
+    [Fact]
+    public void A_model_trains_with_an_optimizer_of_the_list() =>
+        Architectures.All.Entries.ShouldAllBe(entry => Optimizer.All.Find(entry.Value.Optimizer).Value(entry.Value.LearningRate).InitialLearningRate == entry.Value.LearningRate);
+
     [Fact]
     public void Every_model_of_the_list_is_tested_here() => Architectures.All.Names.ShouldBe(["softmax", "mlp", "lenet"]);
+
+    private static float[] Trained(string name, ulong seed, params Callback[] callbacks)
+    {
+        float[] pixels = [.. Enumerable.Range(0, 10 * 784).Select(i => MathF.Abs(MathF.Sin(0.37f * i)))];
+        Sequential model = new Sequential(Architectures.All[name].Layers(2, new CrossEntropy())) { Seed = seed }
+            .Compile(Optimizer.All[Architectures.All[name].Optimizer](0.01), new CrossEntropy(), new Accuracy());
+        model.Fit(
+            Dataset.FromArrays(pixels, [28, 28], [0, 1, 0, 1, 1, 0, 0, 1, 1, 0], ["even", "odd"]),
+            new FitOptions { Epochs = 3, BatchSize = 4, Callbacks = callbacks });
+        return Samples.Weights(model);
+    }
 }

@@ -228,6 +228,24 @@ public sealed class SequentialTests
     }
 
     [Fact]
+    public void A_layer_that_cannot_take_its_input_is_named_with_its_place_and_the_shapes() =>
+        Should.Throw<ArgumentException>(() => new Sequential(new Conv2D(4, 3), new Conv2D(2, 5), new Flatten(), new Dense(3)).Build([6, 6])).Message
+            .ShouldStartWith("The layer 'conv2d_1' at place 1 cannot take input of shape [batch, 4, 4, 4]: A window of 5 cells");
+
+    [Fact]
+    public void Dropout_changes_training_and_not_what_a_model_gives()
+    {
+        Sequential model = new Sequential(new Dropout(0.5), new Dense(3) { UseBias = false }) { Seed = 1 }.Compile(new Sgd(1e-30), new CrossEntropy());
+        Sequential plain = new Sequential(new Dense(3) { UseBias = false }) { Seed = 1 }.Compile(new Sgd(1e-30), new CrossEntropy());
+        Dataset samples = Samples.Blobs(30);
+
+        EpochRecord epoch = model.Fit(samples, new FitOptions { Epochs = 1, Validation = samples }).Epochs[0];
+
+        epoch.Training.Loss.ShouldNotBe(epoch.Validation!.Loss, 1e-3);
+        epoch.Validation.Loss.ShouldBe(plain.Evaluate(samples).Loss);
+    }
+
+    [Fact]
     public void Missing_arguments_are_named()
     {
         Sequential model = Samples.Linear();

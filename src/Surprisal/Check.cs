@@ -15,6 +15,29 @@ internal static class Check
         ? fault.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
         : fault.Message;
 
+    /// <summary>Refuses what is not a positive number.</summary>
+    /// <param name="value">The setting.</param>
+    /// <param name="usual">A value that is often used, for the message.</param>
+    /// <param name="name">What it is called.</param>
+    /// <returns>The setting.</returns>
+    public static double Positive(double value, double usual, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value > 0 && double.IsFinite(value) ? value : throw OutOfRange(value, $"must be a positive number, such as {Invariant(usual)}", name);
+
+    /// <summary>Refuses what is not a number of at least 0.</summary>
+    /// <inheritdoc cref="Positive"/>
+    public static double NotNegative(double value, double usual, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value >= 0 && double.IsFinite(value) ? value : throw OutOfRange(value, $"must be a number of at least 0, such as {Invariant(usual)}", name);
+
+    /// <summary>Refuses what is not in <c>[0, 1)</c>.</summary>
+    /// <inheritdoc cref="Positive"/>
+    public static double Part(double value, double usual, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value is >= 0 and < 1 ? value : throw OutOfRange(value, $"must be in [0, 1); {Invariant(usual)} is usual", name);
+
+    private static ArgumentOutOfRangeException OutOfRange(double value, string demand, string name) =>
+        new(name, $"'{name}' is {Invariant(value)}, but it {demand}.");
+
+    private static string Invariant(double value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Refuses an empty span.</summary>
     public static void NotEmpty<T>(ReadOnlySpan<T> span, [CallerArgumentExpression(nameof(span))] string name = "")
     {

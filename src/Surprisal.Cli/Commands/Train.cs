@@ -24,6 +24,7 @@ internal sealed class Train : Verb
     private readonly Option<int> _batch = Inputs.Number<int>("--batch", "how many samples each step looks at", "a whole number of at least 1, such as 32", batch => batch >= 1);
     private readonly Option<double?> _learningRate = Inputs.OptionalNumber<double>(
         "--learning-rate", $"the length of a step (default: {PerModel(model => model.LearningRate.ToString(CultureInfo.InvariantCulture))}; with another optimizer than the model's, that optimizer's own)", "a positive number, such as 0.1", rate => rate > 0 && double.IsFinite(rate));
+    private readonly Option<string> _schedule = Inputs.Choice("--schedule", "how the length of a step changes over the training", Schedule.All, "constant");
     private readonly Option<ulong> _seed = Inputs.Number<ulong>("--seed", "what all chance comes from: the same seed gives the same bits", "a whole number of at least 0, such as 1", _ => true);
     private readonly Option<int?> _samples = Inputs.OptionalNumber<int>("--samples", "learn from the first N samples only; of generated ones, draw N", "a whole number of at least 1, such as 1000", samples => samples >= 1);
     private readonly Option<bool> _strict = Inputs.Strict();
@@ -37,7 +38,7 @@ internal sealed class Train : Verb
         _epochs.DefaultValueFactory = _ => 5;
         _batch.DefaultValueFactory = _ => 32;
         _seed.DefaultValueFactory = _ => 1;
-        Take([_dataset], [_model, _loss, _optimizer, _epochs, _batch, _learningRate, _seed, _samples, _strict, _data, _out]);
+        Take([_dataset], [_model, _loss, _optimizer, _epochs, _batch, _learningRate, _schedule, _seed, _samples, _strict, _data, _out]);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -49,7 +50,7 @@ internal sealed class Train : Verb
     ];
 
     public override IReadOnlyList<(string Title, IEnumerable<(string Name, string Description)> Names)> Choices =>
-        [("Datasets", Rows(Datasets.All)), ("Models", Rows(Architectures.All)), ("Losses", Rows(Loss.All)), ("Optimizers", Rows(Optimizer.All))];
+        [("Datasets", Rows(Datasets.All)), ("Models", Rows(Architectures.All)), ("Losses", Rows(Loss.All)), ("Optimizers", Rows(Optimizer.All)), ("Schedules", Rows(Schedule.All))];
 
     protected override int Run(ParseResult line, Stage stage, CancellationToken cancellation)
     {
@@ -106,15 +107,18 @@ internal sealed class Train : Verb
     private Sequential Describe(ParseResult line, Dataset training)
     {
         Architecture architecture = Architectures.All[line.GetRequiredValue(_model)];
-        Catalog<Func<double?, Optimizer>>.Entry optimizer = Optimizer.All.Find(line.GetValue(_optimizer) ?? architecture.Optimizer);
+        Catalog<Func<double?, Schedule?, Optimizer>>.Entry optimizer = Optimizer.All.Find(line.GetValue(_optimizer) ?? architecture.Optimizer);
         double? rate = line.GetValue(_learningRate) ?? (optimizer.Name == architecture.Optimizer ? architecture.LearningRate : null);
+        int batch = line.GetValue(_batch);
+        int steps = (int)Math.Min(Schedule.MostSteps, (long)line.GetValue(_epochs) * (1 + ((training.Count - 1) / batch)));
+        Schedule schedule = Schedule.All[line.GetRequiredValue(_schedule)](Math.Max(1, steps));
         Loss loss = Loss.All[line.GetRequiredValue(_loss)];
         var model = new Sequential(architecture.Layers(training.ClassCount, loss))
         {
             InputShape = training.SampleShape,
             Seed = line.GetValue(_seed),
         };
-        return model.Compile(optimizer.Value(rate), loss, new Accuracy());
+        return model.Compile(optimizer.Value(rate, schedule), loss, new Accuracy());
     }
 
     // The models grouped by what they have in common: "sgd for softmax and mlp, momentum for lenet".

@@ -1,12 +1,13 @@
 using Surprisal.Graph;
-using Surprisal.Initializers;
 
 namespace Surprisal.Optimizers;
 
 /// <summary>Stochastic gradient descent, with momentum on request: <c>v ← m·v − η·g</c>, <c>w ← w + v</c>.</summary>
 /// <remarks>
-/// Without momentum it is <c>w ← w − η·g</c>. H. Robbins, S. Monro, "A stochastic approximation method", Ann. Math. Statist.
-/// 22(3), 1951; B. T. Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
+/// Without momentum it is <c>w ← w − η·g</c>. Nesterov's form looks ahead: <c>w ← w + m·v − η·g</c> with the new v. Keras: <c>SGD</c>.
+/// H. Robbins, S. Monro, "A stochastic approximation method", Ann. Math. Statist. 22(3), 1951; B. T. Polyak, "Some methods of speeding
+/// up the convergence of iteration methods", 1964; I. Sutskever, J. Martens, G. Dahl, G. Hinton, "On the importance of initialization
+/// and momentum in deep learning", ICML 2013.
 /// </remarks>
 public sealed class Sgd : Optimizer
 {
@@ -16,21 +17,20 @@ public sealed class Sgd : Optimizer
     /// <summary>Describes the descent.</summary>
     /// <param name="learningRate">The length of a step η, positive.</param>
     /// <param name="momentum">The part m of the last step that is kept, in <c>[0, 1)</c>.</param>
+    /// <param name="nesterov">Whether the step looks ahead. Without momentum this changes nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not positive, or the momentum not in <c>[0, 1)</c>.</exception>
-    public Sgd(double learningRate = DefaultLearningRate, double momentum = 0)
+    public Sgd(double learningRate = DefaultLearningRate, double momentum = 0, bool nesterov = false)
         : base(learningRate)
     {
-        if (!(momentum >= 0 && momentum < 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(momentum), FormattableString.Invariant($"'{nameof(momentum)}' is {momentum}, but it must be in [0, 1); 0.9 is usual."));
-        }
-
-        Momentum = momentum;
+        Momentum = Check.Part(momentum, usual: 0.9);
+        Nesterov = nesterov;
     }
 
     /// <summary>The part of the last step that is kept.</summary>
     public double Momentum { get; }
+
+    /// <summary>Whether the step looks ahead.</summary>
+    public bool Nesterov { get; }
 
     /// <inheritdoc/>
     protected override IEnumerable<Update> Step(Variable variable, Symbol gradient)
@@ -39,11 +39,12 @@ public sealed class Sgd : Optimizer
         ArgumentNullException.ThrowIfNull(gradient);
         if (Momentum == 0)
         {
-            return [new Update(variable, variable - (LearningRate * gradient))];
+            return [new Update(variable, Decayed(variable) - (Rate * gradient))];
         }
 
-        Variable velocity = Ops.Variable($"{variable.Name}/velocity", variable.Shape, new Zeros());
-        Symbol next = (Momentum * velocity) - (LearningRate * gradient);
-        return [new Update(velocity, next), new Update(variable, variable + next)];
+        Variable velocity = Memory(variable, "velocity");
+        Symbol next = (Momentum * velocity) - (Rate * gradient);
+        Symbol move = Nesterov ? (Momentum * next) - (Rate * gradient) : next;
+        return [new Update(velocity, next), new Update(variable, Decayed(variable) + move)];
     }
 }

@@ -48,7 +48,7 @@ internal sealed class Trainer
         Update[] updates = [.. optimizer.Minimize(_trained.Loss, network.Trainable), .. network.Updates];
         _formulas = [.. outputs, .. updates.Select(update => update.Value)];
         _changing = [.. updates.Select(update => update.Variable)];
-        _step = Function.Compile(outputs, updates, state);
+        _step = Function.Compile([.. outputs, optimizer.Rate], updates, state);
         _evaluation = Function.Compile([_evaluated.Loss, .. _evaluated.Metrics], updates: null, state);
 
         (Symbol Loss, Symbol[] Metrics) ValuesOf(Symbol output) =>
@@ -190,7 +190,7 @@ internal sealed class Trainer
         return true;
     }
 
-    private TrainingDivergedException Diverged(TrainingRun run) => new(run.Epoch, run.Batch, _state[_optimizer.LearningRate][0]);
+    private TrainingDivergedException Diverged(TrainingRun run) => new(run.Epoch, run.Batch, _step[_optimizer.Rate][0]);
 
     private static void Add(Function<float> function, (Symbol Loss, Symbol[] Metrics) values, TrainingRun run, int samples)
     {

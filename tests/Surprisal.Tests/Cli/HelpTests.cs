@@ -38,6 +38,7 @@ public sealed class HelpTests
         Described(Architectures.All);
         Described(Loss.All);
         Described(Optimizer.All);
+        Described(Schedule.All);
 
         void Described<T>(Catalog<T> catalog) => catalog.Entries.ShouldAllBe(entry => help.Contains($"  {entry.Name} ") && help.Contains(entry.Description));
     }

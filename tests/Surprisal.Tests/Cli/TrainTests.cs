@@ -75,7 +75,7 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void Every_loss_optimizer_and_model_can_be_chosen()
+    public void Every_loss_optimizer_schedule_and_model_can_be_chosen()
     {
         foreach (string loss in Losses.Loss.All.Names)
         {
@@ -85,6 +85,11 @@ public sealed class TrainTests : IDisposable
         foreach (string optimizer in Optimizers.Optimizer.All.Names)
         {
             _session.TrainSmall(optimizer, "--optimizer", optimizer);
+        }
+
+        foreach (string schedule in Optimizers.Schedule.All.Names)
+        {
+            _session.TrainSmall(schedule, "--schedule", schedule);
         }
 
         foreach (string model in Training.Architectures.All.Names)

@@ -15,7 +15,7 @@ public sealed class SgdTests
     [InlineData(0.37, 0.5)]
     public void Steps_agree_with_a_loop_written_by_hand(double learningRate, double momentum)
     {
-        (Function<double> function, State<double> state, Variable variable) = Descent(new Sgd(learningRate, momentum));
+        (Function<double> function, State<double> state, Variable variable) = Compiled(new Sgd(learningRate, momentum));
         double[] weights = [1, 1, 1];
         double[] velocity = [0, 0, 0];
 
@@ -33,11 +33,25 @@ public sealed class SgdTests
         }
     }
 
+    [Theory]
+    [InlineData(0.9, 0)]
+    [InlineData(0.5, 0.1)]
+    [InlineData(0, 0.1)]
+    public void Nesterov_looks_one_step_ahead_and_weights_decay_apart_from_the_gradient(double momentum, double decay)
+    {
+        double[] velocity = new double[3];
+        Descent.ShouldBe(new Sgd(0.1, momentum, nesterov: true) { WeightDecay = decay }, (weight, gradient, i, _) =>
+        {
+            velocity[i] = (momentum * velocity[i]) - (0.1 * gradient);
+            return weight - (0.1 * decay * weight) + (momentum * velocity[i]) - (0.1 * gradient);
+        });
+    }
+
     [Fact]
     public void The_learning_rate_can_change_between_steps()
     {
         var optimizer = new Sgd(0.1);
-        (Function<double> function, State<double> state, Variable variable) = Descent(optimizer);
+        (Function<double> function, State<double> state, Variable variable) = Compiled(optimizer);
 
         function.Run();
         state[variable].ToArray().ShouldBe([1.4, 0.6, 0.9], 1e-12);
@@ -67,7 +81,7 @@ public sealed class SgdTests
         fault.Message.ShouldContain($"'momentum' is {momentum}, but it must be in [0, 1); 0.9 is usual.");
     }
 
-    private static (Function<double> Function, State<double> State, Variable Variable) Descent(Sgd optimizer)
+    private static (Function<double> Function, State<double> State, Variable Variable) Compiled(Sgd optimizer)
     {
         Variable variable = Ops.Variable("weights", [3], new Ones());
         Symbol loss = Ops.ReduceSum(Ops.Square(variable - Ops.Constant(Target, [3])));

@@ -14,16 +14,5 @@ public sealed record Accuracy : Metric
     public override string Name => "accuracy";
 
     /// <inheritdoc/>
-    public override Symbol Row(Symbol output, Symbol targets)
-    {
-        ArgumentNullException.ThrowIfNull(output);
-        ArgumentNullException.ThrowIfNull(targets);
-        if (output.Shape[output.Shape.Rank - 1] != 1)
-        {
-            return Equal(ArgMax(output), ArgMax(targets));
-        }
-
-        double threshold = Ending.SigmoidOf(output) is null ? 0 : 0.5;
-        return ReduceSum(Equal(Greater(output, threshold), Greater(targets, 0.5)), axis: -1);
-    }
+    public override Symbol Row(Symbol output, Symbol targets) => Equal(Answer.Class(output), Answer.Right(targets));
 }

@@ -52,13 +52,17 @@ internal sealed class Trainer
         _evaluation = Function.Compile([_evaluated.Loss, .. _evaluated.Metrics], updates: null, state);
 
         (Symbol Loss, Symbol[] Metrics) ValuesOf(Symbol output) =>
-            (ReduceMean(loss.Row(output, _targets)), [.. metrics.Select(metric => ReduceMean(metric.Row(output, _targets)))]);
+            (ReduceMean(loss.Row(output, _targets)), [.. metrics.Select(metric => metric.Row(output, _targets))]);
     }
 
     public bool HasDenseTargets { get; }
 
     /// <summary>What is likely to be wrong; null until samples are known.</summary>
     public IReadOnlyList<LintWarning>? Lints { get; private set; }
+
+    private string[] Names => [.. _metrics.Select(metric => metric.Name)];
+
+    private Tally[] Tallies => [.. _metrics.Select(metric => metric.Start(_network.Classes))];
 
     /// <summary>Goes over the samples in batches, epoch after epoch.</summary>
     public void Fit(Dataset training, Dataset? validation, FitOptions options, ulong seed, History history, CancellationToken cancellation)
@@ -68,7 +72,7 @@ internal sealed class Trainer
         Lints ??= FindLints(training, order.AsSpan(0, Math.Min(options.BatchSize, training.Count)), batch);
         Graph.Lints.Apply(options.Lints, Lints, nameof(options));
         var run = new TrainingRun(
-            history.Epochs.Count + options.Epochs, 1 + ((training.Count - 1) / options.BatchSize), training.Count, [.. _metrics.Select(metric => metric.Name)])
+            history.Epochs.Count + options.Epochs, 1 + ((training.Count - 1) / options.BatchSize), training.Count, Names, Tallies)
         {
             Lints = Lints,
         };
@@ -115,7 +119,7 @@ internal sealed class Trainer
     {
         int[] order = [.. Enumerable.Range(0, dataset.Count)];
         var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count));
-        var run = new TrainingRun(epochs: 1, batches: 0, dataset.Count, [.. _metrics.Select(metric => metric.Name)]);
+        var run = new TrainingRun(epochs: 1, batches: 0, dataset.Count, Names, Tallies);
         run.BeginEpoch(1);
         for (int start = 0; start < order.Length; start += EvaluationBatchSize)
         {
@@ -197,7 +201,7 @@ internal sealed class Trainer
         run.AddLoss(function[values.Loss][0], samples);
         for (int i = 0; i < values.Metrics.Length; i++)
         {
-            run.AddMetric(i, function[values.Metrics[i]][0], samples);
+            run.AddMetric(i, function[values.Metrics[i]]);
         }
     }
 

@@ -1,4 +1,5 @@
 using Surprisal.Graph;
+using Surprisal.Metrics;
 
 namespace Surprisal.Training;
 
@@ -6,16 +7,16 @@ namespace Surprisal.Training;
 public sealed class TrainingRun
 {
     private readonly string[] _metricNames;
-    private readonly double[] _metricSums;
+    private readonly Tally[] _tallies;
     private double _lossSum;
 
-    internal TrainingRun(int epochs, int batches, int samples, string[] metricNames)
+    internal TrainingRun(int epochs, int batches, int samples, string[] metricNames, Tally[] tallies)
     {
         Epochs = epochs;
         Batches = batches;
         Samples = samples;
         _metricNames = metricNames;
-        _metricSums = new double[metricNames.Length];
+        _tallies = tallies;
     }
 
     /// <summary>How many epochs are planned.</summary>
@@ -45,9 +46,9 @@ public sealed class TrainingRun
     /// <summary>Whether a callback has asked to stop.</summary>
     public bool IsStopping { get; private set; }
 
-    /// <summary>The mean of a metric over the samples seen in this epoch.</summary>
+    /// <summary>A metric over the samples seen in this epoch.</summary>
     /// <param name="metric">Its place among the metrics that the model was compiled with.</param>
-    public double Metric(int metric) => _metricSums[metric] / SamplesSeen;
+    public double Metric(int metric) => _tallies[metric].Value;
 
     /// <summary>Ends training after the current step; its epoch is then recorded as far as it came.</summary>
     public void Stop() => IsStopping = true;
@@ -58,7 +59,10 @@ public sealed class TrainingRun
         Batch = 0;
         SamplesSeen = 0;
         _lossSum = 0;
-        Array.Clear(_metricSums);
+        foreach (Tally tally in _tallies)
+        {
+            tally.Clear();
+        }
     }
 
     internal void AddLoss(double loss, int samples)
@@ -68,7 +72,7 @@ public sealed class TrainingRun
         _lossSum += loss * samples;
     }
 
-    internal void AddMetric(int metric, double value, int samples) => _metricSums[metric] += value * samples;
+    internal void AddMetric(int metric, ReadOnlySpan<float> rows) => _tallies[metric].Add(rows);
 
     internal Scores Scores()
     {

@@ -1,0 +1,18 @@
+namespace Surprisal.Metrics;
+
+/// <summary>The gap between confidence and accuracy, as the mean over samples.</summary>
+public sealed record ExpectedCalibrationError : CalibrationMetric
+{
+    /// <summary>Sets the bins.</summary>
+    /// <param name="bins">How many, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no bin.</exception>
+    public ExpectedCalibrationError(int bins = 15)
+        : base(bins)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "ece";
+
+    private protected override double Join(double soFar, double gap, double share) => soFar + (share * gap);
+}

@@ -1,0 +1,18 @@
+namespace Surprisal.Metrics;
+
+/// <summary>The gap between confidence and accuracy where it is widest.</summary>
+public sealed record MaximumCalibrationError : CalibrationMetric
+{
+    /// <summary>Sets the bins.</summary>
+    /// <param name="bins">How many, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no bin.</exception>
+    public MaximumCalibrationError(int bins = 15)
+        : base(bins)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "mce";
+
+    private protected override double Join(double soFar, double gap, double share) => Math.Max(soFar, gap);
+}

@@ -1,0 +1,16 @@
+namespace Surprisal.Metrics;
+
+/// <summary>Where the rows of a metric are gathered, batch by batch, until its value is asked for.</summary>
+/// <remarks>It takes row after row, so it does not matter, not even to the last bit, how samples are cut into batches.</remarks>
+public abstract class Tally
+{
+    /// <summary>The figure over all rows so far; NaN before the first.</summary>
+    public abstract double Value { get; }
+
+    /// <summary>Adds the rows of some samples.</summary>
+    /// <param name="rows">What <see cref="Metric.Row"/> gave for them.</param>
+    public abstract void Add(ReadOnlySpan<float> rows);
+
+    /// <summary>Forgets all rows.</summary>
+    public abstract void Clear();
+}

@@ -1,4 +1,3 @@
-using Surprisal.Graph;
 using Surprisal.Initializers;
 using Surprisal.Layers;
 

@@ -48,7 +48,7 @@ public sealed class ArchitecturesTests
 
     [Fact]
     public void A_model_trains_with_an_optimizer_of_the_list() =>
-        Architectures.All.Entries.ShouldAllBe(entry => Optimizer.All.Find(entry.Value.Optimizer).Value(entry.Value.LearningRate).InitialLearningRate == entry.Value.LearningRate);
+        Architectures.All.Entries.ShouldAllBe(entry => Optimizer.All.Find(entry.Value.Optimizer).Value(entry.Value.LearningRate, null).InitialLearningRate == entry.Value.LearningRate);
 
     [Fact]
     public void Every_model_of_the_list_is_tested_here() => Architectures.All.Names.ShouldBe(["softmax", "mlp", "lenet"]);
@@ -57,7 +57,7 @@ public sealed class ArchitecturesTests
     {
         float[] pixels = [.. Enumerable.Range(0, 10 * 784).Select(i => MathF.Abs(MathF.Sin(0.37f * i)))];
         Sequential model = new Sequential(Architectures.All[name].Layers(2, new CrossEntropy())) { Seed = seed }
-            .Compile(Optimizer.All[Architectures.All[name].Optimizer](0.01), new CrossEntropy(), new Accuracy());
+            .Compile(Optimizer.All[Architectures.All[name].Optimizer](0.01, null), new CrossEntropy(), new Accuracy());
         model.Fit(
             Dataset.FromArrays(pixels, [28, 28], [0, 1, 0, 1, 1, 0, 0, 1, 1, 0], ["even", "odd"]),
             new FitOptions { Epochs = 3, BatchSize = 4, Callbacks = callbacks });

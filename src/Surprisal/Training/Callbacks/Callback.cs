@@ -27,4 +27,11 @@ public abstract class Callback
     public virtual void OnTrainEnd(TrainingRun run)
     {
     }
+
+    /// <summary>Called when training has diverged and the weights of the last full epoch are back. It throws, unless a callback stops the run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="fault">What is going to be thrown.</param>
+    public virtual void OnDiverged(TrainingRun run, TrainingDivergedException fault)
+    {
+    }
 }

@@ -9,6 +9,7 @@ namespace Surprisal.Optimizers;
 /// </remarks>
 public abstract class Optimizer
 {
+    private readonly Dictionary<(Variable, string), Variable> _memories = [];
     private readonly Variable _steps = Ops.Variable("steps", [], new Initializers.Zeros());
     private Symbol? _rate;
 
@@ -82,9 +83,12 @@ public abstract class Optimizer
     /// <param name="variable">The variable.</param>
     /// <param name="name">What it is called, such as <c>velocity</c>.</param>
     /// <param name="start">Its first value.</param>
-    protected static Variable Memory(Variable variable, string name, double start = 0)
+    /// <returns>The same each time, so that steps compiled anew go on where others stopped.</returns>
+    protected Variable Memory(Variable variable, string name, double start = 0)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        return Ops.Variable($"{variable.Name}/{name}", variable.Shape, new Initializers.Constant(start));
+        return _memories.TryGetValue((variable, name), out Variable? memory)
+            ? memory
+            : _memories[(variable, name)] = Ops.Variable($"{variable.Name}/{name}", variable.Shape, new Initializers.Constant(start));
     }
 }

@@ -156,7 +156,7 @@ public sealed class Sequential
         (Dataset kept, Dataset? validation) = options.ValidationSplit > 0
             ? training.Split(options.ValidationSplit, Seed)
             : (training, options.Validation);
-        Trainer trainer = TrainerFor(kept);
+        Trainer trainer = TrainerFor(kept, isWeighted: options.ClassWeights is not null || validation?.HasWeights == true);
         if (validation is not null)
         {
             RequireFit(validation);
@@ -315,15 +315,16 @@ public sealed class Sequential
         return new Network(input, output, trainingOutput, layers);
     }
 
-    private Trainer TrainerFor(Dataset dataset)
+    private Trainer TrainerFor(Dataset dataset, bool isWeighted = false)
     {
         (Optimizer optimizer, Loss loss, Metric[] metrics) = _compiled ?? throw new InvalidOperationException(
             "The model is not compiled: say how it is trained with Compile(optimizer, loss, metrics) first.");
         Build(dataset.SampleShape);
         RequireFit(dataset);
-        if (_trainer is null || _trainer.HasDenseTargets != dataset.HasDenseTargets)
+        isWeighted |= dataset.HasWeights;
+        if (_trainer is null || _trainer.HasDenseTargets != dataset.HasDenseTargets || (isWeighted && !_trainer.HasWeights))
         {
-            _trainer = new Trainer(Built, _state!, optimizer, loss, metrics, dataset.HasDenseTargets);
+            _trainer = new Trainer(Built, _state!, optimizer, loss, metrics, dataset.HasDenseTargets, isWeighted);
         }
 
         return _trainer;

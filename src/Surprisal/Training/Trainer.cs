@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using Surprisal.Data;
 using Surprisal.Graph;
 using Surprisal.Losses;
@@ -20,6 +21,7 @@ internal sealed class Trainer
     private readonly Optimizer _optimizer;
     private readonly Placeholder _labels;
     private readonly Symbol _targets;
+    private readonly Placeholder _weights = Placeholder("weights", [Dimension.Batch]);
     private readonly (Symbol Loss, Symbol[] Metrics) _trained;
     private readonly (Symbol Loss, Symbol[] Metrics) _evaluated;
     private readonly Symbol[] _formulas;
@@ -34,10 +36,11 @@ internal sealed class Trainer
     /// <param name="loss">What becomes small.</param>
     /// <param name="metrics">What is reported besides.</param>
     /// <param name="hasDenseTargets">Whether samples come with a row of targets instead of a class number.</param>
-    public Trainer(Network network, State<float> state, Optimizer optimizer, Loss loss, Metric[] metrics, bool hasDenseTargets)
+    /// <param name="hasWeights">Whether some samples count more than others.</param>
+    public Trainer(Network network, State<float> state, Optimizer optimizer, Loss loss, Metric[] metrics, bool hasDenseTargets, bool hasWeights)
     {
         (_network, _state, _optimizer, _metrics) = (network, state, optimizer, metrics);
-        HasDenseTargets = hasDenseTargets;
+        (HasDenseTargets, HasWeights) = (hasDenseTargets, hasWeights);
         _labels = hasDenseTargets
             ? Placeholder("targets", [Dimension.Batch, network.Classes])
             : Placeholder("labels", [Dimension.Batch]);
@@ -52,10 +55,12 @@ internal sealed class Trainer
         _evaluation = Function.Compile([_evaluated.Loss, .. _evaluated.Metrics], updates: null, state);
 
         (Symbol Loss, Symbol[] Metrics) ValuesOf(Symbol output) =>
-            (ReduceMean(loss.Row(output, _targets)), [.. metrics.Select(metric => metric.Row(output, _targets))]);
+            (ReduceMean(hasWeights ? _weights * loss.Row(output, _targets) : loss.Row(output, _targets)), [.. metrics.Select(metric => metric.Row(output, _targets))]);
     }
 
     public bool HasDenseTargets { get; }
+
+    public bool HasWeights { get; }
 
     /// <summary>What is likely to be wrong; null until samples are known.</summary>
     public IReadOnlyList<LintWarning>? Lints { get; private set; }
@@ -68,7 +73,7 @@ internal sealed class Trainer
     public void Fit(Dataset training, Dataset? validation, FitOptions options, ulong seed, History history, CancellationToken cancellation)
     {
         int[] order = [.. Enumerable.Range(0, training.Count)];
-        var batch = new Batch(this, Math.Min(options.BatchSize, training.Count));
+        var batch = new Batch(this, Math.Min(options.BatchSize, training.Count), ClassWeights(options));
         Lints ??= FindLints(training, order.AsSpan(0, Math.Min(options.BatchSize, training.Count)), batch);
         Graph.Lints.Apply(options.Lints, Lints, nameof(options));
         var run = new TrainingRun(
@@ -92,7 +97,8 @@ internal sealed class Trainer
 
                 Tell(options, callback => callback.OnEpochBegin(run));
                 TimeSpan elapsed = RunEpoch(training, order, batch, run, options, cancellation);
-                Scores? scores = validation is null ? null : Evaluate(validation, cancellation);
+                bool isJudged = epoch % options.ValidationFrequency == 0 || epoch == options.Epochs || run.IsStopping;
+                Scores? scores = validation is null || !isJudged ? null : Evaluate(validation, cancellation);
                 if (!AreWeightsFinite() || (scores is not null && double.IsNaN(scores.Loss)))
                 {
                     throw Diverged(run);
@@ -118,7 +124,7 @@ internal sealed class Trainer
     public Scores Evaluate(Dataset dataset, CancellationToken cancellation)
     {
         int[] order = [.. Enumerable.Range(0, dataset.Count)];
-        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count));
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights: null);
         var run = new TrainingRun(epochs: 1, batches: 0, dataset.Count, Names, Tallies);
         run.BeginEpoch(1);
         for (int start = 0; start < order.Length; start += EvaluationBatchSize)
@@ -144,8 +150,8 @@ internal sealed class Trainer
 
         double[] ElementsOf(Symbol symbol)
         {
-            // Both inputs are among the outputs, so that both are fed.
-            Function<float> function = Function.Compile([symbol, _network.Input, _labels], updates: null, _state);
+            // The inputs are among the outputs, so that all are fed.
+            Function<float> function = Function.Compile(HasWeights ? [symbol, _network.Input, _labels, _weights] : [symbol, _network.Input, _labels], updates: null, _state);
             batch.Run(function, count);
             return Array.ConvertAll(function[symbol].ToArray(), element => (double)element);
         }
@@ -252,13 +258,35 @@ internal sealed class Trainer
         new Philox(seed, (1UL << 63) + (ulong)epoch).Shuffle(order);
     }
 
+    /// <summary>How much each class counts; null if all count alike.</summary>
+    private float[]? ClassWeights(FitOptions options)
+    {
+        if (options.ClassWeights is null)
+        {
+            return null;
+        }
+
+        // One output tells two classes apart.
+        float[] weights = new float[Math.Max(2, _network.Classes)];
+        Array.Fill(weights, 1);
+        foreach ((int number, double weight) in options.ClassWeights)
+        {
+            weights[(uint)number < (uint)weights.Length ? number : throw new ArgumentException(
+                $"'{nameof(options.ClassWeights)}' has a weight for class {number}, but the model has {weights.Length} classes, so it must be in [0, {weights.Length}). Classes count from 0.",
+                nameof(options))] = (float)weight;
+        }
+
+        return weights;
+    }
+
     /// <summary>The memory that samples are gathered into.</summary>
-    private sealed class Batch(Trainer trainer, int size)
+    private sealed class Batch(Trainer trainer, int size, float[]? classWeights)
     {
         private readonly int _sampleSize = trainer._network.Input.Shape.Size.Factor;
         private readonly int _targetSize = trainer._labels.Shape.Size.Factor;
         private readonly float[] _samples = new float[size * trainer._network.Input.Shape.Size.Factor];
         private readonly float[] _targets = new float[size * trainer._labels.Shape.Size.Factor];
+        private readonly float[] _weights = new float[size];
 
         public void Fill(Dataset dataset, ReadOnlySpan<int> samples)
         {
@@ -272,10 +300,40 @@ internal sealed class Trainer
             {
                 dataset.CopyLabels(samples, targets);
             }
+
+            if (trainer.HasWeights)
+            {
+                dataset.CopyWeights(samples, _weights.AsSpan(0, samples.Length));
+                WeighClasses(targets, samples.Length);
+            }
         }
 
-        public void Run(Function<float> function, int samples) => function.Run(
-            new Feed<float>(trainer._network.Input, _samples.AsMemory(0, samples * _sampleSize)),
-            new Feed<float>(trainer._labels, _targets.AsMemory(0, samples * _targetSize)));
+        public void Run(Function<float> function, int samples)
+        {
+            var input = new Feed<float>(trainer._network.Input, _samples.AsMemory(0, samples * _sampleSize));
+            var labels = new Feed<float>(trainer._labels, _targets.AsMemory(0, samples * _targetSize));
+            if (trainer.HasWeights)
+            {
+                function.Run(input, labels, new Feed<float>(trainer._weights, _weights.AsMemory(0, samples)));
+            }
+            else
+            {
+                function.Run(input, labels);
+            }
+        }
+
+        private void WeighClasses(ReadOnlySpan<float> targets, int samples)
+        {
+            for (int i = 0; i < samples && classWeights is not null; i++)
+            {
+                ReadOnlySpan<float> target = targets.Slice(i * _targetSize, _targetSize);
+                _weights[i] *= (trainer.HasDenseTargets, target.Length) switch
+                {
+                    (false, _) => classWeights[(int)target[0]],
+                    (true, 1) => classWeights[0] + (target[0] * (classWeights[1] - classWeights[0])),
+                    _ => TensorPrimitives.Dot(target, classWeights),
+                };
+            }
+        }
     }
 }

@@ -61,4 +61,11 @@ public sealed class ModelCheckpoint(string folder, Dataset training) : Callback
         LastFolder = _folder.Replace("{epoch}", epoch.Epoch.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         new SavedModel(run.Model, _training.ClassNames, _training.Scale).Save(LastFolder);
     }
+
+    /// <inheritdoc/>
+    public override void Remember(Memento memento)
+    {
+        ArgumentNullException.ThrowIfNull(memento);
+        memento.Keep("best", ref _best);
+    }
 }

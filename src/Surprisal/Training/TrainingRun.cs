@@ -27,6 +27,9 @@ public sealed class TrainingRun
     /// <summary>How many samples an epoch has.</summary>
     public int Samples { get; internal init; }
 
+    /// <summary>Whether training goes on from a checkpoint.</summary>
+    public bool IsResumed { get; internal init; }
+
     /// <summary>What is likely to be wrong with the model and its loss.</summary>
     public IReadOnlyList<LintWarning> Lints { get; internal init; } = [];
 

@@ -40,6 +40,13 @@ public abstract class CriterionCallback : Callback
         OnFigure(run, epoch, figure, isBest);
     }
 
+    /// <inheritdoc/>
+    public override void Remember(Memento memento)
+    {
+        ArgumentNullException.ThrowIfNull(memento);
+        memento.Keep("best", ref _best);
+    }
+
     /// <summary>Called after each epoch whose figure was measured.</summary>
     /// <param name="run">The run.</param>
     /// <param name="epoch">The epoch.</param>

@@ -1,5 +1,3 @@
-using Surprisal.Graph;
-
 namespace Surprisal.Training;
 
 /// <summary>Ends training when a figure has not become better for some epochs.</summary>
@@ -11,8 +9,11 @@ namespace Surprisal.Training;
 /// </example>
 public sealed class EarlyStopping : CriterionCallback
 {
-    private readonly Dictionary<Variable, float[]> _bestWeights = [];
+    // All variables one after the other; empty before the best epoch.
+    private float[] _bestWeights = [];
     private int _waited;
+    private int _bestEpoch;
+    private int _stoppedEpoch;
 
     /// <summary>After how many epochs without a better figure training ends: 0 ends it with the first.</summary>
     public int Patience { get; init => field = Check.NotNegative(value, nameof(Patience)); }
@@ -27,27 +28,39 @@ public sealed class EarlyStopping : CriterionCallback
     public bool RestoreBest { get; init; }
 
     /// <summary>The best epoch, from 1; 0 before the first.</summary>
-    public int BestEpoch { get; private set; }
+    public int BestEpoch => _bestEpoch;
 
     /// <summary>The epoch that training was ended after; null if it was not.</summary>
-    public int? StoppedEpoch { get; private set; }
+    public int? StoppedEpoch => _stoppedEpoch == 0 ? null : _stoppedEpoch;
 
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingRun run)
     {
         base.OnTrainBegin(run);
-        (_waited, BestEpoch, StoppedEpoch) = (0, 0, null);
-        _bestWeights.Clear();
+        (_waited, _bestEpoch, _stoppedEpoch, _bestWeights) = (0, 0, 0, []);
     }
 
     /// <inheritdoc/>
     public override void OnTrainEnd(TrainingRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        foreach ((Variable variable, float[] weights) in _bestWeights)
+        ReadOnlySpan<float> rest = _bestWeights;
+        for (int i = 0; i < run.Model.Variables.Count && rest.Length > 0; i++)
         {
-            weights.CopyTo(run.Model[variable]);
+            Span<float> weights = run.Model[run.Model.Variables[i]];
+            rest[..weights.Length].CopyTo(weights);
+            rest = rest[weights.Length..];
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Remember(Memento memento)
+    {
+        base.Remember(memento);
+        memento.Keep("waited", ref _waited);
+        memento.Keep("best-epoch", ref _bestEpoch);
+        memento.Keep("stopped-epoch", ref _stoppedEpoch);
+        memento.Keep("weights", ref _bestWeights);
     }
 
     /// <inheritdoc/>
@@ -62,33 +75,17 @@ public sealed class EarlyStopping : CriterionCallback
 
         if (isBest)
         {
-            BestEpoch = epoch.Epoch;
-            KeepWeights(run.Model);
+            _bestEpoch = epoch.Epoch;
+            _bestWeights = RestoreBest ? WeightsOf(run.Model) : [];
         }
 
         _waited = isBest && (Baseline is null || Criterion.IsBetter(figure, Baseline.Value, Margin)) ? 0 : _waited + 1;
         if (_waited > 0 && _waited >= Patience)
         {
-            StoppedEpoch = epoch.Epoch;
+            _stoppedEpoch = epoch.Epoch;
             run.Stop();
         }
     }
 
-    private void KeepWeights(Sequential model)
-    {
-        if (!RestoreBest)
-        {
-            return;
-        }
-
-        foreach (Variable variable in model.Variables)
-        {
-            if (!_bestWeights.TryGetValue(variable, out float[]? kept))
-            {
-                _bestWeights[variable] = kept = new float[model[variable].Length];
-            }
-
-            model[variable].CopyTo(kept);
-        }
-    }
+    private static float[] WeightsOf(Sequential model) => [.. model.Variables.SelectMany(variable => model[variable].ToArray())];
 }

@@ -30,6 +30,14 @@ public sealed class ReduceLrOnPlateau : CriterionCallback
     }
 
     /// <inheritdoc/>
+    public override void Remember(Memento memento)
+    {
+        base.Remember(memento);
+        memento.Keep("waited", ref _waited);
+        memento.Keep("cooling", ref _cooling);
+    }
+
+    /// <inheritdoc/>
     protected override void OnFigure(TrainingRun run, EpochRecord epoch, double figure, bool isBest)
     {
         ArgumentNullException.ThrowIfNull(run);

@@ -1,5 +1,7 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.Numerics.Tensors;
+using System.Security.Cryptography;
+using System.Text;
 using Surprisal.Data;
 using Surprisal.Graph;
 using Surprisal.Losses;
@@ -72,33 +74,52 @@ internal sealed class Trainer
     /// <summary>Goes over the samples in batches, epoch after epoch.</summary>
     public void Fit(Dataset training, Dataset? validation, FitOptions options, ulong seed, History history, CancellationToken cancellation)
     {
+        int epochsBefore = options.Resume?.EpochsBefore ?? history.Epochs.Count;
         int[] order = [.. Enumerable.Range(0, training.Count)];
         var batch = new Batch(this, Math.Min(options.BatchSize, training.Count), ClassWeights(options));
         Lints ??= FindLints(training, order.AsSpan(0, Math.Min(options.BatchSize, training.Count)), batch);
         Graph.Lints.Apply(options.Lints, Lints, nameof(options));
         var run = new TrainingRun(
-            history.Epochs.Count + options.Epochs, 1 + ((training.Count - 1) / options.BatchSize), training.Count, Names, Tallies)
+            epochsBefore + options.Epochs, 1 + ((training.Count - 1) / options.BatchSize), training.Count, Names, Tallies)
         {
             Lints = Lints,
+            IsResumed = options.Resume is not null,
         };
-        float[][] lastFullEpoch = Snapshot();
-        int epochsBefore = history.Epochs.Count;
+        (Variable Variable, float[] Values)[] lastFullEpoch = Snapshot();
+        var standing = new Standing(run, history, options)
+        {
+            EpochsBefore = epochsBefore,
+            State = _state,
+            Variables = [.. _network.Variables.Union(_changing).Append(_optimizer.LearningRate).Distinct()],
+            LastFullEpoch = lastFullEpoch,
+            Settings = () => SettingsOf(training, validation, options, seed),
+        };
 
-        Tell(options, callback => callback.OnTrainBegin(run));
         try
         {
-            for (int epoch = 1; epoch <= options.Epochs && !run.IsStopping; epoch++)
+            Begin(options, run, standing);
+            for (int epoch = history.Epochs.Count + 1; epoch <= run.Epochs && !HasEnded(run, history); epoch++)
             {
-                run.BeginEpoch(epochsBefore + epoch);
+                // A run that goes on within an epoch has begun it already.
+                bool isNew = run.Epoch != epoch;
+                if (isNew)
+                {
+                    run.BeginEpoch(epoch);
+                }
+
                 if (options.Shuffle)
                 {
                     Shuffle(order, seed, run.Epoch);
                 }
 
-                Tell(options, callback => callback.OnEpochBegin(run));
-                TimeSpan elapsed = RunEpoch(training, order, batch, run, options, cancellation);
-                bool isJudged = epoch % options.ValidationFrequency == 0 || epoch == options.Epochs || run.IsStopping;
-                Scores? scores = validation is null || !isJudged ? null : Evaluate(validation, cancellation);
+                if (isNew)
+                {
+                    Tell(options, callback => callback.OnEpochBegin(run));
+                }
+
+                TimeSpan elapsed = RunEpoch(training, order, batch, run, options, standing, cancellation);
+                bool isJudged = (epoch - epochsBefore) % options.ValidationFrequency == 0 || epoch == run.Epochs || run.IsStopping;
+                Scores? scores = validation is null || !isJudged ? null : Judge(validation, standing, cancellation);
                 if (!AreWeightsFinite() || (scores is not null && double.IsNaN(scores.Loss)))
                 {
                     throw Diverged(run);
@@ -108,6 +129,7 @@ internal sealed class Trainer
                 history.Add(record);
                 KeepSnapshot(lastFullEpoch);
                 Tell(options, callback => callback.OnEpochEnd(run, record));
+                standing.Save();
             }
         }
         catch
@@ -119,6 +141,59 @@ internal sealed class Trainer
 
         Tell(options, callback => callback.OnTrainEnd(run));
     }
+
+    private static void Begin(FitOptions options, TrainingRun run, Standing standing)
+    {
+        if (options.Resume is { } checkpoint)
+        {
+            standing.Load(checkpoint);
+        }
+
+        Tell(options, callback => callback.OnTrainBegin(run));
+        if (options.Resume is null)
+        {
+            standing.Save();
+        }
+        else
+        {
+            standing.LoadCallbacks(options.Resume);
+        }
+    }
+
+    /// <summary>Whether a callback has ended training, and the epoch in which it did is over.</summary>
+    private static bool HasEnded(TrainingRun run, History history) => run.IsStopping && history.Epochs is [.., { Epoch: int last }] && last == run.Epoch;
+
+    private Scores Judge(Dataset validation, Standing standing, CancellationToken cancellation)
+    {
+        try
+        {
+            return Evaluate(validation, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            standing.Save();
+            throw;
+        }
+    }
+
+    /// <summary>What the bits of a run depend on: first what people know by name.</summary>
+    private (string Name, string Value)[] SettingsOf(Dataset training, Dataset? validation, FitOptions options, ulong seed) =>
+    [
+        ("the precision", "float32"),
+        ("the model", string.Join(", ", _network.Layers.Select(layer => $"{layer.Name} {layer.Output.Shape}"))),
+        ("the optimizer", string.Create(CultureInfo.InvariantCulture, $"{_optimizer.GetType().Name} at {_optimizer.InitialLearningRate}")),
+        ("the metrics", string.Join(", ", Names)),
+        ("the seed", seed.ToString(CultureInfo.InvariantCulture)),
+        ("batches of", options.BatchSize.ToString(CultureInfo.InvariantCulture)),
+        ("shuffling", options.Shuffle ? "on" : "off"),
+        ("validation after epochs", options.ValidationFrequency.ToString(CultureInfo.InvariantCulture)),
+        ("the class weights", string.Join(", ", options.ClassWeights?.OrderBy(pair => pair.Key).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}: {pair.Value:R}")) ?? ["none"])),
+        ("the training samples", training.Describe()),
+        ("the validation samples", validation?.Describe() ?? "none"),
+
+        // Whatever else makes a difference, such as the loss, an activation or the rules that this version knows.
+        ("formulas whose steps have the checksum", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_step.Describe())))[..16]),
+    ];
 
     /// <summary>The mean loss and metrics over a dataset.</summary>
     public Scores Evaluate(Dataset dataset, CancellationToken cancellation)
@@ -158,12 +233,17 @@ internal sealed class Trainer
     }
 
     private TimeSpan RunEpoch(
-        Dataset training, int[] order, Batch batch, TrainingRun run, FitOptions options, CancellationToken cancellation)
+        Dataset training, int[] order, Batch batch, TrainingRun run, FitOptions options, Standing standing, CancellationToken cancellation)
     {
-        long start = Stopwatch.GetTimestamp();
-        for (int first = 0; first < order.Length && !run.IsStopping; first += options.BatchSize)
+        run.StartClock();
+        for (int first = run.SamplesSeen; first < order.Length && !run.IsStopping; first += options.BatchSize)
         {
-            cancellation.ThrowIfCancellationRequested();
+            if (cancellation.IsCancellationRequested)
+            {
+                standing.Save();
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             ReadOnlySpan<int> samples = order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first));
             batch.Fill(training, samples);
             batch.Run(_step, samples.Length);
@@ -178,9 +258,11 @@ internal sealed class Trainer
             {
                 options.Callbacks[i].OnBatchEnd(run);
             }
+
+            standing.AfterStep();
         }
 
-        return Stopwatch.GetElapsedTime(start);
+        return run.Elapsed;
     }
 
     /// <summary>The last step of an epoch may ruin the weights, which its loss, computed before, does not tell.</summary>
@@ -220,21 +302,21 @@ internal sealed class Trainer
     };
 
     /// <summary>All that a step changes: the weights, and what the optimizer remembers about them.</summary>
-    private float[][] Snapshot() => [.. _changing.Select(variable => _state[variable].ToArray())];
+    private (Variable Variable, float[] Values)[] Snapshot() => [.. _changing.Select(variable => (variable, _state[variable].ToArray()))];
 
-    private void KeepSnapshot(float[][] values)
+    private void KeepSnapshot((Variable Variable, float[] Values)[] snapshot)
     {
-        for (int i = 0; i < values.Length; i++)
+        foreach ((Variable variable, float[] values) in snapshot)
         {
-            _state[_changing[i]].CopyTo(values[i]);
+            _state[variable].CopyTo(values);
         }
     }
 
-    private void Restore(float[][] values)
+    private void Restore((Variable Variable, float[] Values)[] snapshot)
     {
-        for (int i = 0; i < values.Length; i++)
+        foreach ((Variable variable, float[] values) in snapshot)
         {
-            values[i].CopyTo(_state[_changing[i]]);
+            values.CopyTo(_state[variable]);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Surprisal.Graph;
 using Surprisal.Metrics;
 
@@ -9,6 +10,8 @@ public sealed class TrainingRun
     private readonly string[] _metricNames;
     private readonly Tally[] _tallies;
     private double _lossSum;
+    private TimeSpan _earlier;
+    private long _startedAt = Stopwatch.GetTimestamp();
 
     internal TrainingRun(int epochs, int batches, int samples, string[] metricNames, Tally[] tallies)
     {
@@ -49,6 +52,11 @@ public sealed class TrainingRun
     /// <summary>Whether a callback has asked to stop.</summary>
     public bool IsStopping { get; private set; }
 
+    internal IReadOnlyList<string> MetricNames => _metricNames;
+
+    /// <summary>How long this epoch has taken.</summary>
+    internal TimeSpan Elapsed => _earlier + Stopwatch.GetElapsedTime(_startedAt);
+
     /// <summary>A metric over the samples seen in this epoch.</summary>
     /// <param name="metric">Its place among the metrics that the model was compiled with.</param>
     public double Metric(int metric) => _tallies[metric].Value;
@@ -62,6 +70,7 @@ public sealed class TrainingRun
         Batch = 0;
         SamplesSeen = 0;
         _lossSum = 0;
+        _earlier = TimeSpan.Zero;
         foreach (Tally tally in _tallies)
         {
             tally.Clear();
@@ -77,14 +86,28 @@ public sealed class TrainingRun
 
     internal void AddMetric(int metric, ReadOnlySpan<float> rows) => _tallies[metric].Add(rows);
 
-    internal Scores Scores()
+    internal void StartClock() => _startedAt = Stopwatch.GetTimestamp();
+
+    internal Scores Scores() => Training.Scores.Of(_metricNames, [Loss, .. _tallies.Select(tally => tally.Value)]);
+
+    /// <summary>Names where the run stands.</summary>
+    internal void Remember(Memento memento)
     {
-        var metrics = new Dictionary<string, double>();
-        for (int i = 0; i < _metricNames.Length; i++)
+        (int epoch, int batch, int samplesSeen, bool isStopping, TimeSpan elapsed) = (Epoch, Batch, SamplesSeen, IsStopping, Elapsed);
+        memento.Keep("epoch", ref epoch);
+        memento.Keep("batch", ref batch);
+        memento.Keep("samples_seen", ref samplesSeen);
+        memento.Keep("is_stopping", ref isStopping);
+        memento.Keep("elapsed", ref elapsed);
+        memento.Keep("loss_sum", ref _lossSum);
+        for (int i = 0; i < _tallies.Length; i++)
         {
-            metrics[_metricNames[i]] = Metric(i);
+            _tallies[i].Remember(memento.Within($"metrics/{i}"));
         }
 
-        return new Scores(Loss, metrics);
+        if (memento.IsLoading)
+        {
+            (Epoch, Batch, SamplesSeen, IsStopping, _earlier) = (epoch, batch, samplesSeen, isStopping, elapsed);
+        }
     }
 }

@@ -4,13 +4,18 @@ using Surprisal.Graph;
 namespace Surprisal.Training;
 
 /// <summary>All that the rest of a fit depends on: saved when it is due, and put back.</summary>
-/// <param name="run">Where it stands in the epoch.</param>
-/// <param name="history">The epochs before.</param>
+/// <param name="run">Where it stands in the epoch, and what is trained.</param>
 /// <param name="options">What is told, and where checkpoints go.</param>
-internal sealed class Standing(TrainingRun run, History history, FitOptions options)
+internal sealed class Standing(TrainingRun run, FitOptions options)
 {
+    private const string CallbackScope = "callbacks/";
+
     private int _steps;
     private long _savedAt = Stopwatch.GetTimestamp();
+
+    public TrainingRun Run => run;
+
+    public FitOptions Options => options;
 
     /// <summary>How many epochs there were before the fit.</summary>
     public required int EpochsBefore { get; init; }
@@ -86,16 +91,14 @@ internal sealed class Standing(TrainingRun run, History history, FitOptions opti
         (_steps, _savedAt) = (0, Stopwatch.GetTimestamp());
     }
 
-    private const string CallbackScope = "callbacks/";
-
     private void Remember(Memento memento)
     {
         run.Remember(memento.Within("run"));
-        history.Remember(memento.Within("history"), run.MetricNames);
+        run.Model.History.Remember(memento.Within("history"), run.MetricNames);
         Remember(memento.Within("variables"), Variables.Select(variable => (variable, (Memory<float>)State.StorageOf(variable).Elements)));
 
         // Between two epochs, this is what the variables are.
-        if (history.Epochs is not [.., { Epoch: int last }] || last != run.Epoch)
+        if (run.IsWithinEpoch)
         {
             Remember(memento.Within("last_full_epoch"), LastFullEpoch.Select(pair => (pair.Variable, pair.Values.AsMemory())));
         }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,6 +8,7 @@ using Surprisal.Losses;
 using Surprisal.Metrics;
 using Surprisal.Numerics;
 using Surprisal.Optimizers;
+using static System.FormattableString;
 using static Surprisal.Graph.Ops;
 
 namespace Surprisal.Training;
@@ -67,69 +68,80 @@ internal sealed class Trainer
     /// <summary>What is likely to be wrong; null until samples are known.</summary>
     public IReadOnlyList<LintWarning>? Lints { get; private set; }
 
-    private string[] Names => [.. _metrics.Select(metric => metric.Name)];
-
-    private Tally[] Tallies => [.. _metrics.Select(metric => metric.Start(_network.Classes))];
-
     /// <summary>Goes over the samples in batches, epoch after epoch.</summary>
-    public void Fit(Dataset training, Dataset? validation, FitOptions options, ulong seed, History history, CancellationToken cancellation)
+    public void Fit(Sequential model, Dataset training, Dataset? validation, FitOptions options, CancellationToken cancellation)
     {
+        History history = model.History;
         int epochsBefore = options.Resume?.EpochsBefore ?? history.Epochs.Count;
         int[] order = [.. Enumerable.Range(0, training.Count)];
         var batch = new Batch(this, Math.Min(options.BatchSize, training.Count), ClassWeights(options));
         Lints ??= FindLints(training, order.AsSpan(0, Math.Min(options.BatchSize, training.Count)), batch);
         Graph.Lints.Apply(options.Lints, Lints, nameof(options));
-        var run = new TrainingRun(
-            epochsBefore + options.Epochs, 1 + ((training.Count - 1) / options.BatchSize), training.Count, Names, Tallies)
+        var scores = new RunningScores(_metrics, _network.Classes);
+        var run = new TrainingRun(model, _state, _optimizer.LearningRate, scores)
         {
+            Epochs = epochsBefore + options.Epochs,
+            Batches = 1 + ((training.Count - 1) / options.BatchSize),
+            Samples = training.Count,
+            HasValidation = validation is not null,
             Lints = Lints,
             IsResumed = options.Resume is not null,
         };
         (Variable Variable, float[] Values)[] lastFullEpoch = Snapshot();
-        var standing = new Standing(run, history, options)
+        var standing = new Standing(run, options)
         {
             EpochsBefore = epochsBefore,
             State = _state,
             Variables = [.. _network.Variables.Union(_changing).Append(_optimizer.LearningRate).Distinct()],
             LastFullEpoch = lastFullEpoch,
-            Settings = () => SettingsOf(training, validation, options, seed),
+            Settings = () => SettingsOf(training, validation, options, model.Seed),
         };
-
+        using Activity? activity = Telemetry.StartFit(run, options);
         try
         {
             Begin(options, run, standing);
-            for (int epoch = history.Epochs.Count + 1; epoch <= run.Epochs && !HasEnded(run, history); epoch++)
+            while (run.IsWithinEpoch || (run.Epoch < run.Epochs && !run.IsStopping))
             {
-                // A run that goes on within an epoch has begun it already.
-                bool isNew = run.Epoch != epoch;
-                if (isNew)
+                bool goesOn = run.IsWithinEpoch;
+                if (!goesOn)
                 {
-                    run.BeginEpoch(epoch);
+                    run.BeginEpoch(run.Epoch + 1);
                 }
 
                 if (options.Shuffle)
                 {
-                    Shuffle(order, seed, run.Epoch);
+                    Shuffle(order, model.Seed, run.Epoch);
                 }
 
-                if (isNew)
+                using Activity? part = Telemetry.StartEpoch(run);
+                if (!goesOn)
                 {
                     Tell(options, callback => callback.OnEpochBegin(run));
                 }
 
-                TimeSpan elapsed = RunEpoch(training, order, batch, run, options, standing, cancellation);
-                bool isJudged = (epoch - epochsBefore) % options.ValidationFrequency == 0 || epoch == run.Epochs || run.IsStopping;
-                Scores? scores = validation is null || !isJudged ? null : Judge(validation, standing, cancellation);
-                if (!AreWeightsFinite() || (scores is not null && double.IsNaN(scores.Loss)))
+                TimeSpan elapsed = RunEpoch(training, order, batch, scores, standing, cancellation);
+                bool isJudged = validation is not null
+                    && (run.Epoch % options.ValidationFrequency == 0 || run.Epoch == run.Epochs || run.IsStopping);
+                Scores? judged = isJudged ? Judge(validation!, standing, cancellation) : null;
+                if (!AreWeightsFinite() || (judged is not null && double.IsNaN(judged.Loss)))
                 {
-                    throw Diverged(run);
+                    throw Diverged(run, batch, lastFullEpoch);
                 }
 
-                var record = new EpochRecord(run.Epoch, run.Scores(), scores, elapsed);
+                var record = new EpochRecord(run.Epoch, scores.ToScores(), judged, elapsed);
                 history.Add(record);
                 KeepSnapshot(lastFullEpoch);
+                Telemetry.EndEpoch(part, record);
                 Tell(options, callback => callback.OnEpochEnd(run, record));
                 standing.Save();
+            }
+        }
+        catch (TrainingDivergedException fault)
+        {
+            Tell(options, callback => callback.OnDiverged(run, fault));
+            if (!run.IsStopping)
+            {
+                throw;
             }
         }
         catch
@@ -147,21 +159,15 @@ internal sealed class Trainer
         if (options.Resume is { } checkpoint)
         {
             standing.Load(checkpoint);
-        }
-
-        Tell(options, callback => callback.OnTrainBegin(run));
-        if (options.Resume is null)
-        {
-            standing.Save();
+            Tell(options, callback => callback.OnTrainBegin(run));
+            standing.LoadCallbacks(checkpoint);
         }
         else
         {
-            standing.LoadCallbacks(options.Resume);
+            Tell(options, callback => callback.OnTrainBegin(run));
+            standing.Save();
         }
     }
-
-    /// <summary>Whether a callback has ended training, and the epoch in which it did is over.</summary>
-    private static bool HasEnded(TrainingRun run, History history) => run.IsStopping && history.Epochs is [.., { Epoch: int last }] && last == run.Epoch;
 
     private Scores Judge(Dataset validation, Standing standing, CancellationToken cancellation)
     {
@@ -181,13 +187,13 @@ internal sealed class Trainer
     [
         ("the precision", "float32"),
         ("the model", string.Join(", ", _network.Layers.Select(layer => $"{layer.Name} {layer.Output.Shape}"))),
-        ("the optimizer", string.Create(CultureInfo.InvariantCulture, $"{_optimizer.GetType().Name} at {_optimizer.InitialLearningRate}")),
-        ("the metrics", string.Join(", ", Names)),
-        ("the seed", seed.ToString(CultureInfo.InvariantCulture)),
-        ("batches of", options.BatchSize.ToString(CultureInfo.InvariantCulture)),
+        ("the optimizer", Invariant($"{_optimizer.GetType().Name} at {_optimizer.InitialLearningRate}")),
+        ("the metrics", _metrics.Length == 0 ? "none" : string.Join(", ", _metrics.Select(metric => metric.Name))),
+        ("the seed", Invariant($"{seed}")),
+        ("batches of", Invariant($"{options.BatchSize}")),
         ("shuffling", options.Shuffle ? "on" : "off"),
-        ("validation after epochs", options.ValidationFrequency.ToString(CultureInfo.InvariantCulture)),
-        ("the class weights", string.Join(", ", options.ClassWeights?.OrderBy(pair => pair.Key).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}: {pair.Value:R}")) ?? ["none"])),
+        ("validation after epochs", Invariant($"{options.ValidationFrequency}")),
+        ("the class weights", string.Join(", ", options.ClassWeights?.OrderBy(pair => pair.Key).Select(pair => Invariant($"{pair.Key}: {pair.Value}")) ?? ["none"])),
         ("the training samples", training.Describe()),
         ("the validation samples", validation?.Describe() ?? "none"),
 
@@ -200,18 +206,18 @@ internal sealed class Trainer
     {
         int[] order = [.. Enumerable.Range(0, dataset.Count)];
         var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights: null);
-        var run = new TrainingRun(epochs: 1, batches: 0, dataset.Count, Names, Tallies);
-        run.BeginEpoch(1);
+        var scores = new RunningScores(_metrics, _network.Classes);
+        using Activity? activity = Telemetry.StartEvaluation(dataset.Count);
         for (int start = 0; start < order.Length; start += EvaluationBatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<int> samples = order.AsSpan(start, Math.Min(EvaluationBatchSize, order.Length - start));
             batch.Fill(dataset, samples);
             batch.Run(_evaluation, samples.Length);
-            Add(_evaluation, _evaluated, run, samples.Length);
+            Add(_evaluation, _evaluated, scores, samples.Length);
         }
 
-        return run.Scores();
+        return scores.ToScores();
     }
 
     /// <summary>Holds the formulas, and what they give for some samples, against the lints.</summary>
@@ -233,8 +239,9 @@ internal sealed class Trainer
     }
 
     private TimeSpan RunEpoch(
-        Dataset training, int[] order, Batch batch, TrainingRun run, FitOptions options, Standing standing, CancellationToken cancellation)
+        Dataset training, int[] order, Batch batch, RunningScores scores, Standing standing, CancellationToken cancellation)
     {
+        (TrainingRun run, FitOptions options) = (standing.Run, standing.Options);
         run.StartClock();
         for (int first = run.SamplesSeen; first < order.Length && !run.IsStopping; first += options.BatchSize)
         {
@@ -247,10 +254,12 @@ internal sealed class Trainer
             ReadOnlySpan<int> samples = order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first));
             batch.Fill(training, samples);
             batch.Run(_step, samples.Length);
-            Add(_step, _trained, run, samples.Length);
-            if (double.IsNaN(run.Loss))
+            run.EndBatch();
+            Add(_step, _trained, scores, samples.Length);
+            Telemetry.AddStep(samples.Length);
+            if (double.IsNaN(scores.Loss))
             {
-                throw Diverged(run);
+                throw Diverged(run, batch, standing.LastFullEpoch);
             }
 
             // Counted, because to enumerate an interface would allocate in each step.
@@ -282,14 +291,32 @@ internal sealed class Trainer
         return true;
     }
 
-    private TrainingDivergedException Diverged(TrainingRun run) => new(run.Epoch, run.Batch, _step[_optimizer.Rate][0]);
-
-    private static void Add(Function<float> function, (Symbol Loss, Symbol[] Metrics) values, TrainingRun run, int samples)
+    /// <summary>Gives the model the weights of the last full epoch, and looks for what went wrong since.</summary>
+    private TrainingDivergedException Diverged(TrainingRun run, Batch batch, IReadOnlyList<(Variable Variable, float[] Values)> lastFullEpoch)
     {
-        run.AddLoss(function[values.Loss][0], samples);
+        double rate = _step[_optimizer.Rate][0];
+        Restore(lastFullEpoch);
+        Symbol[] gradients = [.. Gradients.Of(_trained.Loss, _network.Trainable)];
+        Function<float> function = Function.Compile([.. gradients, _trained.Loss, _network.Input, _labels, _weights], updates: null, _state);
+        batch.RunAgain(function);
+        var causes = new Divergence
+        {
+            LearningRate = rate,
+            LargestSample = Largest(function[_network.Input]),
+            LargestWeight = _network.Trainable.Max(variable => Largest(_state[variable])),
+            Gradients = [.. _network.Trainable.Zip(gradients, (variable, gradient) => (variable.Name, Largest(function[gradient])))],
+        };
+        return new TrainingDivergedException(run.Epoch, run.Batch, causes);
+
+        static double Largest(ReadOnlySpan<float> values) => Math.Abs((double)TensorPrimitives.MaxMagnitude(values));
+    }
+
+    private static void Add(Function<float> function, (Symbol Loss, Symbol[] Metrics) values, RunningScores scores, int samples)
+    {
+        scores.AddLoss(function[values.Loss][0], samples);
         for (int i = 0; i < values.Metrics.Length; i++)
         {
-            run.AddMetric(i, function[values.Metrics[i]]);
+            scores.AddMetric(i, function[values.Metrics[i]]);
         }
     }
 
@@ -304,7 +331,7 @@ internal sealed class Trainer
     /// <summary>All that a step changes: the weights, and what the optimizer remembers about them.</summary>
     private (Variable Variable, float[] Values)[] Snapshot() => [.. _changing.Select(variable => (variable, _state[variable].ToArray()))];
 
-    private void KeepSnapshot((Variable Variable, float[] Values)[] snapshot)
+    private void KeepSnapshot(IReadOnlyList<(Variable Variable, float[] Values)> snapshot)
     {
         foreach ((Variable variable, float[] values) in snapshot)
         {
@@ -312,7 +339,7 @@ internal sealed class Trainer
         }
     }
 
-    private void Restore((Variable Variable, float[] Values)[] snapshot)
+    private void Restore(IReadOnlyList<(Variable Variable, float[] Values)> snapshot)
     {
         foreach ((Variable variable, float[] values) in snapshot)
         {
@@ -369,6 +396,7 @@ internal sealed class Trainer
         private readonly float[] _samples = new float[size * trainer._network.Input.Shape.Size.Factor];
         private readonly float[] _targets = new float[size * trainer._labels.Shape.Size.Factor];
         private readonly float[] _weights = new float[size];
+        private int _filled;
 
         public void Fill(Dataset dataset, ReadOnlySpan<int> samples)
         {
@@ -392,6 +420,7 @@ internal sealed class Trainer
 
         public void Run(Function<float> function, int samples)
         {
+            _filled = samples;
             var input = new Feed<float>(trainer._network.Input, _samples.AsMemory(0, samples * _sampleSize));
             var labels = new Feed<float>(trainer._labels, _targets.AsMemory(0, samples * _targetSize));
             if (trainer.HasWeights)
@@ -403,6 +432,12 @@ internal sealed class Trainer
                 function.Run(input, labels);
             }
         }
+
+        /// <summary>Runs on the samples of the last run; a function that knows weights always gets them.</summary>
+        public void RunAgain(Function<float> function) => function.Run(
+            new Feed<float>(trainer._network.Input, _samples.AsMemory(0, _filled * _sampleSize)),
+            new Feed<float>(trainer._labels, _targets.AsMemory(0, _filled * _targetSize)),
+            new Feed<float>(trainer._weights, _weights.AsMemory(0, _filled)));
 
         private void WeighClasses(ReadOnlySpan<float> targets, int samples)
         {

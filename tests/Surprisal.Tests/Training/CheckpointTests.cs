@@ -258,7 +258,7 @@ public sealed class CheckpointTests
         Rows(resumed).ShouldBe(Rows(whole));
 
         static IEnumerable<string> Rows(Sequential model) => model.History.Epochs.Select(epoch =>
-            FormattableString.Invariant($"{epoch.Epoch} {epoch.Training.Loss:R} {string.Join(' ', epoch.Training.Metrics)} {epoch.Validation!.Loss:R} {string.Join(' ', epoch.Validation.Metrics)}"));
+            FormattableString.Invariant($"{epoch.Epoch} {epoch.Training.Loss:R} {string.Join(' ', epoch.Training.Metrics)} {epoch.Validation?.Loss:R} {string.Join(' ', epoch.Validation?.Metrics ?? new Dictionary<string, double>())}"));
     }
 
     private sealed class Counter : Callback

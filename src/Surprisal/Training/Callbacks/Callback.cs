@@ -32,6 +32,13 @@ public abstract class Callback
     {
     }
 
+    /// <summary>Called when training has diverged and the weights of the last full epoch are back. It throws, unless a callback stops the run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="fault">What is going to be thrown.</param>
+    public virtual void OnDiverged(TrainingRun run, TrainingDivergedException fault)
+    {
+    }
+
     /// <summary>Names all that what it does next depends on, so that training can go on from a checkpoint as if nothing had been between. By default nothing.</summary>
     /// <param name="memento">Takes it down, or gives it back.</param>
     public virtual void Remember(Memento memento)

@@ -69,8 +69,7 @@ public sealed class CheckpointFolder(string path)
     /// <summary>Reads the last good checkpoint; later ones of this object belong to its run.</summary>
     /// <param name="warn">Is told of each that is damaged, so that the one before it is used.</param>
     /// <returns>The checkpoint, or null if the folder holds none or does not exist.</returns>
-    /// <exception cref="InvalidDataException">There are checkpoints, but all are damaged.</exception>
-    /// <exception cref="NotSupportedException">The last good one is of another version.</exception>
+    /// <exception cref="InvalidDataException">There are checkpoints, but all are damaged, or the last good one is of another version.</exception>
     public Checkpoint? Load(Action<string>? warn = null)
     {
         (int Number, string File)[] files = Directory.Exists(Path) ? Files() : [];
@@ -82,6 +81,10 @@ public sealed class CheckpointFolder(string path)
                 Checkpoint checkpoint = CheckpointFile.Read(stream, file);
                 _isMine = true;
                 return checkpoint;
+            }
+            catch (NotSupportedException fault)
+            {
+                throw new InvalidDataException(fault.Message, fault);
             }
             catch (InvalidDataException fault)
             {

@@ -112,7 +112,7 @@ public sealed class CheckpointFolderTests : IDisposable
         checksum.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("\"sha256\":\""u8) + 10));
         File.WriteAllBytes(Newest, bytes);
 
-        Should.Throw<NotSupportedException>(() => new CheckpointFolder(Place).Load()).Message.ShouldContain("has checkpoint version 7, but this program reads version 1.");
+        Should.Throw<InvalidDataException>(() => new CheckpointFolder(Place).Load()).Message.ShouldContain("has checkpoint version 7, but this program reads version 1.");
     }
 
     [Fact]

@@ -34,6 +34,16 @@ public sealed record FitOptions
     /// <summary>What is told how training goes.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init => field = NoneMissing(value, nameof(Callbacks)); } = [];
 
+    /// <summary>When and where checkpoints are saved, from which training can go on; by default none are.</summary>
+    public Checkpointing? Checkpoints { get; init; }
+
+    /// <summary>The checkpoint to go on from, to the bit as if that run had never stopped; by default training begins.</summary>
+    /// <remarks>
+    /// All but <see cref="Epochs"/>, which may be more, must be as it was in that run. The model's weights and history are replaced by those of
+    /// the checkpoint.
+    /// </remarks>
+    public Checkpoint? Resume { get; init; }
+
     /// <summary>Whether warnings about the model and its loss are errors. Else they are in <see cref="Sequential.Lints"/>, and callbacks find them in the run.</summary>
     public LintPolicy Lints { get; init; }
 

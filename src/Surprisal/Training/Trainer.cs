@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using System.Security.Cryptography;
+using System.Text;
 using Surprisal.Data;
 using Surprisal.Graph;
 using Surprisal.Losses;
 using Surprisal.Metrics;
 using Surprisal.Numerics;
 using Surprisal.Optimizers;
+using static System.FormattableString;
 using static Surprisal.Graph.Ops;
 
 namespace Surprisal.Training;
@@ -69,6 +72,7 @@ internal sealed class Trainer
     public void Fit(Sequential model, Dataset training, Dataset? validation, FitOptions options, CancellationToken cancellation)
     {
         History history = model.History;
+        int epochsBefore = options.Resume?.EpochsBefore ?? history.Epochs.Count;
         int[] order = [.. Enumerable.Range(0, training.Count)];
         var batch = new Batch(this, Math.Min(options.BatchSize, training.Count), ClassWeights(options));
         Lints ??= FindLints(training, order.AsSpan(0, Math.Min(options.BatchSize, training.Count)), batch);
@@ -76,31 +80,49 @@ internal sealed class Trainer
         var scores = new RunningScores(_metrics, _network.Classes);
         var run = new TrainingRun(model, _state, _optimizer.LearningRate, scores)
         {
-            Epochs = history.Epochs.Count + options.Epochs,
+            Epochs = epochsBefore + options.Epochs,
             Batches = 1 + ((training.Count - 1) / options.BatchSize),
             Samples = training.Count,
             HasValidation = validation is not null,
             Lints = Lints,
+            IsResumed = options.Resume is not null,
         };
-        float[][] lastFullEpoch = Snapshot();
+        (Variable Variable, float[] Values)[] lastFullEpoch = Snapshot();
+        var standing = new Standing(run, options)
+        {
+            EpochsBefore = epochsBefore,
+            State = _state,
+            Variables = [.. _network.Variables.Union(_changing).Append(_optimizer.LearningRate).Distinct()],
+            LastFullEpoch = lastFullEpoch,
+            Settings = () => SettingsOf(training, validation, options, model.Seed),
+        };
         using Activity? activity = Telemetry.StartFit(run, options);
-        Tell(options, callback => callback.OnTrainBegin(run));
         try
         {
-            while (run.Epoch < run.Epochs && !run.IsStopping)
+            Begin(options, run, standing);
+            while (run.IsWithinEpoch || (run.Epoch < run.Epochs && !run.IsStopping))
             {
-                run.BeginEpoch(run.Epoch + 1);
+                bool goesOn = run.IsWithinEpoch;
+                if (!goesOn)
+                {
+                    run.BeginEpoch(run.Epoch + 1);
+                }
+
                 if (options.Shuffle)
                 {
                     Shuffle(order, model.Seed, run.Epoch);
                 }
 
                 using Activity? part = Telemetry.StartEpoch(run);
-                Tell(options, callback => callback.OnEpochBegin(run));
-                TimeSpan elapsed = RunEpoch(training, order, batch, run, scores, lastFullEpoch, options, cancellation);
+                if (!goesOn)
+                {
+                    Tell(options, callback => callback.OnEpochBegin(run));
+                }
+
+                TimeSpan elapsed = RunEpoch(training, order, batch, scores, standing, cancellation);
                 bool isJudged = validation is not null
                     && (run.Epoch % options.ValidationFrequency == 0 || run.Epoch == run.Epochs || run.IsStopping);
-                Scores? judged = isJudged ? Evaluate(validation!, cancellation) : null;
+                Scores? judged = isJudged ? Judge(validation!, standing, cancellation) : null;
                 if (!AreWeightsFinite() || (judged is not null && double.IsNaN(judged.Loss)))
                 {
                     throw Diverged(run, batch, lastFullEpoch);
@@ -111,6 +133,7 @@ internal sealed class Trainer
                 KeepSnapshot(lastFullEpoch);
                 Telemetry.EndEpoch(part, record);
                 Tell(options, callback => callback.OnEpochEnd(run, record));
+                standing.Save();
             }
         }
         catch (TrainingDivergedException fault)
@@ -130,6 +153,53 @@ internal sealed class Trainer
 
         Tell(options, callback => callback.OnTrainEnd(run));
     }
+
+    private static void Begin(FitOptions options, TrainingRun run, Standing standing)
+    {
+        if (options.Resume is { } checkpoint)
+        {
+            standing.Load(checkpoint);
+            Tell(options, callback => callback.OnTrainBegin(run));
+            standing.LoadCallbacks(checkpoint);
+        }
+        else
+        {
+            Tell(options, callback => callback.OnTrainBegin(run));
+            standing.Save();
+        }
+    }
+
+    private Scores Judge(Dataset validation, Standing standing, CancellationToken cancellation)
+    {
+        try
+        {
+            return Evaluate(validation, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            standing.Save();
+            throw;
+        }
+    }
+
+    /// <summary>What the bits of a run depend on: first what people know by name.</summary>
+    private (string Name, string Value)[] SettingsOf(Dataset training, Dataset? validation, FitOptions options, ulong seed) =>
+    [
+        ("the precision", "float32"),
+        ("the model", string.Join(", ", _network.Layers.Select(layer => $"{layer.Name} {layer.Output.Shape}"))),
+        ("the optimizer", Invariant($"{_optimizer.GetType().Name} at {_optimizer.InitialLearningRate}")),
+        ("the metrics", _metrics.Length == 0 ? "none" : string.Join(", ", _metrics.Select(metric => metric.Name))),
+        ("the seed", Invariant($"{seed}")),
+        ("batches of", Invariant($"{options.BatchSize}")),
+        ("shuffling", options.Shuffle ? "on" : "off"),
+        ("validation after epochs", Invariant($"{options.ValidationFrequency}")),
+        ("the class weights", string.Join(", ", options.ClassWeights?.OrderBy(pair => pair.Key).Select(pair => Invariant($"{pair.Key}: {pair.Value}")) ?? ["none"])),
+        ("the training samples", training.Describe()),
+        ("the validation samples", validation?.Describe() ?? "none"),
+
+        // Whatever else makes a difference, such as the loss, an activation or the rules that this version knows.
+        ("formulas whose steps have the checksum", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_step.Describe())))[..16]),
+    ];
 
     /// <summary>The mean loss and metrics over a dataset.</summary>
     public Scores Evaluate(Dataset dataset, CancellationToken cancellation)
@@ -169,12 +239,18 @@ internal sealed class Trainer
     }
 
     private TimeSpan RunEpoch(
-        Dataset training, int[] order, Batch batch, TrainingRun run, RunningScores scores, float[][] lastFullEpoch, FitOptions options, CancellationToken cancellation)
+        Dataset training, int[] order, Batch batch, RunningScores scores, Standing standing, CancellationToken cancellation)
     {
-        long start = Stopwatch.GetTimestamp();
-        for (int first = 0; first < order.Length && !run.IsStopping; first += options.BatchSize)
+        (TrainingRun run, FitOptions options) = (standing.Run, standing.Options);
+        run.StartClock();
+        for (int first = run.SamplesSeen; first < order.Length && !run.IsStopping; first += options.BatchSize)
         {
-            cancellation.ThrowIfCancellationRequested();
+            if (cancellation.IsCancellationRequested)
+            {
+                standing.Save();
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             ReadOnlySpan<int> samples = order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first));
             batch.Fill(training, samples);
             batch.Run(_step, samples.Length);
@@ -183,7 +259,7 @@ internal sealed class Trainer
             Telemetry.AddStep(samples.Length);
             if (double.IsNaN(scores.Loss))
             {
-                throw Diverged(run, batch, lastFullEpoch);
+                throw Diverged(run, batch, standing.LastFullEpoch);
             }
 
             // Counted, because to enumerate an interface would allocate in each step.
@@ -191,9 +267,11 @@ internal sealed class Trainer
             {
                 options.Callbacks[i].OnBatchEnd(run);
             }
+
+            standing.AfterStep();
         }
 
-        return Stopwatch.GetElapsedTime(start);
+        return run.Elapsed;
     }
 
     /// <summary>The last step of an epoch may ruin the weights, which its loss, computed before, does not tell.</summary>
@@ -214,7 +292,7 @@ internal sealed class Trainer
     }
 
     /// <summary>Gives the model the weights of the last full epoch, and looks for what went wrong since.</summary>
-    private TrainingDivergedException Diverged(TrainingRun run, Batch batch, float[][] lastFullEpoch)
+    private TrainingDivergedException Diverged(TrainingRun run, Batch batch, IReadOnlyList<(Variable Variable, float[] Values)> lastFullEpoch)
     {
         double rate = _step[_optimizer.Rate][0];
         Restore(lastFullEpoch);
@@ -251,21 +329,21 @@ internal sealed class Trainer
     };
 
     /// <summary>All that a step changes: the weights, and what the optimizer remembers about them.</summary>
-    private float[][] Snapshot() => [.. _changing.Select(variable => _state[variable].ToArray())];
+    private (Variable Variable, float[] Values)[] Snapshot() => [.. _changing.Select(variable => (variable, _state[variable].ToArray()))];
 
-    private void KeepSnapshot(float[][] values)
+    private void KeepSnapshot(IReadOnlyList<(Variable Variable, float[] Values)> snapshot)
     {
-        for (int i = 0; i < values.Length; i++)
+        foreach ((Variable variable, float[] values) in snapshot)
         {
-            _state[_changing[i]].CopyTo(values[i]);
+            _state[variable].CopyTo(values);
         }
     }
 
-    private void Restore(float[][] values)
+    private void Restore(IReadOnlyList<(Variable Variable, float[] Values)> snapshot)
     {
-        for (int i = 0; i < values.Length; i++)
+        foreach ((Variable variable, float[] values) in snapshot)
         {
-            values[i].CopyTo(_state[_changing[i]]);
+            values.CopyTo(_state[variable]);
         }
     }
 

@@ -5,10 +5,7 @@ using Surprisal.Cli.Progress;
 using Surprisal.Cli.Reports;
 using Surprisal.Data;
 using Surprisal.Formats;
-using Surprisal.Graph;
 using Surprisal.Losses;
-using Surprisal.Metrics;
-using Surprisal.Optimizers;
 using Surprisal.Training;
 
 namespace Surprisal.Cli.Commands;
@@ -16,29 +13,14 @@ namespace Surprisal.Cli.Commands;
 /// <summary>Trains a classifier on a dataset and saves it.</summary>
 internal sealed class Train : Verb
 {
-    private readonly Argument<string> _dataset = Inputs.Dataset("what to learn from");
-    private readonly Option<string> _model = Inputs.Choice("--model", "what to train", Architectures.All, "mlp");
+    private readonly Recipe _recipe = new();
     private readonly Option<string> _loss = Inputs.Choice("--loss", "what training makes small", Loss.All, "cross-entropy");
-    private readonly Option<string?> _optimizer = Inputs.OptionalChoice("--optimizer", $"how weights change (default: {PerModel(model => model.Optimizer)})", Optimizer.All);
-    private readonly Option<int> _epochs = Inputs.Number<int>("--epochs", "how many times to go over the samples", "a whole number of at least 1, such as 5", epochs => epochs >= 1);
-    private readonly Option<int> _batch = Inputs.Number<int>("--batch", "how many samples each step looks at", "a whole number of at least 1, such as 32", batch => batch >= 1);
-    private readonly Option<double?> _learningRate = Inputs.OptionalNumber<double>(
-        "--learning-rate", $"the length of a step (default: {PerModel(model => model.LearningRate.ToString(CultureInfo.InvariantCulture))}; with another optimizer than the model's, that optimizer's own)", "a positive number, such as 0.1", rate => rate > 0 && double.IsFinite(rate));
-    private readonly Option<string> _schedule = Inputs.Choice("--schedule", "how the length of a step changes over the training", Schedule.All, "constant");
-    private readonly Option<ulong> _seed = Inputs.Number<ulong>("--seed", "what all chance comes from: the same seed gives the same bits", "a whole number of at least 0, such as 1", _ => true);
-    private readonly Option<int?> _samples = Inputs.OptionalNumber<int>("--samples", "learn from the first N samples only; of generated ones, draw N", "a whole number of at least 1, such as 1000", samples => samples >= 1);
-    private readonly Option<bool> _strict = Inputs.Strict();
-    private readonly Option<string?> _data = Inputs.Data();
     private readonly Option<string?> _out = new("--out") { HelpName = "DIR", Description = "the folder to save the model in (default: runs/DATASET-MODEL)" };
 
     public Train()
         : base("train", "Trains a classifier, tests it after each epoch, and saves it.")
     {
-        _dataset.DefaultValueFactory = _ => "digits";
-        _epochs.DefaultValueFactory = _ => 5;
-        _batch.DefaultValueFactory = _ => 32;
-        _seed.DefaultValueFactory = _ => 1;
-        Take([_dataset], [_model, _loss, _optimizer, _epochs, _batch, _learningRate, _schedule, _seed, _samples, _strict, _data, _out]);
+        Take([_recipe.Dataset], [.. _recipe.Model, _loss, .. _recipe.Training, _out]);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -49,29 +31,20 @@ internal sealed class Train : Verb
         "surprisal train digits --model softmax --loss mse --epochs 10 --seed 7 --json > result.json",
     ];
 
-    public override IReadOnlyList<(string Title, IEnumerable<(string Name, string Description)> Names)> Choices =>
-        [("Datasets", Rows(Datasets.All)), ("Models", Rows(Architectures.All)), ("Losses", Rows(Loss.All)), ("Optimizers", Rows(Optimizer.All)), ("Schedules", Rows(Schedule.All))];
+    public override IReadOnlyList<(string Title, IEnumerable<(string Name, string Description)> Names)> Choices => Recipe.Choices;
 
     protected override int Run(ParseResult line, Stage stage, CancellationToken cancellation)
     {
-        (string dataset, _, DatasetSource source) = Datasets.All.Find(line.GetRequiredValue(_dataset));
-        string architecture = Architectures.All.Find(line.GetRequiredValue(_model)).Name;
+        (string dataset, string architecture) = _recipe.NamesIn(line);
         string folder = line.GetValue(_out) ?? Path.Combine("runs", $"{dataset}-{architecture}");
         OutputFolder.RequireWritable(folder);
 
-        var wanted = new DatasetOptions { Folder = line.GetValue(_data), TrainCount = line.GetValue(_samples) };
-        (Dataset training, Dataset test) = LoadingView.Load(source, wanted, stage, cancellation);
-        Sequential model = Describe(line, training);
-        var options = new FitOptions
-        {
-            Epochs = line.GetValue(_epochs),
-            BatchSize = line.GetValue(_batch),
-            Validation = test,
-            Lints = line.GetValue(_strict) ? LintPolicy.Refuse : LintPolicy.Report,
-        };
+        (Dataset training, Dataset test) = _recipe.Load(line, stage, cancellation);
+        Sequential model = _recipe.Describe(line, training, Loss.All[line.GetRequiredValue(_loss)]);
+        FitOptions options = _recipe.Options(line, test);
         stage.Say(string.Create(CultureInfo.InvariantCulture, $"Training {architecture} on {dataset}: {training.Count:N0} samples to learn from, {test.Count:N0} to test with."));
 
-        bool finished = TryFit(model, training, options, stage, cancellation);
+        bool finished = TrainingView.TryFit(model, training, options, stage, cancellation);
         if (model.History.Epochs.Count > 0)
         {
             new SavedModel(model, training.ClassNames, training.Scale).Save(folder);
@@ -89,41 +62,6 @@ internal sealed class Train : Verb
             : "Stopped before the first epoch was over, so there is no model to save.");
         return ExitCode.Interrupted;
     }
-
-    // Interrupted, the model still holds the weights of the last full epoch.
-    private static bool TryFit(Sequential model, Dataset training, FitOptions options, Stage stage, CancellationToken cancellation)
-    {
-        try
-        {
-            TrainingView.Show(stage, callbacks => model.Fit(training, options with { Callbacks = callbacks }, cancellation));
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private Sequential Describe(ParseResult line, Dataset training)
-    {
-        Architecture architecture = Architectures.All[line.GetRequiredValue(_model)];
-        Catalog<Func<double?, Schedule?, Optimizer>>.Entry optimizer = Optimizer.All.Find(line.GetValue(_optimizer) ?? architecture.Optimizer);
-        double? rate = line.GetValue(_learningRate) ?? (optimizer.Name == architecture.Optimizer ? architecture.LearningRate : null);
-        int batch = line.GetValue(_batch);
-        int steps = (int)Math.Min(Schedule.MostSteps, (long)line.GetValue(_epochs) * (1 + ((training.Count - 1) / batch)));
-        Schedule schedule = Schedule.All[line.GetRequiredValue(_schedule)](Math.Max(1, steps));
-        Loss loss = Loss.All[line.GetRequiredValue(_loss)];
-        var model = new Sequential(architecture.Layers(training.ClassCount, loss))
-        {
-            InputShape = training.SampleShape,
-            Seed = line.GetValue(_seed),
-        };
-        return model.Compile(optimizer.Value(rate, schedule), loss, new Accuracy());
-    }
-
-    // The models grouped by what they have in common: "sgd for softmax and mlp, momentum for lenet".
-    private static string PerModel(Func<Architecture, string> what) => string.Join(
-        ", ", Architectures.All.Entries.GroupBy(entry => what(entry.Value), entry => entry.Name, (value, names) => $"{value} for {string.Join(" and ", names)}"));
 
     private static void Report(Stage stage, History history, int samples, string folder)
     {

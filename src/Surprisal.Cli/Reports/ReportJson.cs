@@ -7,6 +7,7 @@ namespace Surprisal.Cli.Reports;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(TrainReport))]
+[JsonSerializable(typeof(CompareReport))]
 [JsonSerializable(typeof(EvaluateReport))]
 [JsonSerializable(typeof(PredictReport))]
 [JsonSerializable(typeof(IReadOnlyList<DatasetReport>))]

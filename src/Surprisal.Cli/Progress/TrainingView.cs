@@ -24,7 +24,7 @@ internal static class TrainingView
 
     private static void Show(Stage stage, Func<IReadOnlyList<Callback>, History> fit)
     {
-        Callback[] lines = [new WarningLines(stage), new EpochLines(stage)];
+        Callback[] lines = [new WarningLines(stage), new ProgressLogger(stage.Say, "test")];
         _ = stage.IsLive
             ? stage.Console.Progress()
                 .AutoClear(true)

@@ -17,6 +17,7 @@ internal static class Tool
         var root = new RootCommand("Trains classifiers, measures them and uses them; explains formulas.")
         {
             new Train(),
+            new Compare(),
             new Evaluate(),
             new Predict(),
             new ListDatasets(),

@@ -8,6 +8,7 @@ namespace Surprisal.Cli.Reports;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(TrainReport))]
+[JsonSerializable(typeof(CompareReport))]
 [JsonSerializable(typeof(EvaluateReport))]
 [JsonSerializable(typeof(PredictReport))]
 [JsonSerializable(typeof(IReadOnlyList<DatasetReport>))]

@@ -18,6 +18,7 @@ internal static class Tool
         {
             new Train(),
             new Evaluate(),
+            new Calibrate(),
             new Predict(),
             new ListDatasets(),
             new Explain(),

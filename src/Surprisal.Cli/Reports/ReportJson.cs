@@ -9,5 +9,6 @@ namespace Surprisal.Cli.Reports;
 [JsonSerializable(typeof(TrainReport))]
 [JsonSerializable(typeof(EvaluateReport))]
 [JsonSerializable(typeof(PredictReport))]
+[JsonSerializable(typeof(CalibrateReport))]
 [JsonSerializable(typeof(IReadOnlyList<DatasetReport>))]
 internal sealed partial class ReportJson : JsonSerializerContext;

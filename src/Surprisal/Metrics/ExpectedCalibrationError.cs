@@ -14,5 +14,5 @@ public sealed record ExpectedCalibrationError : CalibrationMetric
     /// <inheritdoc/>
     public override string Name => "ece";
 
-    private protected override double Join(double soFar, double gap, double share) => soFar + (share * gap);
+    private protected override double Of(Reliability reliability) => reliability.ExpectedError;
 }

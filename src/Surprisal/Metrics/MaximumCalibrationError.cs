@@ -14,5 +14,5 @@ public sealed record MaximumCalibrationError : CalibrationMetric
     /// <inheritdoc/>
     public override string Name => "mce";
 
-    private protected override double Join(double soFar, double gap, double share) => Math.Max(soFar, gap);
+    private protected override double Of(Reliability reliability) => reliability.MaximumError;
 }

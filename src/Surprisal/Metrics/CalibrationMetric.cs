@@ -46,5 +46,7 @@ public abstract record CalibrationMetric : Metric
         }
 
         public override void Clear() => _reliability.Clear();
+
+        public override void Remember(Memento memento) => _reliability.Remember(memento);
     }
 }

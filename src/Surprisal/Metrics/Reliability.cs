@@ -12,6 +12,7 @@ public sealed class Reliability
     private readonly double[] _confidence;
     private readonly long[] _right;
     private readonly long[] _count;
+    private long _samples;
     private bool _isUnknown;
 
     /// <summary>Starts with no samples.</summary>
@@ -24,7 +25,7 @@ public sealed class Reliability
     }
 
     /// <summary>The number of samples.</summary>
-    public long Count { get; private set; }
+    public long Count => _samples;
 
     /// <summary>The bins, from the least sure one.</summary>
     public IReadOnlyList<ReliabilityBin> Bins => [.. Enumerable.Range(0, _count.Length).Select(i => new ReliabilityBin(
@@ -97,7 +98,7 @@ public sealed class Reliability
     /// <param name="isRight">Whether that class is the right one.</param>
     public void Add(double confidence, bool isRight)
     {
-        Count++;
+        _samples++;
         if (double.IsNaN(confidence))
         {
             _isUnknown = true;
@@ -116,7 +117,17 @@ public sealed class Reliability
         Array.Clear(_confidence);
         Array.Clear(_right);
         Array.Clear(_count);
-        (Count, _isUnknown) = (0, false);
+        (_samples, _isUnknown) = (0, false);
+    }
+
+    /// <summary>Names all that follows from the samples so far.</summary>
+    internal void Remember(Memento memento)
+    {
+        memento.Keep("confidence", _confidence);
+        memento.Keep("right", _right);
+        memento.Keep("count", _count);
+        memento.Keep("samples", ref _samples);
+        memento.Keep("is_unknown", ref _isUnknown);
     }
 
     private double GapOf(int bin) => Math.Abs(_confidence[bin] - _right[bin]) / _count[bin];

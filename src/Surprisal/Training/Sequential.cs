@@ -163,7 +163,7 @@ public sealed class Sequential
             RequireFit(validation);
         }
 
-        trainer.Fit(kept, validation, options, Seed, History, cancellation);
+        trainer.Fit(this, kept, validation, options, cancellation);
         return History;
     }
 

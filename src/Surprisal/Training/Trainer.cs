@@ -65,49 +65,60 @@ internal sealed class Trainer
     /// <summary>What is likely to be wrong; null until samples are known.</summary>
     public IReadOnlyList<LintWarning>? Lints { get; private set; }
 
-    private string[] Names => [.. _metrics.Select(metric => metric.Name)];
-
-    private Tally[] Tallies => [.. _metrics.Select(metric => metric.Start(_network.Classes))];
-
     /// <summary>Goes over the samples in batches, epoch after epoch.</summary>
-    public void Fit(Dataset training, Dataset? validation, FitOptions options, ulong seed, History history, CancellationToken cancellation)
+    public void Fit(Sequential model, Dataset training, Dataset? validation, FitOptions options, CancellationToken cancellation)
     {
+        History history = model.History;
         int[] order = [.. Enumerable.Range(0, training.Count)];
         var batch = new Batch(this, Math.Min(options.BatchSize, training.Count), ClassWeights(options));
         Lints ??= FindLints(training, order.AsSpan(0, Math.Min(options.BatchSize, training.Count)), batch);
         Graph.Lints.Apply(options.Lints, Lints, nameof(options));
-        var run = new TrainingRun(
-            history.Epochs.Count + options.Epochs, 1 + ((training.Count - 1) / options.BatchSize), training.Count, Names, Tallies)
+        var scores = new RunningScores(_metrics, _network.Classes);
+        var run = new TrainingRun(model, _state, _optimizer.LearningRate, scores)
         {
+            Epochs = history.Epochs.Count + options.Epochs,
+            Batches = 1 + ((training.Count - 1) / options.BatchSize),
+            Samples = training.Count,
+            HasValidation = validation is not null,
             Lints = Lints,
         };
         float[][] lastFullEpoch = Snapshot();
-        int epochsBefore = history.Epochs.Count;
-
+        using Activity? activity = Telemetry.StartFit(run, options);
         Tell(options, callback => callback.OnTrainBegin(run));
         try
         {
-            for (int epoch = 1; epoch <= options.Epochs && !run.IsStopping; epoch++)
+            while (run.Epoch < run.Epochs && !run.IsStopping)
             {
-                run.BeginEpoch(epochsBefore + epoch);
+                run.BeginEpoch(run.Epoch + 1);
                 if (options.Shuffle)
                 {
-                    Shuffle(order, seed, run.Epoch);
+                    Shuffle(order, model.Seed, run.Epoch);
                 }
 
+                using Activity? part = Telemetry.StartEpoch(run);
                 Tell(options, callback => callback.OnEpochBegin(run));
-                TimeSpan elapsed = RunEpoch(training, order, batch, run, options, cancellation);
-                bool isJudged = epoch % options.ValidationFrequency == 0 || epoch == options.Epochs || run.IsStopping;
-                Scores? scores = validation is null || !isJudged ? null : Evaluate(validation, cancellation);
-                if (!AreWeightsFinite() || (scores is not null && double.IsNaN(scores.Loss)))
+                TimeSpan elapsed = RunEpoch(training, order, batch, run, scores, lastFullEpoch, options, cancellation);
+                bool isJudged = validation is not null
+                    && (run.Epoch % options.ValidationFrequency == 0 || run.Epoch == run.Epochs || run.IsStopping);
+                Scores? judged = isJudged ? Evaluate(validation!, cancellation) : null;
+                if (!AreWeightsFinite() || (judged is not null && double.IsNaN(judged.Loss)))
                 {
-                    throw Diverged(run);
+                    throw Diverged(run, batch, lastFullEpoch);
                 }
 
-                var record = new EpochRecord(run.Epoch, run.Scores(), scores, elapsed);
+                var record = new EpochRecord(run.Epoch, scores.ToScores(), judged, elapsed);
                 history.Add(record);
                 KeepSnapshot(lastFullEpoch);
+                Telemetry.EndEpoch(part, record);
                 Tell(options, callback => callback.OnEpochEnd(run, record));
+            }
+        }
+        catch (TrainingDivergedException fault)
+        {
+            Tell(options, callback => callback.OnDiverged(run, fault));
+            if (!run.IsStopping)
+            {
+                throw;
             }
         }
         catch
@@ -125,18 +136,18 @@ internal sealed class Trainer
     {
         int[] order = [.. Enumerable.Range(0, dataset.Count)];
         var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights: null);
-        var run = new TrainingRun(epochs: 1, batches: 0, dataset.Count, Names, Tallies);
-        run.BeginEpoch(1);
+        var scores = new RunningScores(_metrics, _network.Classes);
+        using Activity? activity = Telemetry.StartEvaluation(dataset.Count);
         for (int start = 0; start < order.Length; start += EvaluationBatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<int> samples = order.AsSpan(start, Math.Min(EvaluationBatchSize, order.Length - start));
             batch.Fill(dataset, samples);
             batch.Run(_evaluation, samples.Length);
-            Add(_evaluation, _evaluated, run, samples.Length);
+            Add(_evaluation, _evaluated, scores, samples.Length);
         }
 
-        return run.Scores();
+        return scores.ToScores();
     }
 
     /// <summary>Holds the formulas, and what they give for some samples, against the lints.</summary>
@@ -158,7 +169,7 @@ internal sealed class Trainer
     }
 
     private TimeSpan RunEpoch(
-        Dataset training, int[] order, Batch batch, TrainingRun run, FitOptions options, CancellationToken cancellation)
+        Dataset training, int[] order, Batch batch, TrainingRun run, RunningScores scores, float[][] lastFullEpoch, FitOptions options, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         for (int first = 0; first < order.Length && !run.IsStopping; first += options.BatchSize)
@@ -167,10 +178,12 @@ internal sealed class Trainer
             ReadOnlySpan<int> samples = order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first));
             batch.Fill(training, samples);
             batch.Run(_step, samples.Length);
-            Add(_step, _trained, run, samples.Length);
-            if (double.IsNaN(run.Loss))
+            run.EndBatch();
+            Add(_step, _trained, scores, samples.Length);
+            Telemetry.AddStep(samples.Length);
+            if (double.IsNaN(scores.Loss))
             {
-                throw Diverged(run);
+                throw Diverged(run, batch, lastFullEpoch);
             }
 
             // Counted, because to enumerate an interface would allocate in each step.
@@ -200,14 +213,32 @@ internal sealed class Trainer
         return true;
     }
 
-    private TrainingDivergedException Diverged(TrainingRun run) => new(run.Epoch, run.Batch, _step[_optimizer.Rate][0]);
-
-    private static void Add(Function<float> function, (Symbol Loss, Symbol[] Metrics) values, TrainingRun run, int samples)
+    /// <summary>Gives the model the weights of the last full epoch, and looks for what went wrong since.</summary>
+    private TrainingDivergedException Diverged(TrainingRun run, Batch batch, float[][] lastFullEpoch)
     {
-        run.AddLoss(function[values.Loss][0], samples);
+        double rate = _step[_optimizer.Rate][0];
+        Restore(lastFullEpoch);
+        Symbol[] gradients = [.. Gradients.Of(_trained.Loss, _network.Trainable)];
+        Function<float> function = Function.Compile([.. gradients, _trained.Loss, _network.Input, _labels, _weights], updates: null, _state);
+        batch.RunAgain(function);
+        var causes = new Divergence
+        {
+            LearningRate = rate,
+            LargestSample = Largest(function[_network.Input]),
+            LargestWeight = _network.Trainable.Max(variable => Largest(_state[variable])),
+            Gradients = [.. _network.Trainable.Zip(gradients, (variable, gradient) => (variable.Name, Largest(function[gradient])))],
+        };
+        return new TrainingDivergedException(run.Epoch, run.Batch, causes);
+
+        static double Largest(ReadOnlySpan<float> values) => Math.Abs((double)TensorPrimitives.MaxMagnitude(values));
+    }
+
+    private static void Add(Function<float> function, (Symbol Loss, Symbol[] Metrics) values, RunningScores scores, int samples)
+    {
+        scores.AddLoss(function[values.Loss][0], samples);
         for (int i = 0; i < values.Metrics.Length; i++)
         {
-            run.AddMetric(i, function[values.Metrics[i]]);
+            scores.AddMetric(i, function[values.Metrics[i]]);
         }
     }
 
@@ -287,6 +318,7 @@ internal sealed class Trainer
         private readonly float[] _samples = new float[size * trainer._network.Input.Shape.Size.Factor];
         private readonly float[] _targets = new float[size * trainer._labels.Shape.Size.Factor];
         private readonly float[] _weights = new float[size];
+        private int _filled;
 
         public void Fill(Dataset dataset, ReadOnlySpan<int> samples)
         {
@@ -310,6 +342,7 @@ internal sealed class Trainer
 
         public void Run(Function<float> function, int samples)
         {
+            _filled = samples;
             var input = new Feed<float>(trainer._network.Input, _samples.AsMemory(0, samples * _sampleSize));
             var labels = new Feed<float>(trainer._labels, _targets.AsMemory(0, samples * _targetSize));
             if (trainer.HasWeights)
@@ -321,6 +354,12 @@ internal sealed class Trainer
                 function.Run(input, labels);
             }
         }
+
+        /// <summary>Runs on the samples of the last run; a function that knows weights always gets them.</summary>
+        public void RunAgain(Function<float> function) => function.Run(
+            new Feed<float>(trainer._network.Input, _samples.AsMemory(0, _filled * _sampleSize)),
+            new Feed<float>(trainer._labels, _targets.AsMemory(0, _filled * _targetSize)),
+            new Feed<float>(trainer._weights, _weights.AsMemory(0, _filled)));
 
         private void WeighClasses(ReadOnlySpan<float> targets, int samples)
         {

@@ -301,7 +301,8 @@ public sealed class FitTests
 
         fault.Message.ShouldBe(
             "The loss became NaN in step 2 of epoch 3, with a learning rate of 0.1. " +
-            "Lower the learning rate, or look for NaN or huge values among the samples.");
+            "With the weights of the last full epoch, the largest gradient over the samples of this step is NaN, of 'dense/kernel'. " +
+            "Likely: the samples of this step hold NaN: look for missing values.");
         Samples.Weights(model).ShouldBe(before);
         model.History.Epochs.Count.ShouldBe(2);
     }

@@ -19,6 +19,7 @@ internal static class Tool
             new Train(),
             new Compare(),
             new Evaluate(),
+            new Calibrate(),
             new Predict(),
             new ListDatasets(),
             new Explain(),

@@ -11,5 +11,6 @@ namespace Surprisal.Cli.Reports;
 [JsonSerializable(typeof(CompareReport))]
 [JsonSerializable(typeof(EvaluateReport))]
 [JsonSerializable(typeof(PredictReport))]
+[JsonSerializable(typeof(CalibrateReport))]
 [JsonSerializable(typeof(IReadOnlyList<DatasetReport>))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -22,6 +22,10 @@ namespace Surprisal.Layers;
 [JsonDerivedType(typeof(LayerNormalization), "layer-normalization")]
 [JsonDerivedType(typeof(BatchNormalization), "batch-normalization")]
 [JsonDerivedType(typeof(Embedding), "embedding")]
+[JsonDerivedType(typeof(Temperature), "temperature")]
+[JsonDerivedType(typeof(VectorScale), "vector-scale")]
+[JsonDerivedType(typeof(LogOddsScale), "log-odds-scale")]
+[JsonDerivedType(typeof(LogOddsSteps), "log-odds-steps")]
 public abstract record Layer
 {
     /// <summary>The output of the layer, as symbols over its input: in training or in use, as <see cref="Parameters.IsTraining"/> tells.</summary>

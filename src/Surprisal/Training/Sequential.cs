@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Surprisal.Calibration;
 using Surprisal.Data;
 using Surprisal.Graph;
 using Surprisal.Layers;
@@ -183,26 +184,67 @@ public sealed class Sequential
     {
         ArgumentNullException.ThrowIfNull(dataset);
         Build(dataset.SampleShape);
+        return Predict(_prediction!, Built.Classes, dataset, cancellation);
+    }
 
-        float[,] result = new float[dataset.Count, Built.Classes];
-        if (dataset.Count == 0)
+    /// <summary>The raw scores for each sample, whichever function the model ends in: <c>[count, classes]</c>.</summary>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="cancellation">Ends a long prediction.</param>
+    /// <exception cref="ArgumentException">The samples do not fit the model.</exception>
+    public float[,] PredictLogits(Dataset dataset, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        Build(dataset.SampleShape);
+        return Predict(Function.Compile(ProbabilitiesOf(Built.Output).Inputs[0], _state), Built.Classes, dataset, cancellation);
+    }
+
+    /// <summary>The probability of each class for each sample, as <see cref="PredictProbabilities(ReadOnlyMemory{float})"/> gives them for one: <c>[count, classes]</c>.</summary>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="cancellation">Ends a long prediction.</param>
+    /// <exception cref="ArgumentException">The samples do not fit the model.</exception>
+    public float[,] PredictProbabilities(Dataset dataset, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        Build(dataset.SampleShape);
+        Symbol probabilities = ProbabilitiesOf(Built.Output);
+        return Built.Classes == 1
+            ? Predict(Function.Compile(Ops.Concatenate([1 - probabilities, probabilities], axis: 1), _state), 2, dataset, cancellation)
+            : Predict(Function.Compile(probabilities, _state), Built.Classes, dataset, cancellation);
+    }
+
+    /// <summary>Makes the probabilities honest: gives the same model with one more layer, fitted on samples that it was not trained on.</summary>
+    /// <param name="calibrator">How, such as <c>new TemperatureScaling()</c>.</param>
+    /// <param name="heldOut">The samples.</param>
+    /// <param name="cancellation">Ends a long prediction.</param>
+    /// <returns>The new model, and what was found. This model stays as it is.</returns>
+    /// <exception cref="ArgumentException">The samples do not fit the model, there are none, or the model gives a score that is NaN or infinite.</exception>
+    public (Sequential Model, CalibrationFit Fit) Calibrate(Calibrator calibrator, Dataset heldOut, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(calibrator);
+        ArgumentNullException.ThrowIfNull(heldOut);
+        RequireFit(heldOut);
+        float[,] logits = PredictLogits(heldOut, cancellation);
+        bool isEachByItself = ProbabilitiesOf(Built.Output).Op is Sigmoid;
+        CalibrationFit fit = heldOut.HasDenseTargets
+            ? calibrator.Fit(logits, TargetsOf(heldOut), isEachByItself)
+            : calibrator.Fit(logits, heldOut.Labels, isEachByItself);
+
+        // A layer that recalibrates sees what a model ends in, but not what a loss makes of raw scores.
+        bool endsBare = isEachByItself && Ending.SigmoidOf(Built.Output) is null;
+        var model = new Sequential([.. _layers, .. endsBare ? [new Activation(Activations.Sigmoid)] : Array.Empty<Layer>(), fit.Layer]) { InputShape = Built.SampleShape, Seed = Seed };
+        if (_compiled is var (optimizer, loss, metrics))
         {
-            return result;
+            model.Compile(optimizer, loss, metrics);
         }
 
-        Span<float> all = MemoryMarshal.CreateSpan(ref result[0, 0], result.Length);
-        int[] order = [.. Enumerable.Range(0, dataset.Count)];
-        float[] samples = new float[Math.Min(PredictionBatchSize, dataset.Count) * dataset.SampleSize];
-        for (int start = 0; start < order.Length; start += PredictionBatchSize)
+        model.Build(Built.SampleShape);
+        int own = Built.Variables.Count;
+        for (int i = 0; i < model.Variables.Count; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            ReadOnlySpan<int> batch = order.AsSpan(start, Math.Min(PredictionBatchSize, order.Length - start));
-            Memory<float> elements = samples.AsMemory(0, batch.Length * dataset.SampleSize);
-            dataset.CopySamples(batch, elements.Span);
-            _prediction!.Evaluate(new Feed<float>(Built.Input, elements)).CopyTo(all[(start * Built.Classes)..]);
+            (i < own ? this[Built.Variables[i]] : fit.Values[i - own]).CopyTo(model[model.Variables[i]]);
         }
 
-        return result;
+        return (model, fit);
     }
 
     /// <summary>The probability of each class for one sample; a model of one output tells two classes apart.</summary>
@@ -243,6 +285,36 @@ public sealed class Sequential
 
         void Row(string layer, string output, string parameters) =>
             text.AppendLine(CultureInfo.InvariantCulture, $"{layer,-20}{output,-24}{parameters,14}");
+    }
+
+    private static float[,] TargetsOf(Dataset dataset)
+    {
+        float[,] targets = new float[dataset.Count, dataset.ClassCount];
+        dataset.CopyTargets([.. Enumerable.Range(0, dataset.Count)], MemoryMarshal.CreateSpan(ref targets[0, 0], targets.Length));
+        return targets;
+    }
+
+    private float[,] Predict(Function<float> function, int columns, Dataset dataset, CancellationToken cancellation)
+    {
+        float[,] result = new float[dataset.Count, columns];
+        if (dataset.Count == 0)
+        {
+            return result;
+        }
+
+        Span<float> all = MemoryMarshal.CreateSpan(ref result[0, 0], result.Length);
+        int[] order = [.. Enumerable.Range(0, dataset.Count)];
+        float[] samples = new float[Math.Min(PredictionBatchSize, dataset.Count) * dataset.SampleSize];
+        for (int start = 0; start < order.Length; start += PredictionBatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReadOnlySpan<int> batch = order.AsSpan(start, Math.Min(PredictionBatchSize, order.Length - start));
+            Memory<float> elements = samples.AsMemory(0, batch.Length * dataset.SampleSize);
+            dataset.CopySamples(batch, elements.Span);
+            function.Evaluate(new Feed<float>(Built.Input, elements)).CopyTo(all[(start * columns)..]);
+        }
+
+        return result;
     }
 
     private Symbol ProbabilitiesOf(Symbol output)

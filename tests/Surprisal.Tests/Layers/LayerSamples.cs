@@ -26,5 +26,12 @@ internal static class LayerSamples
         new(new BatchNormalization(Momentum: 0.5), [4], [4]),
         new(new BatchNormalization(), [2, 3, 2], [2, 3, 2]),
         new(new Embedding(5, 2), [3], [3, 2], Places: 5),
+        new(new Temperature(), [4], [4]),
+        new(new Temperature(), [1], [1]),
+        new(new VectorScale(), [4], [4]),
+        new(new LogOddsScale(), [4], [4]),
+        new(new LogOddsScale(), [1], [1]),
+        new(new LogOddsSteps(3), [4], [4]),
+        new(new LogOddsSteps(2), [1], [1]),
     ];
 }

@@ -6,6 +6,7 @@ using Surprisal.Cli.Reports;
 using Surprisal.Data;
 using Surprisal.Formats;
 using Surprisal.Graph;
+using Surprisal.Layers;
 using Surprisal.Losses;
 using Surprisal.Metrics;
 using Surprisal.Optimizers;
@@ -16,15 +17,26 @@ namespace Surprisal.Cli.Commands;
 /// <summary>Trains a classifier on a dataset and saves it.</summary>
 internal sealed class Train : Verb
 {
+    /// <summary>The optimizers of the library, and the one that looks at all samples at once, for which there is no rule of steps.</summary>
+    private static readonly Catalog<Func<double?, Schedule?, Optimizer>?> Ways = new(
+        "optimizer",
+        [
+            .. Optimizer.All.Entries.Select(entry => new Catalog<Func<double?, Schedule?, Optimizer>?>.Entry(entry.Name, entry.Description, entry.Value)),
+            new("lbfgs", "L-BFGS: the minimum of the loss over all samples; an epoch is an iteration, and training ends at the minimum.", null),
+        ]);
+
     private readonly Argument<string> _dataset = Inputs.Dataset("what to learn from");
     private readonly Option<string> _model = Inputs.Choice("--model", "what to train", Architectures.All, "mlp");
     private readonly Option<string> _loss = Inputs.Choice("--loss", "what training makes small", Loss.All, "cross-entropy");
-    private readonly Option<string?> _optimizer = Inputs.OptionalChoice("--optimizer", $"how weights change (default: {PerModel(model => model.Optimizer)})", Optimizer.All);
+    private readonly Option<string?> _optimizer = Inputs.OptionalChoice("--optimizer", $"how weights change (default: {PerModel(model => model.Optimizer)})", Ways);
     private readonly Option<int> _epochs = Inputs.Number<int>("--epochs", "how many times to go over the samples", "a whole number of at least 1, such as 5", epochs => epochs >= 1);
     private readonly Option<int> _batch = Inputs.Number<int>("--batch", "how many samples each step looks at", "a whole number of at least 1, such as 32", batch => batch >= 1);
     private readonly Option<double?> _learningRate = Inputs.OptionalNumber<double>(
         "--learning-rate", $"the length of a step (default: {PerModel(model => model.LearningRate.ToString(CultureInfo.InvariantCulture))}; with another optimizer than the model's, that optimizer's own)", "a positive number, such as 0.1", rate => rate > 0 && double.IsFinite(rate));
     private readonly Option<string> _schedule = Inputs.Choice("--schedule", "how the length of a step changes over the training", Schedule.All, "constant");
+    private readonly Option<double?> _l2 = Inputs.OptionalNumber<double>(
+        "--l2", "the penalty λ of large weights: λ times the sum of their squares is lowered with the mean loss", "a number of at least 0, such as 0.001", penalty => penalty >= 0 && double.IsFinite(penalty));
+    private readonly Option<bool> _standardize = new("--standardize") { Arity = ArgumentArity.Zero, Description = "bring each feature to mean 0 and variance 1 over the training samples" };
     private readonly Option<ulong> _seed = Inputs.Number<ulong>("--seed", "what all chance comes from: the same seed gives the same bits", "a whole number of at least 0, such as 1", _ => true);
     private readonly Option<int?> _samples = Inputs.OptionalNumber<int>("--samples", "learn from the first N samples only; of generated ones, draw N", "a whole number of at least 1, such as 1000", samples => samples >= 1);
     private readonly Option<bool> _strict = Inputs.Strict();
@@ -38,7 +50,7 @@ internal sealed class Train : Verb
         _epochs.DefaultValueFactory = _ => 5;
         _batch.DefaultValueFactory = _ => 32;
         _seed.DefaultValueFactory = _ => 1;
-        Take([_dataset], [_model, _loss, _optimizer, _epochs, _batch, _learningRate, _schedule, _seed, _samples, _strict, _data, _out]);
+        Take([_dataset], [_model, _loss, _optimizer, _epochs, _batch, _learningRate, _schedule, _l2, _standardize, _seed, _samples, _strict, _data, _out]);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -47,10 +59,11 @@ internal sealed class Train : Verb
         "surprisal train mnist --model mlp --epochs 5 --out runs/mnist",
         "surprisal train fashion-mnist --data ~/datasets --optimizer momentum --learning-rate 0.02",
         "surprisal train digits --model softmax --loss mse --epochs 10 --seed 7 --json > result.json",
+        "surprisal train wine --data ~/datasets --model softmax --optimizer lbfgs --l2 0.0035 --standardize --epochs 200",
     ];
 
     public override IReadOnlyList<(string Title, IEnumerable<(string Name, string Description)> Names)> Choices =>
-        [("Datasets", Rows(Datasets.All)), ("Models", Rows(Architectures.All)), ("Losses", Rows(Loss.All)), ("Optimizers", Rows(Optimizer.All)), ("Schedules", Rows(Schedule.All))];
+        [("Datasets", Rows(Datasets.All)), ("Models", Rows(Architectures.All)), ("Losses", Rows(Loss.All)), ("Optimizers", Rows(Ways)), ("Schedules", Rows(Schedule.All))];
 
     protected override int Run(ParseResult line, Stage stage, CancellationToken cancellation)
     {
@@ -107,19 +120,28 @@ internal sealed class Train : Verb
     private Sequential Describe(ParseResult line, Dataset training)
     {
         Architecture architecture = Architectures.All[line.GetRequiredValue(_model)];
-        Catalog<Func<double?, Schedule?, Optimizer>>.Entry optimizer = Optimizer.All.Find(line.GetValue(_optimizer) ?? architecture.Optimizer);
+        Catalog<Func<double?, Schedule?, Optimizer>?>.Entry optimizer = Ways.Find(line.GetValue(_optimizer) ?? architecture.Optimizer);
         double? rate = line.GetValue(_learningRate) ?? (optimizer.Name == architecture.Optimizer ? architecture.LearningRate : null);
         int batch = line.GetValue(_batch);
         int steps = (int)Math.Min(Schedule.MostSteps, (long)line.GetValue(_epochs) * (1 + ((training.Count - 1) / batch)));
         Schedule schedule = Schedule.All[line.GetRequiredValue(_schedule)](Math.Max(1, steps));
         Loss loss = Loss.All[line.GetRequiredValue(_loss)];
-        var model = new Sequential(architecture.Layers(training.ClassCount, loss))
+        IEnumerable<Layer> layers = architecture.Layers(training.ClassCount, loss).Select(layer => Penalized(layer, line.GetValue(_l2) ?? 0));
+        var model = new Sequential(line.GetValue(_standardize) ? [new Normalization().Adapt(training), .. layers] : [.. layers])
         {
             InputShape = training.SampleShape,
             Seed = line.GetValue(_seed),
         };
-        return model.Compile(optimizer.Value(rate, schedule), loss, new Accuracy());
+        return optimizer.Value is { } rule ? model.Compile(rule(rate, schedule), loss, new Accuracy()) : model.Compile(new Lbfgs(), loss, new Accuracy());
     }
+
+    private static Layer Penalized(Layer layer, double l2) => (l2, layer) switch
+    {
+        (0, _) => layer,
+        (_, Dense dense) => dense with { KernelPenalty = new Penalty(L2: l2) },
+        (_, Conv2D convolution) => convolution with { KernelPenalty = new Penalty(L2: l2) },
+        _ => layer,
+    };
 
     // The models grouped by what they have in common: "sgd for softmax and mlp, momentum for lenet".
     private static string PerModel(Func<Architecture, string> what) => string.Join(

@@ -24,7 +24,7 @@ public sealed record FitOptions
     /// <summary>What is told how training goes.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init => field = NoneMissing(value, nameof(Callbacks)); } = [];
 
-    /// <summary>Whether warnings about the model and its loss are errors. Else they are in <see cref="Sequential.Lints"/>, and callbacks find them in the run.</summary>
+    /// <summary>Whether warnings about the model and its loss are errors. Else they are in <see cref="Model.Lints"/>, and callbacks find them in the run.</summary>
     public LintPolicy Lints { get; init; }
 
     private static int AtLeastOne(int value, string name) => value >= 1

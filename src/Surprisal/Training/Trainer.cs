@@ -45,7 +45,7 @@ internal sealed class Trainer
         _trained = ValuesOf(network.TrainingOutput);
         _evaluated = ValuesOf(network.Output);
         Symbol[] outputs = [_trained.Loss, .. _trained.Metrics];
-        Update[] updates = [.. optimizer.Minimize(_trained.Loss, network.Trainable), .. network.Updates];
+        Update[] updates = [.. optimizer.Minimize(network.Penalty is { } penalty ? _trained.Loss + penalty : _trained.Loss, network.Trainable), .. network.Updates];
         _formulas = [.. outputs, .. updates.Select(update => update.Value)];
         _changing = [.. updates.Select(update => update.Variable)];
         _step = Function.Compile([.. outputs, optimizer.Rate], updates, state);
@@ -56,6 +56,15 @@ internal sealed class Trainer
     }
 
     public bool HasDenseTargets { get; }
+
+    /// <summary>What lowers the loss over all samples in the place of the optimizer, if anything does; an epoch is then one of its iterations.</summary>
+    public Lbfgs? Search { get; init; }
+
+    /// <summary>What is fed besides the samples: their classes, or their targets.</summary>
+    public Placeholder Labels => _labels;
+
+    /// <summary>The mean loss over a batch in training.</summary>
+    public Symbol Loss => _trained.Loss;
 
     /// <summary>What is likely to be wrong; null until samples are known.</summary>
     public IReadOnlyList<LintWarning>? Lints { get; private set; }
@@ -76,6 +85,7 @@ internal sealed class Trainer
         {
             Lints = Lints,
         };
+        FullBatch? search = Search is null ? null : new FullBatch(this, Search, _network, _state, training, cancellation);
         float[][] lastFullEpoch = Snapshot();
         int epochsBefore = history.Epochs.Count;
 
@@ -91,7 +101,9 @@ internal sealed class Trainer
                 }
 
                 Tell(options, callback => callback.OnEpochBegin(run));
-                TimeSpan elapsed = RunEpoch(training, order, batch, run, options, cancellation);
+                TimeSpan elapsed = search is null
+                    ? RunEpoch(training, order, batch, run, options, cancellation)
+                    : RunIteration(search, training, run, cancellation);
                 Scores? scores = validation is null ? null : Evaluate(validation, cancellation);
                 if (!AreWeightsFinite() || (scores is not null && double.IsNaN(scores.Loss)))
                 {
@@ -117,10 +129,17 @@ internal sealed class Trainer
     /// <summary>The mean loss and metrics over a dataset.</summary>
     public Scores Evaluate(Dataset dataset, CancellationToken cancellation)
     {
-        int[] order = [.. Enumerable.Range(0, dataset.Count)];
-        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count));
         var run = new TrainingRun(epochs: 1, batches: 0, dataset.Count, Names, Tallies);
         run.BeginEpoch(1);
+        Measure(dataset, run, cancellation);
+        return run.Scores();
+    }
+
+    /// <summary>Adds the loss and the metrics over a dataset to a run.</summary>
+    public void Measure(Dataset dataset, TrainingRun run, CancellationToken cancellation)
+    {
+        int[] order = [.. Enumerable.Range(0, dataset.Count)];
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count));
         for (int start = 0; start < order.Length; start += EvaluationBatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -129,8 +148,6 @@ internal sealed class Trainer
             batch.Run(_evaluation, samples.Length);
             Add(_evaluation, _evaluated, run, samples.Length);
         }
-
-        return run.Scores();
     }
 
     /// <summary>Holds the formulas, and what they give for some samples, against the lints.</summary>
@@ -174,6 +191,19 @@ internal sealed class Trainer
             }
         }
 
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    /// <summary>One step over all samples, and what they say to it.</summary>
+    private TimeSpan RunIteration(FullBatch search, Dataset training, TrainingRun run, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        if (!search.Next())
+        {
+            run.Stop();
+        }
+
+        Measure(training, run, cancellation);
         return Stopwatch.GetElapsedTime(start);
     }
 

@@ -25,6 +25,14 @@ internal static class LayerSamples
         new(new LayerNormalization(), [2, 4], [2, 4]),
         new(new BatchNormalization(Momentum: 0.5), [4], [4]),
         new(new BatchNormalization(), [2, 3, 2], [2, 3, 2]),
+        new(new Add(), [2, 3], [2, 3]),
+        new(new Concatenate(), [2, 3], [2, 3]),
+        new(new Dense(3) { KernelPenalty = new Penalty(L1: 0.1, L2: 0.2) }, [4], [3]),
+        new(new Conv2D(2, 2) { KernelPenalty = new Penalty(L2: 0.2) }, [3, 3], [2, 2, 2]),
+        new(new Rescaling(2, -1), [2, 3], [2, 3]),
+        new(new Normalization(), [2, 3], [2, 3]),
+        new(new Normalization { Mean = [1, -2, 0.5], Variance = [4, 0.25, 9] }, [3], [3]),
+        new(new Normalization { Mean = [1, -2], Variance = [4, 0.25] }, [2, 3, 2], [2, 3, 2]),
         new(new Embedding(5, 2), [3], [3, 2], Places: 5),
     ];
 }

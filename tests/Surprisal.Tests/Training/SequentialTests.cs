@@ -253,7 +253,7 @@ public sealed class SequentialTests
         Should.Throw<ArgumentNullException>(() => model.Fit(null!)).ParamName.ShouldBe("training");
         Should.Throw<ArgumentNullException>(() => model.Evaluate(null!)).ParamName.ShouldBe("dataset");
         Should.Throw<ArgumentNullException>(() => model.Build(null!)).ParamName.ShouldBe("sampleShape");
-        Should.Throw<ArgumentNullException>(() => model.Compile(null!, new CrossEntropy())).ParamName.ShouldBe("optimizer");
+        Should.Throw<ArgumentNullException>(() => model.Compile((Optimizer)null!, new CrossEntropy())).ParamName.ShouldBe("optimizer");
         Should.Throw<ArgumentNullException>(() => model.Compile(new Sgd(), null!)).ParamName.ShouldBe("loss");
     }
 }

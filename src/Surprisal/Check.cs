@@ -28,6 +28,10 @@ internal static class Check
     public static double NotNegative(double value, double usual, [CallerArgumentExpression(nameof(value))] string name = "") =>
         value >= 0 && double.IsFinite(value) ? value : throw OutOfRange(value, $"must be a number of at least 0, such as {Invariant(usual)}", name);
 
+    /// <summary>Refuses a count below 0.</summary>
+    public static int NotNegative(int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value >= 0 ? value : throw OutOfRange(value, "must be at least 0", name);
+
     /// <summary>Refuses what is not in <c>[0, 1)</c>.</summary>
     /// <inheritdoc cref="Positive"/>
     public static double Part(double value, double usual, [CallerArgumentExpression(nameof(value))] string name = "") =>

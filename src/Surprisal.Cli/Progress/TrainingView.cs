@@ -11,7 +11,7 @@ internal static class TrainingView
     /// <param name="fit">Trains, and tells the callbacks how it goes.</param>
     public static History Show(Stage stage, Func<IReadOnlyList<Callback>, History> fit)
     {
-        Callback[] lines = [new WarningLines(stage), new EpochLines(stage)];
+        Callback[] lines = [new WarningLines(stage), new ProgressLogger(stage.Say, "test")];
         return stage.IsLive
             ? stage.Console.Progress()
                 .AutoClear(true)

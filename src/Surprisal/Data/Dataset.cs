@@ -25,6 +25,7 @@ public sealed class Dataset
     private readonly int[] _labels;
     private readonly float[]? _targets;
     private readonly string[] _classNames;
+    private float[]? _weights;
 
     private Dataset(float[] features, int[] sampleShape, int[] labels, float[]? targets, string[] classNames)
         : this(sampleShape, labels, targets, classNames, features.Length)
@@ -66,7 +67,7 @@ public sealed class Dataset
     {
         (_floats, _bytes, Scale) = (whole._floats, whole._bytes, whole.Scale);
         (_sampleShape, _labels, _targets, _classNames) = (whole._sampleShape, whole._labels, targets, whole._classNames);
-        (SampleSize, Count) = (whole.SampleSize, count);
+        (SampleSize, Count, _weights) = (whole.SampleSize, count, whole._weights);
     }
 
     /// <summary>The number of samples.</summary>
@@ -92,6 +93,9 @@ public sealed class Dataset
 
     /// <summary>Whether the samples are meant to be trained on dense targets instead of labels.</summary>
     public bool HasDenseTargets => _targets is not null;
+
+    /// <summary>Whether some samples count more than others.</summary>
+    public bool HasWeights => _weights is not null;
 
     /// <summary>Makes a dataset of a table, one sample a row.</summary>
     /// <param name="features">The features <c>[count, values]</c>; copied.</param>
@@ -193,6 +197,28 @@ public sealed class Dataset
     /// <returns>A dataset that shares the features of this one.</returns>
     public Dataset ToCategorical() => HasDenseTargets ? this : new Dataset(this, Count, Flatten(ToCategorical(Labels, ClassCount)));
 
+    /// <summary>Gives the same samples with weights: how much each counts in the loss.</summary>
+    /// <remarks>
+    /// The loss of a batch is <c>Σ wᵢ·lossᵢ / n</c> over its n samples, as Keras' <c>sample_weight</c> has it: a weight of 2 is as good as the
+    /// sample twice, a weight of 0 leaves it out but for n. Metrics count every sample alike.
+    /// </remarks>
+    /// <param name="weights">One number of at least 0 for each sample; copied.</param>
+    /// <returns>A dataset that shares the features of this one.</returns>
+    /// <exception cref="ArgumentException">There is not one weight for each sample, or one is negative or not finite.</exception>
+    public Dataset WithWeights(ReadOnlySpan<float> weights)
+    {
+        CheckRows(Count, weights.Length, nameof(weights));
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (!(weights[i] >= 0 && float.IsFinite(weights[i])))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"The weight of sample {i} is {weights[i]}, but it must be a number of at least 0."), nameof(weights));
+            }
+        }
+
+        return new Dataset(this, Count, _targets) { _weights = weights.ToArray() };
+    }
+
     /// <summary>Gives the first samples.</summary>
     /// <param name="count">How many, at most <see cref="Count"/>.</param>
     /// <returns>A dataset that shares the features of this one.</returns>
@@ -215,9 +241,10 @@ public sealed class Dataset
     {
         int[] labels = Gather(_labels, 1, indices);
         float[]? targets = _targets is null ? null : Gather(_targets, ClassCount, indices);
+        float[]? weights = _weights is null ? null : Gather(_weights, 1, indices);
         return _bytes.Length > 0
-            ? new Dataset(Gather(_bytes, SampleSize, indices), Scale, _sampleShape, labels, targets, _classNames)
-            : new Dataset(Gather(_floats, SampleSize, indices), _sampleShape, labels, targets, _classNames);
+            ? new Dataset(Gather(_bytes, SampleSize, indices), Scale, _sampleShape, labels, targets, _classNames) { _weights = weights }
+            : new Dataset(Gather(_floats, SampleSize, indices), _sampleShape, labels, targets, _classNames) { _weights = weights };
     }
 
     /// <summary>Parts the samples at random into those to train on and those to validate with; both keep their order.</summary>
@@ -322,6 +349,25 @@ public sealed class Dataset
         for (int row = 0; row < indices.Length; row++)
         {
             destination[row * ClassCount + _labels[indices[row]]] = 1;
+        }
+    }
+
+    /// <summary>Gathers the weights of chosen samples, 1 each where there are none; allocates nothing.</summary>
+    /// <param name="indices">The samples, each in <c>[0, count)</c>.</param>
+    /// <param name="destination">Receives the weights: <c>[indices]</c>.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is not a sample.</exception>
+    public void CopyWeights(ReadOnlySpan<int> indices, Span<float> destination)
+    {
+        CheckDestination(indices, 1, destination);
+
+        if (_weights is null)
+        {
+            destination.Fill(1);
+        }
+        else
+        {
+            CopyRows(_weights, 1, indices, destination);
         }
     }
 

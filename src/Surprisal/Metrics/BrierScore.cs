@@ -11,5 +11,8 @@ public sealed record BrierScore : Metric
     public override string Name => "brier-score";
 
     /// <inheritdoc/>
+    public override bool IsLargerBetter => false;
+
+    /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets) => ReduceSum(Square(Answer.Probabilities(output) - targets), axis: -1);
 }

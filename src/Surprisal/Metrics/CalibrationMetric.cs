@@ -89,5 +89,14 @@ public abstract record CalibrationMetric : Metric
             Array.Clear(_count);
             (_samples, _isUnknown) = (0, false);
         }
+
+        public override void Remember(Memento memento)
+        {
+            memento.Keep("confidence", _confidence);
+            memento.Keep("right", _right);
+            memento.Keep("count", _count);
+            memento.Keep("samples", ref _samples);
+            memento.Keep("is_unknown", ref _isUnknown);
+        }
     }
 }

@@ -47,6 +47,13 @@ public sealed class ConfusionMatrix
         Samples = 0;
     }
 
+    /// <summary>Names all counts.</summary>
+    internal void Remember(Memento memento)
+    {
+        memento.Keep("counts", _counts);
+        Samples = _counts.Sum();
+    }
+
     /// <summary>The share of all samples that were taken for what they are; NaN of none.</summary>
     public double Accuracy => (double)Right / Samples;
 

@@ -28,5 +28,7 @@ public abstract record ConfusionMetric : Metric
         }
 
         public override void Clear() => confusion.Clear();
+
+        public override void Remember(Memento memento) => confusion.Remember(memento);
     }
 }

@@ -14,5 +14,8 @@ public sealed record ExpectedCalibrationError : CalibrationMetric
     /// <inheritdoc/>
     public override string Name => "ece";
 
+    /// <inheritdoc/>
+    public override bool IsLargerBetter => false;
+
     private protected override double Join(double soFar, double gap, double share) => soFar + (share * gap);
 }

@@ -11,6 +11,9 @@ public sealed record LogLoss : Metric
     public override string Name => "log-loss";
 
     /// <inheritdoc/>
+    public override bool IsLargerBetter => false;
+
+    /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets) => Answer.IsEachByItself(output)
         ? ReduceMean(SigmoidCrossEntropyWithLogits(targets, Ending.BehindSigmoid(output)), axis: -1)
         : SoftmaxCrossEntropyWithLogits(targets, Ending.BehindSoftmax(output));

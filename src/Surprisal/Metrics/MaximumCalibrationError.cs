@@ -14,5 +14,8 @@ public sealed record MaximumCalibrationError : CalibrationMetric
     /// <inheritdoc/>
     public override string Name => "mce";
 
+    /// <inheritdoc/>
+    public override bool IsLargerBetter => false;
+
     private protected override double Join(double soFar, double gap, double share) => Math.Max(soFar, gap);
 }

@@ -19,4 +19,10 @@ internal class Mean : Tally
     }
 
     public override void Clear() => (_sum, _count) = (0, 0);
+
+    public override void Remember(Memento memento)
+    {
+        memento.Keep("sum", ref _sum);
+        memento.Keep("count", ref _count);
+    }
 }

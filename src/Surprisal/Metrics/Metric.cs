@@ -32,6 +32,9 @@ public abstract record Metric
     /// <summary>What it is called in histories, such as <c>accuracy</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether a better model has a larger figure.</summary>
+    public virtual bool IsLargerBetter => true;
+
     /// <summary>The numbers of each sample.</summary>
     /// <param name="output">What the model gives: <c>[batch, classes]</c>.</param>
     /// <param name="targets">What it should give, in the same shape.</param>

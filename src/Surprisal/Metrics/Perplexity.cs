@@ -10,6 +10,9 @@ public sealed record Perplexity : Metric
     public override string Name => "perplexity";
 
     /// <inheritdoc/>
+    public override bool IsLargerBetter => false;
+
+    /// <inheritdoc/>
     public override Symbol Row(Symbol output, Symbol targets) => new LogLoss().Row(output, targets);
 
     /// <inheritdoc/>

@@ -60,6 +60,13 @@ public abstract record RankingMetric : Metric
 
         public override void Clear() => _length = 0;
 
+        public override void Remember(Memento memento)
+        {
+            float[] rows = _rows[.._length];
+            memento.Keep("rows", ref rows);
+            (_rows, _length) = memento.IsLoading ? (rows, rows.Length) : (_rows, _length);
+        }
+
         private double? AreaOf(int output)
         {
             float[] keys = new float[_length / (2 * outputs)];

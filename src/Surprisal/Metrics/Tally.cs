@@ -13,4 +13,8 @@ public abstract class Tally
 
     /// <summary>Forgets all rows.</summary>
     public abstract void Clear();
+
+    /// <summary>Names all that follows from the rows so far, so that a tally that loads it goes on as this one would.</summary>
+    /// <param name="memento">Takes it down, or gives it back.</param>
+    public abstract void Remember(Memento memento);
 }

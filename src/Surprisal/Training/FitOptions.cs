@@ -21,6 +21,16 @@ public sealed record FitOptions
     /// <summary>The share of the training samples to set aside and judge by, in <c>[0, 1)</c>; not together with <see cref="Validation"/>.</summary>
     public double ValidationSplit { get; init => field = Share(value, nameof(ValidationSplit)); }
 
+    /// <summary>After how many epochs the validation samples are asked, each time: 1 after every epoch. They are always asked after the last.</summary>
+    public int ValidationFrequency { get; init => field = AtLeastOne(value, nameof(ValidationFrequency)); } = 1;
+
+    /// <summary>How much the samples of a class count in the loss of training, by the number of the class; 1 for those that are not named.</summary>
+    /// <remarks>
+    /// A sample's weight is that of its class, times its own if the samples have weights (<see cref="Dataset.WithWeights"/>); with dense targets,
+    /// the sum of the classes' weights, each times its target. Keras: <c>class_weight</c>.
+    /// </remarks>
+    public IReadOnlyDictionary<int, double>? ClassWeights { get; init => field = AllWeights(value, nameof(ClassWeights)); }
+
     /// <summary>What is told how training goes.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init => field = NoneMissing(value, nameof(Callbacks)); } = [];
 
@@ -30,6 +40,20 @@ public sealed record FitOptions
     private static int AtLeastOne(int value, string name) => value >= 1
         ? value
         : throw new ArgumentOutOfRangeException(name, $"'{name}' is {value}, but it must be at least 1.");
+
+    private static IReadOnlyDictionary<int, double>? AllWeights(IReadOnlyDictionary<int, double>? weights, string name)
+    {
+        foreach ((int number, double weight) in weights ?? new Dictionary<int, double>())
+        {
+            if (!(weight >= 0 && double.IsFinite(weight)))
+            {
+                throw new ArgumentOutOfRangeException(
+                    name, FormattableString.Invariant($"'{name}' gives class {number} the weight {weight}, but it must be a number of at least 0."));
+            }
+        }
+
+        return weights;
+    }
 
     private static IReadOnlyList<Callback> NoneMissing(IReadOnlyList<Callback> callbacks, string name) => callbacks?.Contains(null!) == false
         ? callbacks

@@ -173,13 +173,13 @@ public class Model
         (Dataset kept, Dataset? validation) = options.ValidationSplit > 0
             ? training.Split(options.ValidationSplit, Seed)
             : (training, options.Validation);
-        Trainer trainer = TrainerFor(kept);
+        Trainer trainer = TrainerFor(kept, isWeighted: options.ClassWeights is not null || validation?.HasWeights == true);
         if (validation is not null)
         {
             RequireFit(validation);
         }
 
-        trainer.Fit(kept, validation, options, Seed, History, cancellation);
+        trainer.Fit(this, kept, validation, options, cancellation);
         return History;
     }
 
@@ -245,21 +245,37 @@ public class Model
         return Evaluate(_prediction!, sample);
     }
 
-    /// <summary>A table of the layers: output shapes and numbers of parameters. The model must be built.</summary>
+    /// <summary>A table of the layers: output shapes, numbers of parameters, and multiply-adds of matrix products and convolutions for one sample. The model must be built.</summary>
+    /// <remarks>
+    /// Below it stand the bytes of the parameters and of the memory that a prediction and, once there was training, a training step need besides;
+    /// the samples themselves are not counted.
+    /// </remarks>
     public string Summary()
     {
         var text = new StringBuilder();
-        Row("layer", "output", "parameters");
+        var counted = new HashSet<Symbol>();
+        long total = 0;
+        Row("layer", "output", "parameters", "multiply-adds");
         foreach ((string name, Symbol output, Parameters parameters) in Built.Layers)
         {
-            Row(name, output.Shape.ToString(), Count(parameters.Variables).ToString("N0", CultureInfo.InvariantCulture));
+            long products = Symbol.InOrder([output]).Where(counted.Add).Sum(symbol => symbol.Op.MultiplyAdds(symbol));
+            total += products;
+            Row(name, output.Shape.ToString(), Number(Count(parameters.Variables)), Number(products));
         }
 
-        Row("total", "", Count(Built.Variables).ToString("N0", CultureInfo.InvariantCulture));
+        Row("total", "", Number(Count(Built.Variables)), Number(total));
+        text.AppendLine(CultureInfo.InvariantCulture, $"memory: parameters {Count(Built.Variables) * sizeof(float)} bytes; a prediction {_prediction!.Memory}");
+        if (_trainer is not null)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"a training step: {_trainer.Memory}");
+        }
+
         return text.ToString();
 
-        void Row(string layer, string output, string parameters) =>
-            text.AppendLine(CultureInfo.InvariantCulture, $"{layer,-20}{output,-24}{parameters,14}");
+        static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+        void Row(string layer, string output, string parameters, string products) =>
+            text.AppendLine(CultureInfo.InvariantCulture, $"{layer,-24}{output,-24}{parameters,14}{products,16}");
     }
 
     private Symbol ProbabilitiesOf(Symbol output)
@@ -331,15 +347,16 @@ public class Model
         return new Network(input, outputs[^1], trainingOutputs[^1], layers);
     }
 
-    private Trainer TrainerFor(Dataset dataset)
+    private Trainer TrainerFor(Dataset dataset, bool isWeighted = false)
     {
         (Optimizer optimizer, Lbfgs? search, Loss loss, Metric[] metrics) = _compiled ?? throw new InvalidOperationException(
             "The model is not compiled: say how it is trained with Compile(optimizer, loss, metrics) first.");
         Build(dataset.SampleShape);
         RequireFit(dataset);
-        if (_trainer is null || _trainer.HasDenseTargets != dataset.HasDenseTargets)
+        isWeighted |= dataset.HasWeights;
+        if (_trainer is null || _trainer.HasDenseTargets != dataset.HasDenseTargets || (isWeighted && !_trainer.HasWeights))
         {
-            _trainer = new Trainer(Built, _state!, optimizer, loss, metrics, dataset.HasDenseTargets) { Search = search };
+            _trainer = new Trainer(Built, _state!, optimizer, loss, metrics, dataset.HasDenseTargets, isWeighted) { Search = search };
         }
 
         return _trainer;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using Surprisal.Data;
 using Surprisal.Graph;
 using Surprisal.Losses;
@@ -20,6 +21,7 @@ internal sealed class Trainer
     private readonly Optimizer _optimizer;
     private readonly Placeholder _labels;
     private readonly Symbol _targets;
+    private readonly Placeholder _weights = Placeholder("weights", [Dimension.Batch]);
     private readonly (Symbol Loss, Symbol[] Metrics) _trained;
     private readonly (Symbol Loss, Symbol[] Metrics) _evaluated;
     private readonly Symbol[] _formulas;
@@ -34,10 +36,11 @@ internal sealed class Trainer
     /// <param name="loss">What becomes small.</param>
     /// <param name="metrics">What is reported besides.</param>
     /// <param name="hasDenseTargets">Whether samples come with a row of targets instead of a class number.</param>
-    public Trainer(Network network, State<float> state, Optimizer optimizer, Loss loss, Metric[] metrics, bool hasDenseTargets)
+    /// <param name="hasWeights">Whether some samples count more than others.</param>
+    public Trainer(Network network, State<float> state, Optimizer optimizer, Loss loss, Metric[] metrics, bool hasDenseTargets, bool hasWeights)
     {
         (_network, _state, _optimizer, _metrics) = (network, state, optimizer, metrics);
-        HasDenseTargets = hasDenseTargets;
+        (HasDenseTargets, HasWeights) = (hasDenseTargets, hasWeights);
         _labels = hasDenseTargets
             ? Placeholder("targets", [Dimension.Batch, network.Classes])
             : Placeholder("labels", [Dimension.Batch]);
@@ -52,68 +55,79 @@ internal sealed class Trainer
         _evaluation = Function.Compile([_evaluated.Loss, .. _evaluated.Metrics], updates: null, state);
 
         (Symbol Loss, Symbol[] Metrics) ValuesOf(Symbol output) =>
-            (ReduceMean(loss.Row(output, _targets)), [.. metrics.Select(metric => metric.Row(output, _targets))]);
+            (ReduceMean(hasWeights ? _weights * loss.Row(output, _targets) : loss.Row(output, _targets)), [.. metrics.Select(metric => metric.Row(output, _targets))]);
     }
 
     public bool HasDenseTargets { get; }
 
+    public bool HasWeights { get; }
+
     /// <summary>What lowers the loss over all samples in the place of the optimizer, if anything does; an epoch is then one of its iterations.</summary>
     public Lbfgs? Search { get; init; }
 
-    /// <summary>What is fed besides the samples: their classes, or their targets.</summary>
-    public Placeholder Labels => _labels;
-
-    /// <summary>The mean loss over a batch in training.</summary>
-    public Symbol Loss => _trained.Loss;
+    /// <summary>The memory of a training step, in words.</summary>
+    public string Memory => _step.Memory;
 
     /// <summary>What is likely to be wrong; null until samples are known.</summary>
     public IReadOnlyList<LintWarning>? Lints { get; private set; }
 
-    private string[] Names => [.. _metrics.Select(metric => metric.Name)];
-
-    private Tally[] Tallies => [.. _metrics.Select(metric => metric.Start(_network.Classes))];
-
     /// <summary>Goes over the samples in batches, epoch after epoch.</summary>
-    public void Fit(Dataset training, Dataset? validation, FitOptions options, ulong seed, History history, CancellationToken cancellation)
+    public void Fit(Model model, Dataset training, Dataset? validation, FitOptions options, CancellationToken cancellation)
     {
+        History history = model.History;
         int[] order = [.. Enumerable.Range(0, training.Count)];
-        var batch = new Batch(this, Math.Min(options.BatchSize, training.Count));
+        var batch = new Batch(this, Math.Min(options.BatchSize, training.Count), ClassWeights(options));
         Lints ??= FindLints(training, order.AsSpan(0, Math.Min(options.BatchSize, training.Count)), batch);
         Graph.Lints.Apply(options.Lints, Lints, nameof(options));
-        var run = new TrainingRun(
-            history.Epochs.Count + options.Epochs, 1 + ((training.Count - 1) / options.BatchSize), training.Count, Names, Tallies)
+        var scores = new RunningScores(_metrics, _network.Classes);
+        var run = new TrainingRun(model, _state, _optimizer.LearningRate, scores)
         {
+            Epochs = history.Epochs.Count + options.Epochs,
+            Batches = 1 + ((training.Count - 1) / options.BatchSize),
+            Samples = training.Count,
+            HasValidation = validation is not null,
             Lints = Lints,
         };
-        FullBatch? search = Search is null ? null : new FullBatch(this, Search, _network, _state, training, cancellation);
+        FullBatch? search = Search is null ? null : SearchOver(training, order, options, cancellation);
         float[][] lastFullEpoch = Snapshot();
-        int epochsBefore = history.Epochs.Count;
-
+        using Activity? activity = Telemetry.StartFit(run, options);
         Tell(options, callback => callback.OnTrainBegin(run));
         try
         {
-            for (int epoch = 1; epoch <= options.Epochs && !run.IsStopping; epoch++)
+            while (run.Epoch < run.Epochs && !run.IsStopping)
             {
-                run.BeginEpoch(epochsBefore + epoch);
+                run.BeginEpoch(run.Epoch + 1);
                 if (options.Shuffle)
                 {
-                    Shuffle(order, seed, run.Epoch);
+                    Shuffle(order, model.Seed, run.Epoch);
                 }
 
+                using Activity? part = Telemetry.StartEpoch(run);
                 Tell(options, callback => callback.OnEpochBegin(run));
                 TimeSpan elapsed = search is null
-                    ? RunEpoch(training, order, batch, run, options, cancellation)
-                    : RunIteration(search, training, run, cancellation);
-                Scores? scores = validation is null ? null : Evaluate(validation, cancellation);
-                if (!AreWeightsFinite() || (scores is not null && double.IsNaN(scores.Loss)))
+                    ? RunEpoch(training, order, batch, run, scores, lastFullEpoch, options, cancellation)
+                    : RunIteration(search, training, run, scores, options, cancellation);
+                bool isJudged = validation is not null
+                    && (run.Epoch % options.ValidationFrequency == 0 || run.Epoch == run.Epochs || run.IsStopping);
+                Scores? judged = isJudged ? Evaluate(validation!, cancellation) : null;
+                if (!AreWeightsFinite() || (judged is not null && double.IsNaN(judged.Loss)))
                 {
-                    throw Diverged(run);
+                    throw Diverged(run, batch, lastFullEpoch);
                 }
 
-                var record = new EpochRecord(run.Epoch, run.Scores(), scores, elapsed);
+                var record = new EpochRecord(run.Epoch, scores.ToScores(), judged, elapsed);
                 history.Add(record);
                 KeepSnapshot(lastFullEpoch);
+                Telemetry.EndEpoch(part, record);
                 Tell(options, callback => callback.OnEpochEnd(run, record));
+            }
+        }
+        catch (TrainingDivergedException fault)
+        {
+            Tell(options, callback => callback.OnDiverged(run, fault));
+            if (!run.IsStopping)
+            {
+                throw;
             }
         }
         catch
@@ -123,31 +137,68 @@ internal sealed class Trainer
             throw;
         }
 
+        _optimizer.UseAverages(_state, _network.Trainable);
         Tell(options, callback => callback.OnTrainEnd(run));
     }
 
     /// <summary>The mean loss and metrics over a dataset.</summary>
     public Scores Evaluate(Dataset dataset, CancellationToken cancellation)
     {
-        var run = new TrainingRun(epochs: 1, batches: 0, dataset.Count, Names, Tallies);
-        run.BeginEpoch(1);
-        Measure(dataset, run, cancellation);
-        return run.Scores();
+        var scores = new RunningScores(_metrics, _network.Classes);
+        using Activity? activity = Telemetry.StartEvaluation(dataset.Count);
+        Measure(dataset, scores, classWeights: null, cancellation);
+        return scores.ToScores();
     }
 
-    /// <summary>Adds the loss and the metrics over a dataset to a run.</summary>
-    public void Measure(Dataset dataset, TrainingRun run, CancellationToken cancellation)
+    /// <summary>Adds the loss and the metrics over a dataset.</summary>
+    private void Measure(Dataset dataset, RunningScores scores, float[]? classWeights, CancellationToken cancellation)
     {
         int[] order = [.. Enumerable.Range(0, dataset.Count)];
-        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count));
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights);
         for (int start = 0; start < order.Length; start += EvaluationBatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<int> samples = order.AsSpan(start, Math.Min(EvaluationBatchSize, order.Length - start));
             batch.Fill(dataset, samples);
             batch.Run(_evaluation, samples.Length);
-            Add(_evaluation, _evaluated, run, samples.Length);
+            Add(_evaluation, _evaluated, scores, samples.Length);
         }
+    }
+
+    /// <summary>The loss over all samples, taken so many at a time.</summary>
+    private FullBatch SearchOver(Dataset training, int[] order, FitOptions options, CancellationToken cancellation)
+    {
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, training.Count), ClassWeights(options));
+        return new FullBatch(Search!, _network, _state, _trained.Loss, Run, training.Count);
+
+        int Run(Function<double> function, int first)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Span<int> samples = order.AsSpan(first, Math.Min(EvaluationBatchSize, training.Count - first));
+
+            // A shuffled order would only change the last digits.
+            for (int i = 0; i < samples.Length; i++)
+            {
+                samples[i] = first + i;
+            }
+
+            batch.Fill(training, samples);
+            batch.RunExactly(function, samples.Length);
+            return samples.Length;
+        }
+    }
+
+    /// <summary>One step over all samples, and what they say to it.</summary>
+    private TimeSpan RunIteration(FullBatch search, Dataset training, TrainingRun run, RunningScores scores, FitOptions options, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        if (!search.Next())
+        {
+            run.Stop();
+        }
+
+        Measure(training, scores, ClassWeights(options), cancellation);
+        return Stopwatch.GetElapsedTime(start);
     }
 
     /// <summary>Holds the formulas, and what they give for some samples, against the lints.</summary>
@@ -161,15 +212,15 @@ internal sealed class Trainer
 
         double[] ElementsOf(Symbol symbol)
         {
-            // Both inputs are among the outputs, so that both are fed.
-            Function<float> function = Function.Compile([symbol, _network.Input, _labels], updates: null, _state);
+            // The inputs are among the outputs, so that all are fed.
+            Function<float> function = Function.Compile(HasWeights ? [symbol, _network.Input, _labels, _weights] : [symbol, _network.Input, _labels], updates: null, _state);
             batch.Run(function, count);
             return Array.ConvertAll(function[symbol].ToArray(), element => (double)element);
         }
     }
 
     private TimeSpan RunEpoch(
-        Dataset training, int[] order, Batch batch, TrainingRun run, FitOptions options, CancellationToken cancellation)
+        Dataset training, int[] order, Batch batch, TrainingRun run, RunningScores scores, float[][] lastFullEpoch, FitOptions options, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         for (int first = 0; first < order.Length && !run.IsStopping; first += options.BatchSize)
@@ -178,10 +229,12 @@ internal sealed class Trainer
             ReadOnlySpan<int> samples = order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first));
             batch.Fill(training, samples);
             batch.Run(_step, samples.Length);
-            Add(_step, _trained, run, samples.Length);
-            if (double.IsNaN(run.Loss))
+            run.EndBatch();
+            Add(_step, _trained, scores, samples.Length);
+            Telemetry.AddStep(samples.Length);
+            if (double.IsNaN(scores.Loss))
             {
-                throw Diverged(run);
+                throw Diverged(run, batch, lastFullEpoch);
             }
 
             // Counted, because to enumerate an interface would allocate in each step.
@@ -191,19 +244,6 @@ internal sealed class Trainer
             }
         }
 
-        return Stopwatch.GetElapsedTime(start);
-    }
-
-    /// <summary>One step over all samples, and what they say to it.</summary>
-    private TimeSpan RunIteration(FullBatch search, Dataset training, TrainingRun run, CancellationToken cancellation)
-    {
-        long start = Stopwatch.GetTimestamp();
-        if (!search.Next())
-        {
-            run.Stop();
-        }
-
-        Measure(training, run, cancellation);
         return Stopwatch.GetElapsedTime(start);
     }
 
@@ -224,14 +264,32 @@ internal sealed class Trainer
         return true;
     }
 
-    private TrainingDivergedException Diverged(TrainingRun run) => new(run.Epoch, run.Batch, _step[_optimizer.Rate][0]);
-
-    private static void Add(Function<float> function, (Symbol Loss, Symbol[] Metrics) values, TrainingRun run, int samples)
+    /// <summary>Gives the model the weights of the last full epoch, and looks for what went wrong since.</summary>
+    private TrainingDivergedException Diverged(TrainingRun run, Batch batch, float[][] lastFullEpoch)
     {
-        run.AddLoss(function[values.Loss][0], samples);
+        double rate = _step[_optimizer.Rate][0];
+        Restore(lastFullEpoch);
+        Symbol[] gradients = [.. Gradients.Of(_trained.Loss, _network.Trainable)];
+        Function<float> function = Function.Compile([.. gradients, _trained.Loss, _network.Input, _labels, _weights], updates: null, _state);
+        batch.RunAgain(function);
+        var causes = new Divergence
+        {
+            LearningRate = rate,
+            LargestSample = Largest(function[_network.Input]),
+            LargestWeight = _network.Trainable.Max(variable => Largest(_state[variable])),
+            Gradients = [.. _network.Trainable.Zip(gradients, (variable, gradient) => (variable.Name, Largest(function[gradient])))],
+        };
+        return new TrainingDivergedException(run.Epoch, run.Batch, causes);
+
+        static double Largest(ReadOnlySpan<float> values) => Math.Abs((double)TensorPrimitives.MaxMagnitude(values));
+    }
+
+    private static void Add(Function<float> function, (Symbol Loss, Symbol[] Metrics) values, RunningScores scores, int samples)
+    {
+        scores.AddLoss(function[values.Loss][0], samples);
         for (int i = 0; i < values.Metrics.Length; i++)
         {
-            run.AddMetric(i, function[values.Metrics[i]]);
+            scores.AddMetric(i, function[values.Metrics[i]]);
         }
     }
 
@@ -282,13 +340,36 @@ internal sealed class Trainer
         new Philox(seed, (1UL << 63) + (ulong)epoch).Shuffle(order);
     }
 
+    /// <summary>How much each class counts; null if all count alike.</summary>
+    private float[]? ClassWeights(FitOptions options)
+    {
+        if (options.ClassWeights is null)
+        {
+            return null;
+        }
+
+        // One output tells two classes apart.
+        float[] weights = new float[Math.Max(2, _network.Classes)];
+        Array.Fill(weights, 1);
+        foreach ((int number, double weight) in options.ClassWeights)
+        {
+            weights[(uint)number < (uint)weights.Length ? number : throw new ArgumentException(
+                $"'{nameof(options.ClassWeights)}' has a weight for class {number}, but the model has {weights.Length} classes, so it must be in [0, {weights.Length}). Classes count from 0.",
+                nameof(options))] = (float)weight;
+        }
+
+        return weights;
+    }
+
     /// <summary>The memory that samples are gathered into.</summary>
-    private sealed class Batch(Trainer trainer, int size)
+    private sealed class Batch(Trainer trainer, int size, float[]? classWeights)
     {
         private readonly int _sampleSize = trainer._network.Input.Shape.Size.Factor;
         private readonly int _targetSize = trainer._labels.Shape.Size.Factor;
         private readonly float[] _samples = new float[size * trainer._network.Input.Shape.Size.Factor];
         private readonly float[] _targets = new float[size * trainer._labels.Shape.Size.Factor];
+        private readonly float[] _weights = new float[size];
+        private int _filled;
 
         public void Fill(Dataset dataset, ReadOnlySpan<int> samples)
         {
@@ -302,10 +383,64 @@ internal sealed class Trainer
             {
                 dataset.CopyLabels(samples, targets);
             }
+
+            if (trainer.HasWeights)
+            {
+                dataset.CopyWeights(samples, _weights.AsSpan(0, samples.Length));
+                WeighClasses(targets, samples.Length);
+            }
         }
 
-        public void Run(Function<float> function, int samples) => function.Run(
-            new Feed<float>(trainer._network.Input, _samples.AsMemory(0, samples * _sampleSize)),
-            new Feed<float>(trainer._labels, _targets.AsMemory(0, samples * _targetSize)));
+        public void Run(Function<float> function, int samples)
+        {
+            _filled = samples;
+            var input = new Feed<float>(trainer._network.Input, _samples.AsMemory(0, samples * _sampleSize));
+            var labels = new Feed<float>(trainer._labels, _targets.AsMemory(0, samples * _targetSize));
+            if (trainer.HasWeights)
+            {
+                function.Run(input, labels, new Feed<float>(trainer._weights, _weights.AsMemory(0, samples)));
+            }
+            else
+            {
+                function.Run(input, labels);
+            }
+        }
+
+        /// <summary>Runs in double precision.</summary>
+        public void RunExactly(Function<double> function, int samples)
+        {
+            Feed<double> input = (trainer._network.Input, Widened(_samples, samples * _sampleSize));
+            Feed<double> labels = (trainer._labels, Widened(_targets, samples * _targetSize));
+            if (trainer.HasWeights)
+            {
+                function.Run(input, labels, (trainer._weights, Widened(_weights, samples)));
+            }
+            else
+            {
+                function.Run(input, labels);
+            }
+
+            static double[] Widened(float[] values, int count) => Array.ConvertAll(values[..count], value => (double)value);
+        }
+
+        /// <summary>Runs on the samples of the last run; a function that knows weights always gets them.</summary>
+        public void RunAgain(Function<float> function) => function.Run(
+            new Feed<float>(trainer._network.Input, _samples.AsMemory(0, _filled * _sampleSize)),
+            new Feed<float>(trainer._labels, _targets.AsMemory(0, _filled * _targetSize)),
+            new Feed<float>(trainer._weights, _weights.AsMemory(0, _filled)));
+
+        private void WeighClasses(ReadOnlySpan<float> targets, int samples)
+        {
+            for (int i = 0; i < samples && classWeights is not null; i++)
+            {
+                ReadOnlySpan<float> target = targets.Slice(i * _targetSize, _targetSize);
+                _weights[i] *= (trainer.HasDenseTargets, target.Length) switch
+                {
+                    (false, _) => classWeights[(int)target[0]],
+                    (true, 1) => classWeights[0] + (target[0] * (classWeights[1] - classWeights[0])),
+                    _ => TensorPrimitives.Dot(target, classWeights),
+                };
+            }
+        }
     }
 }

@@ -7,10 +7,20 @@ namespace Surprisal.Training;
 [SuppressMessage("Design", "CA1032", Justification = "It is made in one place, where all it says is known.")]
 public sealed class TrainingDivergedException : Exception
 {
-    internal TrainingDivergedException(int epoch, int step, double learningRate)
+    internal TrainingDivergedException(int epoch, int step, Divergence divergence)
         : base(string.Create(
             CultureInfo.InvariantCulture,
-            $"The loss became NaN in step {step} of epoch {epoch}, with a learning rate of {learningRate:G4}. Lower the learning rate, or look for NaN or huge values among the samples."))
+            $"The loss became NaN in step {step} of epoch {epoch}, with a learning rate of {divergence.LearningRate:G4}. {divergence}"))
     {
+        (Epoch, Step, Divergence) = (epoch, step, divergence);
     }
+
+    /// <summary>The epoch, from 1.</summary>
+    public int Epoch { get; }
+
+    /// <summary>The step in the epoch, from 1.</summary>
+    public int Step { get; }
+
+    /// <summary>What is known about it.</summary>
+    public Divergence Divergence { get; }
 }

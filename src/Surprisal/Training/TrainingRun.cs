@@ -1,87 +1,79 @@
 using Surprisal.Graph;
-using Surprisal.Metrics;
 
 namespace Surprisal.Training;
 
 /// <summary>Where training stands. One object, changed in place, so that telling costs nothing.</summary>
 public sealed class TrainingRun
 {
-    private readonly string[] _metricNames;
-    private readonly Tally[] _tallies;
-    private double _lossSum;
+    private readonly State<float> _state;
+    private readonly Variable _learningRate;
+    private readonly RunningScores _scores;
 
-    internal TrainingRun(int epochs, int batches, int samples, string[] metricNames, Tally[] tallies)
+    internal TrainingRun(Model model, State<float> state, Variable learningRate, RunningScores scores)
     {
-        Epochs = epochs;
-        Batches = batches;
-        Samples = samples;
-        _metricNames = metricNames;
-        _tallies = tallies;
+        (Model, _state, _learningRate, _scores) = (model, state, learningRate, scores);
+        Epoch = model.History.Epochs.Count;
     }
 
+    /// <summary>What is trained. Its weights change from step to step.</summary>
+    public Model Model { get; }
+
     /// <summary>How many epochs are planned.</summary>
-    public int Epochs { get; }
+    public int Epochs { get; internal init; }
 
     /// <summary>How many steps an epoch has.</summary>
-    public int Batches { get; }
+    public int Batches { get; internal init; }
 
     /// <summary>How many samples an epoch has.</summary>
-    public int Samples { get; }
+    public int Samples { get; internal init; }
+
+    /// <summary>Whether training goes on from a checkpoint.</summary>
+    public bool IsResumed { get; internal init; }
 
     /// <summary>What is likely to be wrong with the model and its loss.</summary>
     public IReadOnlyList<LintWarning> Lints { get; internal init; } = [];
 
-    /// <summary>The current epoch, from 1.</summary>
+    /// <summary>Whether there are samples to judge epochs by.</summary>
+    public bool HasValidation { get; internal init; }
+
+    /// <summary>The metrics that the model was compiled with, by name.</summary>
+    public IReadOnlyList<string> MetricNames => _scores.MetricNames;
+
+    /// <summary>The optimizer's learning rate, which holds from the next step on; a schedule takes its part of it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to what is no positive number.</exception>
+    public double LearningRate
+    {
+        get => _state[_learningRate][0];
+        set => _state[_learningRate][0] = (float)Check.Positive(value, usual: 0.01, nameof(LearningRate));
+    }
+
+    /// <summary>The current epoch, from 1; before the first of this run, the last one before it.</summary>
     public int Epoch { get; private set; }
 
     /// <summary>The steps done in this epoch.</summary>
     public int Batch { get; private set; }
 
     /// <summary>The samples seen in this epoch.</summary>
-    public int SamplesSeen { get; private set; }
+    public int SamplesSeen => _scores.Samples;
 
     /// <summary>The mean loss over the samples seen in this epoch.</summary>
-    public double Loss => _lossSum / SamplesSeen;
+    public double Loss => _scores.Loss;
 
     /// <summary>Whether a callback has asked to stop.</summary>
     public bool IsStopping { get; private set; }
 
     /// <summary>A metric over the samples seen in this epoch.</summary>
     /// <param name="metric">Its place among the metrics that the model was compiled with.</param>
-    public double Metric(int metric) => _tallies[metric].Value;
+    public double Metric(int metric) => _scores.Metric(metric);
 
     /// <summary>Ends training after the current step; its epoch is then recorded as far as it came.</summary>
     public void Stop() => IsStopping = true;
 
     internal void BeginEpoch(int epoch)
     {
-        Epoch = epoch;
-        Batch = 0;
-        SamplesSeen = 0;
-        _lossSum = 0;
-        foreach (Tally tally in _tallies)
-        {
-            tally.Clear();
-        }
+        (Epoch, Batch) = (epoch, 0);
+        _scores.Clear();
     }
 
-    internal void AddLoss(double loss, int samples)
-    {
-        Batch++;
-        SamplesSeen += samples;
-        _lossSum += loss * samples;
-    }
-
-    internal void AddMetric(int metric, ReadOnlySpan<float> rows) => _tallies[metric].Add(rows);
-
-    internal Scores Scores()
-    {
-        var metrics = new Dictionary<string, double>();
-        for (int i = 0; i < _metricNames.Length; i++)
-        {
-            metrics[_metricNames[i]] = Metric(i);
-        }
-
-        return new Scores(Loss, metrics);
-    }
+    internal void EndBatch() => Batch++;
 }

@@ -179,7 +179,7 @@ public sealed class BadInputTests : IDisposable
     public void Training_that_diverges_is_a_failure_and_saves_nothing()
     {
         Session.Run("train", "--samples", "300", "--learning-rate", "1e38", "--out", _session["model"])
-            .ShouldComplain(1, "The loss became NaN", "Lower the learning rate");
+            .ShouldComplain(1, "The loss became NaN", "lower the learning rate");
 
         _session.Files.ShouldBeEmpty();
     }

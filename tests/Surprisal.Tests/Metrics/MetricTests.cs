@@ -55,6 +55,26 @@ public sealed class MetricTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void What_a_tally_remembers_lets_another_go_on_bit_by_bit(string name)
+    {
+        float[] rows = Rows(Metric.All[name], 200);
+        int half = rows.Length / 200 * 90;
+        Tally whole = Tally(name, rows);
+        Tally first = Tally(name, rows[..half]);
+        Tally second = Tally(name, rows[half..]);
+        var content = new MementoContent();
+
+        first.Remember(new Memento(content, isLoading: false));
+        second.Remember(new Memento(content, isLoading: true));
+
+        second.Value.ShouldBe(first.Value);
+        second.Add(rows.AsSpan(half));
+        second.Value.ShouldBe(whole.Value);
+        content.Unread.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void To_add_rows_allocates_nothing_once_there_is_room(string name)
     {
         float[] rows = Rows(Metric.All[name], 60);

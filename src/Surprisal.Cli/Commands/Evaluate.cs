@@ -32,7 +32,7 @@ internal sealed class Evaluate : Verb
     protected override int Run(ParseResult line, Stage stage, CancellationToken cancellation)
     {
         string folder = line.GetRequiredValue(_model);
-        Sequential model = SavedModel.Load(folder).Model;
+        Model model = SavedModel.Load(folder).Model;
         if (model.Loss is null)
         {
             throw new InvalidDataException($"The model in '{folder}' names no loss, so there is none to measure. Save it with a loss of the list.");
@@ -55,7 +55,7 @@ internal sealed class Evaluate : Verb
         return ExitCode.Success;
     }
 
-    private static ClassReport[] ByClass(Sequential model, Dataset test, CancellationToken cancellation)
+    private static ClassReport[] ByClass(Model model, Dataset test, CancellationToken cancellation)
     {
         ILookup<int, int> samples = test.Labels.ToArray().Index().ToLookup(sample => sample.Item, sample => sample.Index);
         return [.. samples.OrderBy(group => group.Key).Select(group =>

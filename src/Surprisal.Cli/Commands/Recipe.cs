@@ -3,6 +3,7 @@ using System.Globalization;
 using Surprisal.Cli.Progress;
 using Surprisal.Data;
 using Surprisal.Graph;
+using Surprisal.Layers;
 using Surprisal.Losses;
 using Surprisal.Metrics;
 using Surprisal.Optimizers;
@@ -16,13 +17,24 @@ internal sealed class Recipe
     /// <summary>The schedule that does not end with the planned epochs.</summary>
     public const string ConstantSchedule = "constant";
 
+    /// <summary>The optimizers of the library, and the one that looks at all samples at once, for which there is no rule of steps.</summary>
+    private static readonly Catalog<Func<double?, Schedule?, Optimizer>?> Ways = new(
+        "optimizer",
+        [
+            .. Optimizer.All.Entries.Select(entry => new Catalog<Func<double?, Schedule?, Optimizer>?>.Entry(entry.Name, entry.Description, entry.Value)),
+            new("lbfgs", "L-BFGS: the minimum of the loss over all samples; an epoch is an iteration, and training ends at the minimum.", null),
+        ]);
+
     private readonly Option<string> _model = Inputs.Choice("--model", "what to train", Architectures.All, "mlp");
-    private readonly Option<string?> _optimizer = Inputs.OptionalChoice("--optimizer", $"how weights change (default: {PerModel(model => model.Optimizer)})", Optimizer.All);
+    private readonly Option<string?> _optimizer = Inputs.OptionalChoice("--optimizer", $"how weights change (default: {PerModel(model => model.Optimizer)})", Ways);
     private readonly Option<int> _batch = Inputs.Number<int>("--batch", "how many samples each step looks at", "a whole number of at least 1, such as 32", batch => batch >= 1);
     private readonly Option<double?> _learningRate = Inputs.OptionalNumber<double>(
         "--learning-rate", $"the length of a step (default: {PerModel(model => model.LearningRate.ToString(CultureInfo.InvariantCulture))}; with another optimizer than the model's, that optimizer's own)", "a positive number, such as 0.1", rate => rate > 0 && double.IsFinite(rate));
     private readonly Option<string?> _schedule = Inputs.OptionalChoice(
         "--schedule", $"how the length of a step changes over the training (default: {PerModel(model => model.Schedule)}; with another optimizer than the model's, {ConstantSchedule})", Schedule.All);
+    private readonly Option<double?> _l2 = Inputs.OptionalNumber<double>(
+        "--l2", "the penalty λ of large weights: λ times the sum of their squares is lowered with the mean loss", "a number of at least 0, such as 0.001", penalty => penalty >= 0 && double.IsFinite(penalty));
+    private readonly Option<bool> _standardize = new("--standardize") { Arity = ArgumentArity.Zero, Description = "bring each feature to mean 0 and variance 1 over the training samples" };
     private readonly Option<ulong> _seed = Inputs.Number<ulong>("--seed", "what all chance comes from: the same seed gives the same bits", "a whole number of at least 0, such as 1", _ => true);
     private readonly Option<int?> _samples = Inputs.OptionalNumber<int>("--samples", "learn from the first N samples only; of generated ones, draw N", "a whole number of at least 1, such as 1000", samples => samples >= 1);
     private readonly Option<bool> _strict = Inputs.Strict();
@@ -37,7 +49,7 @@ internal sealed class Recipe
 
     /// <summary>The names to choose from.</summary>
     public static IReadOnlyList<(string Title, IEnumerable<(string Name, string Description)> Names)> Choices =>
-        [("Datasets", Verb.Rows(Datasets.All)), ("Models", Verb.Rows(Architectures.All)), ("Losses", Verb.Rows(Loss.All)), ("Optimizers", Verb.Rows(Optimizer.All)), ("Schedules", Verb.Rows(Schedule.All))];
+        [("Datasets", Verb.Rows(Datasets.All)), ("Models", Verb.Rows(Architectures.All)), ("Losses", Verb.Rows(Loss.All)), ("Optimizers", Verb.Rows(Ways)), ("Schedules", Verb.Rows(Schedule.All))];
 
     /// <summary>What to learn from.</summary>
     public Argument<string> Dataset { get; } = Inputs.Dataset("what to learn from");
@@ -52,7 +64,7 @@ internal sealed class Recipe
     public IReadOnlyList<Option> Model => [_model];
 
     /// <summary>The options that come after those of the loss.</summary>
-    public IReadOnlyList<Option> Training => [_optimizer, Epochs, _batch, _learningRate, _schedule, _seed, _samples, _strict, Data];
+    public IReadOnlyList<Option> Training => [_optimizer, Epochs, _batch, _learningRate, _schedule, _l2, _standardize, _seed, _samples, _strict, Data];
 
     /// <summary>The names of the dataset and of the model, as their lists write them.</summary>
     public (string Dataset, string Model) NamesIn(ParseResult line) =>
@@ -73,17 +85,18 @@ internal sealed class Recipe
     public Sequential Describe(ParseResult line, Dataset training, Loss loss)
     {
         Architecture architecture = Architectures.All[line.GetRequiredValue(_model)];
-        Catalog<Func<double?, Schedule?, Optimizer>>.Entry optimizer = OptimizerIn(line);
+        Catalog<Func<double?, Schedule?, Optimizer>?>.Entry optimizer = OptimizerIn(line);
         double? rate = line.GetValue(_learningRate) ?? (optimizer.Name == architecture.Optimizer ? architecture.LearningRate : null);
         int batch = line.GetValue(_batch);
         int steps = (int)Math.Min(Schedule.MostSteps, (long)line.GetValue(Epochs) * (1 + ((training.Count - 1) / batch)));
         Schedule schedule = Schedule.All[ScheduleIn(line)](Math.Max(1, steps));
-        var model = new Sequential(architecture.Layers(training.ClassCount, loss))
+        IEnumerable<Layer> layers = architecture.Layers(training.ClassCount, loss).Select(layer => Penalized(layer, line.GetValue(_l2) ?? 0));
+        var model = new Sequential(line.GetValue(_standardize) ? [new Normalization().Adapt(training), .. layers] : [.. layers])
         {
             InputShape = training.SampleShape,
             Seed = line.GetValue(_seed),
         };
-        return model.Compile(optimizer.Value(rate, schedule), loss, new Accuracy());
+        return optimizer.Value is { } rule ? model.Compile(rule(rate, schedule), loss, new Accuracy()) : model.Compile(new Lbfgs(), loss, new Accuracy());
     }
 
     /// <summary>For how long and how.</summary>
@@ -95,8 +108,16 @@ internal sealed class Recipe
         Lints = line.GetValue(_strict) ? LintPolicy.Refuse : LintPolicy.Report,
     };
 
-    private Catalog<Func<double?, Schedule?, Optimizer>>.Entry OptimizerIn(ParseResult line) =>
-        Optimizer.All.Find(line.GetValue(_optimizer) ?? Architectures.All[line.GetRequiredValue(_model)].Optimizer);
+    private static Layer Penalized(Layer layer, double l2) => (l2, layer) switch
+    {
+        (0, _) => layer,
+        (_, Dense dense) => dense with { KernelPenalty = new Penalty(L2: l2) },
+        (_, Conv2D convolution) => convolution with { KernelPenalty = new Penalty(L2: l2) },
+        _ => layer,
+    };
+
+    private Catalog<Func<double?, Schedule?, Optimizer>?>.Entry OptimizerIn(ParseResult line) =>
+        Ways.Find(line.GetValue(_optimizer) ?? Architectures.All[line.GetRequiredValue(_model)].Optimizer);
 
     // The models grouped by what they have in common: "sgd for softmax and mlp, momentum for lenet".
     private static string PerModel(Func<Architecture, string> what) => string.Join(

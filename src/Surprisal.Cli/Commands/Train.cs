@@ -43,6 +43,7 @@ internal sealed class Train : Verb
         "surprisal train fashion-mnist --data ~/datasets --optimizer momentum --learning-rate 0.02",
         "surprisal train --resume runs/mnist",
         "surprisal train digits --model softmax --loss mse --epochs 10 --seed 7 --json > result.json",
+        "surprisal train wine --data ~/datasets --model softmax --optimizer lbfgs --l2 0.0035 --standardize --epochs 200",
     ];
 
     public override IReadOnlyList<(string Title, IEnumerable<(string Name, string Description)> Names)> Choices => Recipe.Choices;

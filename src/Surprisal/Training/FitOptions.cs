@@ -44,7 +44,7 @@ public sealed record FitOptions
     /// </remarks>
     public Checkpoint? Resume { get; init; }
 
-    /// <summary>Whether warnings about the model and its loss are errors. Else they are in <see cref="Sequential.Lints"/>, and callbacks find them in the run.</summary>
+    /// <summary>Whether warnings about the model and its loss are errors. Else they are in <see cref="Model.Lints"/>, and callbacks find them in the run.</summary>
     public LintPolicy Lints { get; init; }
 
     private static int AtLeastOne(int value, string name) => value >= 1

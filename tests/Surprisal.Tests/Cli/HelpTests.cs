@@ -60,9 +60,13 @@ public sealed class HelpTests
           --help      show this, or what a command takes
 
         Datasets:
-          digits         Drawn digits 0 to 9, 28×28 grey: generated in a second, nothing to download.
-          mnist          Handwritten digits 0 to 9, 28×28 grey: 60,000 to train, 10,000 to test.
-          fashion-mnist  Photographs of clothes in 10 classes, 28×28 grey: 60,000 to train, 10,000 to test.
+          digits          Drawn digits 0 to 9, 28×28 grey: generated in a second, nothing to download.
+          mnist           Handwritten digits 0 to 9, 28×28 grey: 60,000 to train, 10,000 to test.
+          fashion-mnist   Photographs of clothes in 10 classes, 28×28 grey: 60,000 to train, 10,000 to test.
+          iris            Irises of 3 species by 4 lengths in cm: 120 to train, 30 to test.
+          wine            Wines of 3 growers by 13 measurements: 143 to train, 35 to test.
+          breast-cancer   Tumours, malignant or benign, by 30 measurements: 456 to train, 113 to test.
+          optical-digits  Handwritten digits 0 to 9, 8×8 grey: 1,438 to train, 359 to test.
 
         Examples:
           surprisal evaluate runs/digits-mlp digits

@@ -86,6 +86,23 @@ public sealed class FitTests
     }
 
     [Fact]
+    public void Weights_take_their_averages_when_training_ends_and_not_before()
+    {
+        float[] before = [];
+        var recorder = new Recorder { AfterEpoch = run => before = Samples.Weights(run.Model) };
+        Sequential model = new Sequential(new Dense(3)) { Seed = 1 }.Compile(new Sgd(0.1) { AverageMomentum = 0.5 }, new CrossEntropy());
+        Sequential plain = new Sequential(new Dense(3)) { Seed = 1 }.Compile(new Sgd(0.1), new CrossEntropy());
+        Dataset samples = Samples.Blobs(30);
+        float[] start = Samples.Weights(plain.Build([2]));
+
+        plain.Fit(samples, new FitOptions { Epochs = 1, BatchSize = 30, Shuffle = false });
+        model.Fit(samples, new FitOptions { Epochs = 1, BatchSize = 30, Shuffle = false, Callbacks = [recorder] });
+
+        before.ShouldBe(Samples.Weights(plain));
+        Samples.Weights(model).ShouldBe([.. start.Zip(before, (one, other) => (one + other) / 2)], 1e-6);
+    }
+
+    [Fact]
     public void A_short_last_batch_counts_by_its_samples()
     {
         var recorder = new Recorder();

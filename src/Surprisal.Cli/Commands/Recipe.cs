@@ -37,6 +37,7 @@ internal sealed class Recipe
     private readonly Option<bool> _standardize = new("--standardize") { Arity = ArgumentArity.Zero, Description = "bring each feature to mean 0 and variance 1 over the training samples" };
     private readonly Option<ulong> _seed = Inputs.Number<ulong>("--seed", "what all chance comes from: the same seed gives the same bits", "a whole number of at least 0, such as 1", _ => true);
     private readonly Option<int?> _samples = Inputs.OptionalNumber<int>("--samples", "learn from the first N samples only; of generated ones, draw N", "a whole number of at least 1, such as 1000", samples => samples >= 1);
+    private readonly Option<string> _metrics = Inputs.Metrics();
     private readonly Option<bool> _strict = Inputs.Strict();
 
     public Recipe()
@@ -49,7 +50,7 @@ internal sealed class Recipe
 
     /// <summary>The names to choose from.</summary>
     public static IReadOnlyList<(string Title, IEnumerable<(string Name, string Description)> Names)> Choices =>
-        [("Datasets", Verb.Rows(Datasets.All)), ("Models", Verb.Rows(Architectures.All)), ("Losses", Verb.Rows(Loss.All)), ("Optimizers", Verb.Rows(Ways)), ("Schedules", Verb.Rows(Schedule.All))];
+        [("Datasets", Verb.Rows(Datasets.All)), ("Models", Verb.Rows(Architectures.All)), ("Losses", Verb.Rows(Loss.All)), ("Optimizers", Verb.Rows(Ways)), ("Schedules", Verb.Rows(Schedule.All)), ("Metrics", Verb.Rows(Metric.All))];
 
     /// <summary>What to learn from.</summary>
     public Argument<string> Dataset { get; } = Inputs.Dataset("what to learn from");
@@ -64,7 +65,7 @@ internal sealed class Recipe
     public IReadOnlyList<Option> Model => [_model];
 
     /// <summary>The options that come after those of the loss.</summary>
-    public IReadOnlyList<Option> Training => [_optimizer, Epochs, _batch, _learningRate, _schedule, _l2, _standardize, _seed, _samples, _strict, Data];
+    public IReadOnlyList<Option> Training => [_optimizer, Epochs, _batch, _learningRate, _schedule, _l2, _standardize, _seed, _samples, _metrics, _strict, Data];
 
     /// <summary>The names of the dataset and of the model, as their lists write them.</summary>
     public (string Dataset, string Model) NamesIn(ParseResult line) =>
@@ -96,7 +97,8 @@ internal sealed class Recipe
             InputShape = training.SampleShape,
             Seed = line.GetValue(_seed),
         };
-        return optimizer.Value is { } rule ? model.Compile(rule(rate, schedule), loss, new Accuracy()) : model.Compile(new Lbfgs(), loss, new Accuracy());
+        Metric[] metrics = Inputs.MetricsOf(line.GetRequiredValue(_metrics));
+        return optimizer.Value is { } rule ? model.Compile(rule(rate, schedule), loss, metrics) : model.Compile(new Lbfgs(), loss, metrics);
     }
 
     /// <summary>For how long and how.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text;
 using Surprisal.Calibration;
@@ -172,7 +173,7 @@ public class Model
         }
 
         (Dataset kept, Dataset? validation) = options.ValidationSplit > 0
-            ? training.Split(options.ValidationSplit, Seed)
+            ? SetAside(training, options.ValidationSplit)
             : (training, options.Validation);
         Trainer trainer = TrainerFor(kept, isWeighted: options.ClassWeights is not null || validation?.HasWeights == true);
         if (validation is not null)
@@ -191,6 +192,26 @@ public class Model
     {
         ArgumentNullException.ThrowIfNull(dataset);
         return TrainerFor(dataset).Evaluate(dataset, cancellation);
+    }
+
+    /// <summary>Counts how often samples of each class are taken for each.</summary>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="cancellation">Ends a long count.</param>
+    /// <exception cref="ArgumentException">The samples do not fit the model.</exception>
+    public ConfusionMatrix Confusion(Dataset dataset, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        RequireFit(dataset);
+        float[,] probabilities = PredictProbabilities(dataset, cancellation);
+        int classes = probabilities.GetLength(1);
+        Span<float> all = MemoryMarshal.CreateSpan(ref probabilities[0, 0], probabilities.Length);
+        var confusion = new ConfusionMatrix(classes);
+        for (int i = 0; i < dataset.Count; i++)
+        {
+            confusion.Add(dataset.Labels[i], TensorPrimitives.IndexOfMax(all.Slice(i * classes, classes)));
+        }
+
+        return confusion;
     }
 
     /// <summary>The model's output for each sample, such as the probabilities of the classes: <c>[count, classes]</c>.</summary>
@@ -315,6 +336,24 @@ public class Model
 
         void Row(string layer, string output, string parameters, string products) =>
             text.AppendLine(CultureInfo.InvariantCulture, $"{layer,-24}{output,-24}{parameters,14}{products,16}");
+    }
+
+    /// <summary>Parts each class in the same ratio, and refuses to learn or to judge without one that there is.</summary>
+    private (Dataset Kept, Dataset Validation) SetAside(Dataset training, double share)
+    {
+        (Dataset kept, Dataset validation) = training.Split(share, Seed, stratified: true);
+        foreach ((int number, int count) in training.Labels.ToArray().CountBy(label => label).OrderBy(pair => pair.Key))
+        {
+            string? lacking = !kept.Labels.Contains(number) ? "learn from" : !validation.Labels.Contains(number) ? "validate with" : null;
+            if (lacking is not null)
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"A validation split of {share} leaves no sample of the class '{training.ClassNames[number]}' to {lacking}: it has {count}. Set another share aside, add samples of the class or leave it out, or give {nameof(FitOptions.Validation)}."),
+                    nameof(training));
+            }
+        }
+
+        return (kept, validation);
     }
 
     private static float[,] TargetsOf(Dataset dataset)

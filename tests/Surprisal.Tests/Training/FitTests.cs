@@ -383,4 +383,15 @@ public sealed class FitTests
     }
 
     private sealed class Silent : Callback;
+
+    [Fact]
+    public void A_validation_split_parts_each_class_and_refuses_to_leave_one_empty()
+    {
+        float[,] points = { { 0 }, { 1 }, { 2 }, { 3 }, { 4 }, { 5 }, { 6 }, { 7 }, { 8 }, { 9 } };
+        var rare = Dataset.FromArrays(points, [0, 0, 0, 0, 0, 0, 0, 0, 0, 1], ["usual", "rare", "absent"]);
+
+        Should.Throw<ArgumentException>(() => Samples.Linear().Fit(rare, new FitOptions { ValidationSplit = 0.2, BatchSize = 2 })).Message
+            .ShouldStartWith("A validation split of 0.2 leaves no sample of the class 'rare' to ");
+        Samples.Linear().Fit(rare.Subset([0, 1, 2, 9, 9, 9]), new FitOptions { Epochs = 1, ValidationSplit = 0.34, BatchSize = 2 }).Epochs.ShouldHaveSingleItem();
+    }
 }

@@ -275,4 +275,18 @@ public sealed class SequentialTests
         Should.Throw<ArgumentNullException>(() => model.Compile((Optimizer)null!, new CrossEntropy())).ParamName.ShouldBe("optimizer");
         Should.Throw<ArgumentNullException>(() => model.Compile(new Sgd(), null!)).ParamName.ShouldBe("loss");
     }
+
+    [Fact]
+    public void Its_mistakes_are_counted_by_class()
+    {
+        Dataset samples = Samples.Blobs(30);
+        Sequential model = Samples.Linear();
+        Sequential one = new Sequential(new Dense(1)) { Seed = 3 }.Compile(new Sgd(0.1), new Surprisal.Losses.SigmoidCrossEntropy(), new Surprisal.Metrics.Accuracy());
+
+        Surprisal.Metrics.ConfusionMatrix confusion = model.Confusion(samples);
+
+        confusion.Accuracy.ShouldBe(model.Evaluate(samples)["accuracy"], 1e-9);
+        confusion.Samples.ShouldBe(30);
+        one.Confusion(Samples.Xor).Accuracy.ShouldBe(one.Evaluate(Samples.Xor)["accuracy"], 1e-9);
+    }
 }

@@ -172,7 +172,7 @@ public sealed class FitTests
         Dataset samples = Samples.Blobs(50);
         Sequential split = Samples.Linear(seed: 3);
         Sequential byHand = Samples.Linear(seed: 3);
-        (Dataset kept, Dataset aside) = samples.Split(0.2, seed: 3);
+        (Dataset kept, Dataset aside) = samples.Split(0.2, seed: 3, stratified: true);
         var recorder = new Recorder();
 
         split.Fit(samples, new FitOptions { Epochs = 2, ValidationSplit = 0.2, Callbacks = [recorder] });

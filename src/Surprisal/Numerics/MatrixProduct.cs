@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -219,12 +220,25 @@ public static class MatrixProduct
 
             for (int place = 0; place < count; place++)
             {
-                ReadOnlySpan<T> values = source.Values[((line + place) * source.LineStep)..];
-                for (int term = 0; term < depth; term++)
-                {
-                    tile[(term * tileLines) + place] = values[term * source.TermStep];
-                }
+                CopyLine(source.From(line + place, 0), depth, tileLines, tile[place..]);
             }
+        }
+    }
+
+    /// <summary>Copies a line to one place of each term.</summary>
+    private static void CopyLine<T>(Strided<T> source, int depth, int tileLines, Span<T> tile)
+    {
+        // The ends are checked once; a check for each term would take longer than its copy.
+        _ = source.Values[(depth - 1) * source.TermStep];
+        _ = tile[(depth - 1) * tileLines];
+        ref T from = ref MemoryMarshal.GetReference(source.Values);
+        ref T to = ref MemoryMarshal.GetReference(tile);
+        nint step = source.TermStep;
+        for (nint term = depth; term > 0; term--)
+        {
+            to = from;
+            from = ref Unsafe.Add(ref from, step);
+            to = ref Unsafe.Add(ref to, tileLines);
         }
     }
 

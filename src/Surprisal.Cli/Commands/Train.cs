@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using Surprisal.Cli.Progress;
@@ -27,6 +28,15 @@ internal sealed class Train : Verb
     private readonly Option<string> _schedule = Inputs.Choice("--schedule", "how the length of a step changes over the training", Schedule.All, "constant");
     private readonly Option<ulong> _seed = Inputs.Number<ulong>("--seed", "what all chance comes from: the same seed gives the same bits", "a whole number of at least 0, such as 1", _ => true);
     private readonly Option<int?> _samples = Inputs.OptionalNumber<int>("--samples", "learn from the first N samples only; of generated ones, draw N", "a whole number of at least 1, such as 1000", samples => samples >= 1);
+    private readonly Option<IReadOnlyList<Augmentation>> _augment = new("--augment")
+    {
+        HelpName = "NAMES",
+        Description = $"change the samples anew in each epoch, such as shift,mixup (without names: {string.Join(',', Augmentation.ForDigits)})",
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = ParseAugmentations,
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<bool> _strict = Inputs.Strict();
     private readonly Option<string?> _data = Inputs.Data();
     private readonly Option<string?> _out = new("--out") { HelpName = "DIR", Description = "the folder to save the model in (default: runs/DATASET-MODEL)" };
@@ -38,7 +48,7 @@ internal sealed class Train : Verb
         _epochs.DefaultValueFactory = _ => 5;
         _batch.DefaultValueFactory = _ => 32;
         _seed.DefaultValueFactory = _ => 1;
-        Take([_dataset], [_model, _loss, _optimizer, _epochs, _batch, _learningRate, _schedule, _seed, _samples, _strict, _data, _out]);
+        Take([_dataset], [_model, _loss, _optimizer, _epochs, _batch, _learningRate, _schedule, _seed, _samples, _augment, _strict, _data, _out]);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -46,11 +56,13 @@ internal sealed class Train : Verb
         "surprisal train",
         "surprisal train mnist --model mlp --epochs 5 --out runs/mnist",
         "surprisal train fashion-mnist --data ~/datasets --optimizer momentum --learning-rate 0.02",
+        "surprisal train mnist --model lenet --epochs 20 --schedule cosine --augment",
+        "surprisal train fashion-mnist --model lenet --augment shift,erase,mixup",
         "surprisal train digits --model softmax --loss mse --epochs 10 --seed 7 --json > result.json",
     ];
 
     public override IReadOnlyList<(string Title, IEnumerable<(string Name, string Description)> Names)> Choices =>
-        [("Datasets", Rows(Datasets.All)), ("Models", Rows(Architectures.All)), ("Losses", Rows(Loss.All)), ("Optimizers", Rows(Optimizer.All)), ("Schedules", Rows(Schedule.All))];
+        [("Datasets", Rows(Datasets.All)), ("Models", Rows(Architectures.All)), ("Losses", Rows(Loss.All)), ("Optimizers", Rows(Optimizer.All)), ("Schedules", Rows(Schedule.All)), ("Augmentations", Rows(Augmentation.All))];
 
     protected override int Run(ParseResult line, Stage stage, CancellationToken cancellation)
     {
@@ -67,6 +79,7 @@ internal sealed class Train : Verb
             Epochs = line.GetValue(_epochs),
             BatchSize = line.GetValue(_batch),
             Validation = test,
+            Augmentations = line.GetRequiredValue(_augment),
             Lints = line.GetValue(_strict) ? LintPolicy.Refuse : LintPolicy.Report,
         };
         stage.Say(string.Create(CultureInfo.InvariantCulture, $"Training {architecture} on {dataset}: {training.Count:N0} samples to learn from, {test.Count:N0} to test with."));
@@ -119,6 +132,20 @@ internal sealed class Train : Verb
             Seed = line.GetValue(_seed),
         };
         return model.Compile(optimizer.Value(rate, schedule), loss, new Accuracy());
+    }
+
+    private static IReadOnlyList<Augmentation>? ParseAugmentations(ArgumentResult result)
+    {
+        IReadOnlyList<string> names = result.Tokens.Count == 0 ? Augmentation.ForDigits : result.Tokens[0].Value.Split(',');
+        try
+        {
+            return [.. names.Select(name => Augmentation.All[name])];
+        }
+        catch (ArgumentException fault)
+        {
+            result.AddError(Complaint.About(fault));
+            return null;
+        }
     }
 
     // The models grouped by what they have in common: "sgd for softmax and mlp, momentum for lenet".

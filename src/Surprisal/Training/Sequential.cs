@@ -157,7 +157,8 @@ public sealed class Sequential
         (Dataset kept, Dataset? validation) = options.ValidationSplit > 0
             ? training.Split(options.ValidationSplit, Seed)
             : (training, options.Validation);
-        Trainer trainer = TrainerFor(kept, isWeighted: options.ClassWeights is not null || validation?.HasWeights == true);
+        Trainer trainer = TrainerFor(
+            kept, isWeighted: options.ClassWeights is not null || validation?.HasWeights == true, isMixed: options.Augmentations.Any(augmentation => augmentation is Mixup));
         if (validation is not null)
         {
             RequireFit(validation);
@@ -387,16 +388,20 @@ public sealed class Sequential
         return new Network(input, output, trainingOutput, layers);
     }
 
-    private Trainer TrainerFor(Dataset dataset, bool isWeighted = false)
+    private Trainer TrainerFor(Dataset dataset, bool isWeighted = false, bool isMixed = false)
     {
         (Optimizer optimizer, Loss loss, Metric[] metrics) = _compiled ?? throw new InvalidOperationException(
             "The model is not compiled: say how it is trained with Compile(optimizer, loss, metrics) first.");
         Build(dataset.SampleShape);
         RequireFit(dataset);
         isWeighted |= dataset.HasWeights;
-        if (_trainer is null || _trainer.HasDenseTargets != dataset.HasDenseTargets || (isWeighted && !_trainer.HasWeights))
+
+        // A class number can be written as a row, but not the other way round, and one output is a number by itself.
+        bool hasRows = dataset.HasDenseTargets || (isMixed && Built.Classes > 1);
+        bool fits = _trainer is not null && (_trainer.HasDenseTargets == hasRows || (_trainer.HasDenseTargets && Built.Classes > 1));
+        if (_trainer is null || !fits || (isWeighted && !_trainer.HasWeights))
         {
-            _trainer = new Trainer(Built, _state!, optimizer, loss, metrics, dataset.HasDenseTargets, isWeighted);
+            _trainer = new Trainer(Built, _state!, optimizer, loss, metrics, hasRows, isWeighted);
         }
 
         return _trainer;

@@ -70,7 +70,8 @@ internal sealed class Trainer
     {
         History history = model.History;
         int[] order = [.. Enumerable.Range(0, training.Count)];
-        var batch = new Batch(this, Math.Min(options.BatchSize, training.Count), ClassWeights(options));
+        Augmenter? augmenter = options.Augmentations.Count > 0 ? new Augmenter(options.Augmentations, training.SampleShape, model.Seed) : null;
+        var batch = new Batch(this, Math.Min(options.BatchSize, training.Count), ClassWeights(options), augmenter);
         Lints ??= FindLints(training, order.AsSpan(0, Math.Min(options.BatchSize, training.Count)), batch);
         Graph.Lints.Apply(options.Lints, Lints, nameof(options));
         var scores = new RunningScores(_metrics, _network.Classes);
@@ -135,7 +136,7 @@ internal sealed class Trainer
     public Scores Evaluate(Dataset dataset, CancellationToken cancellation)
     {
         int[] order = [.. Enumerable.Range(0, dataset.Count)];
-        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights: null);
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights: null, augmenter: null);
         var scores = new RunningScores(_metrics, _network.Classes);
         using Activity? activity = Telemetry.StartEvaluation(dataset.Count);
         for (int start = 0; start < order.Length; start += EvaluationBatchSize)
@@ -177,6 +178,7 @@ internal sealed class Trainer
             cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<int> samples = order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first));
             batch.Fill(training, samples);
+            batch.Augment(samples, run.Epoch);
             batch.Run(_step, samples.Length);
             run.EndBatch();
             Add(_step, _trained, scores, samples.Length);
@@ -311,7 +313,7 @@ internal sealed class Trainer
     }
 
     /// <summary>The memory that samples are gathered into.</summary>
-    private sealed class Batch(Trainer trainer, int size, float[]? classWeights)
+    private sealed class Batch(Trainer trainer, int size, float[]? classWeights, Augmenter? augmenter)
     {
         private readonly int _sampleSize = trainer._network.Input.Shape.Size.Factor;
         private readonly int _targetSize = trainer._labels.Shape.Size.Factor;
@@ -338,6 +340,13 @@ internal sealed class Trainer
                 dataset.CopyWeights(samples, _weights.AsSpan(0, samples.Length));
                 WeighClasses(targets, samples.Length);
             }
+        }
+
+        public void Augment(ReadOnlySpan<int> samples, int epoch)
+        {
+            augmenter?.Apply(_samples.AsSpan(0, samples.Length * _sampleSize), samples, epoch);
+            augmenter?.Mix(_targets.AsSpan(0, samples.Length * _targetSize));
+            augmenter?.Mix(_weights.AsSpan(0, samples.Length));
         }
 
         public void Run(Function<float> function, int samples)

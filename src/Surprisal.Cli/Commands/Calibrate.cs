@@ -58,8 +58,8 @@ internal sealed class Calibrate : Verb
         Dataset test = LoadingView.Load(source, new DatasetOptions { Folder = line.GetValue(_data) }, stage, cancellation).Test;
         (Dataset fitting, Dataset judging) = test.Split(1 - line.GetValue(_fit), seed, stratified: true);
 
-        Sequential before = saved.Model.Compile(new Sgd(), saved.Model.Loss ?? new CrossEntropy(), Figures);
-        (Sequential after, CalibrationFit fit) = before.Calibrate(calibrator, fitting, cancellation);
+        Model before = saved.Model.Compile(new Sgd(), saved.Model.Loss ?? new CrossEntropy(), Figures);
+        (Model after, CalibrationFit fit) = before.Calibrate(calibrator, fitting, cancellation);
         var report = new CalibrateReport(
             method, seed, fitting.Count, judging.Count, fit.LossBefore, fit.LossAfter, fit.Layer is Temperature ? fit.Values[0][0] : null,
             Honesty(before, judging, cancellation), Honesty(after, judging, cancellation), target);
@@ -77,7 +77,7 @@ internal sealed class Calibrate : Verb
         return ExitCode.Success;
     }
 
-    private static HonestyReport Honesty(Sequential model, Dataset judging, CancellationToken cancellation)
+    private static HonestyReport Honesty(Model model, Dataset judging, CancellationToken cancellation)
     {
         Scores scores = model.Evaluate(judging, cancellation);
         var reliability = Reliability.Of(model.PredictProbabilities(judging, cancellation), judging.Labels);

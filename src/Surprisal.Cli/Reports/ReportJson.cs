@@ -6,7 +6,9 @@ namespace Surprisal.Cli.Reports;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(TrainReport))]
+[JsonSerializable(typeof(CompareReport))]
 [JsonSerializable(typeof(EvaluateReport))]
 [JsonSerializable(typeof(PredictReport))]
 [JsonSerializable(typeof(CalibrateReport))]

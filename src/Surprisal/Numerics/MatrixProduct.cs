@@ -157,6 +157,8 @@ public static class MatrixProduct
         int panelWidth = MatrixTile.Columns<TLanes, T>();
         MatrixTile.Sums<T> sums = default;
         Span<T> edge = sums;
+        Span<int> rows = stackalloc int[MatrixTile.Rows];
+        TileTerms terms = new([default], depth, left.TermStep, panelWidth);
         for (int j = 0; j < width; j += panelWidth)
         {
             ReadOnlySpan<T> panel = panels.Slice(j * depth, panelWidth * depth);
@@ -165,15 +167,21 @@ public static class MatrixProduct
             for (int i = 0; i < height; i += MatrixTile.Rows, start += tileStep)
             {
                 int tileHeight = Math.Min(MatrixTile.Rows, height - i);
-                Strided<T> tile = new(left.Values[start..], left.LineStep, left.TermStep);
+                ReadOnlySpan<T> tile = left.Values[start..];
+                for (int row = 0; row < rows.Length; row++)
+                {
+                    // Rows that A lacks are computed like its last, and not stored.
+                    rows[row] = Math.Min(row, tileHeight - 1) * left.LineStep;
+                }
+
                 Span<T> target = result[((i * columns) + j)..];
                 if (tileHeight == MatrixTile.Rows && tileWidth == panelWidth)
                 {
-                    MatrixTile.Multiply<TLanes, T>(tile, tileHeight, panel, depth, target, columns, add);
+                    MatrixTile.Multiply<TLanes, T>(tile, rows, panel, terms, target, columns, add);
                     continue;
                 }
 
-                MatrixTile.Multiply<TLanes, T>(tile, tileHeight, panel, depth, edge, panelWidth, add: false);
+                MatrixTile.Multiply<TLanes, T>(tile, rows, panel, terms, edge, panelWidth, add: false);
                 for (int row = 0; row < tileHeight; row++)
                 {
                     ReadOnlySpan<T> from = edge.Slice(row * panelWidth, tileWidth);

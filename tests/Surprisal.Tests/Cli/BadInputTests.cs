@@ -30,6 +30,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("train --samples 0", "'--samples' is 0", "at least 1")]
     [InlineData("train --samples 1000000000", "'--samples 1000000000' cannot be had", "2739137")]
     [InlineData("train digits mnist", "'mnist' is one word too many", "only DATASET")]
+    [InlineData("compare digits --losses mse,crossentropy", "There is no loss 'crossentropy'", "Did you mean 'cross-entropy'", "Known: cross-entropy, ")]
+    [InlineData("compare digits --losses mse,hinge,MSE", "'--losses' holds 'mse' twice", "Keep one")]
+    [InlineData("compare digits --losses mse,", "There is no loss ''", "Known: cross-entropy, ")]
+    [InlineData("compare digits --loss mse", "There is no option '--loss'", "Did you mean '--losses'?")]
     [InlineData("evaluate", "MODEL is missing", "surprisal evaluate --help")]
     [InlineData("evaluate model", "DATASET is missing", "surprisal evaluate --help")]
     [InlineData("evaluate no/such/model digits", "There is no folder 'no/such/model'", "train and save a model first")]
@@ -176,12 +180,12 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void Training_that_diverges_is_a_failure_and_saves_nothing()
+    public void Training_that_diverges_is_a_failure_and_saves_no_model()
     {
         Session.Run("train", "--samples", "300", "--learning-rate", "1e38", "--out", _session["model"])
             .ShouldComplain(1, "The loss became NaN", "lower the learning rate");
 
-        _session.Files.ShouldBeEmpty();
+        _session.Files.ShouldAllBe(file => file.StartsWith("model/checkpoints/", StringComparison.Ordinal));
     }
 
     // Whatever is wrong with the data, the message is all that is left.

@@ -90,7 +90,7 @@ public sealed class LayerLawTests
         Sequential model = Trained(sample);
 
         new SavedModel(model, ["even", "odd"], PixelScale: 1).Save(folder.Path);
-        Sequential loaded = SavedModel.Load(folder.Path).Model;
+        Model loaded = SavedModel.Load(folder.Path).Model;
 
         loaded.Layers.ShouldBe(model.Layers);
         loaded.Predict(Data(sample)).ShouldBe(model.Predict(Data(sample)));

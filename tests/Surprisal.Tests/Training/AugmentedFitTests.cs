@@ -65,6 +65,14 @@ public sealed class AugmentedFitTests
         Should.Throw<ArgumentException>(() => Samples.Linear().Fit(Samples.Blobs(9), new FitOptions { Augmentations = [new Shift()] }))
             .Message.ShouldContain("Shift changes images");
 
+    [Fact]
+    public void What_needs_the_same_loss_in_each_iteration_refuses_them()
+    {
+        Sequential model = new Sequential(new Flatten(), new Dense(10, Activations.Softmax)).Compile(new Lbfgs(), new CrossEntropy());
+
+        Should.Throw<ArgumentException>(() => model.Fit(Digits, new FitOptions { Augmentations = [new Shift()] })).Message.ShouldContain("L-BFGS needs the same loss");
+    }
+
     private static Sequential Trained(Augmentation[] augmentations, int epochs, params Callback[] callbacks)
     {
         Sequential model = New();

@@ -20,7 +20,7 @@ public sealed class CalibrateTests
         Sequential model = Trained(3, Activations.All[ending], Loss.All[loss]);
         float[,] output = model.Predict(Samples.Blobs(40));
 
-        (Sequential calibrated, CalibrationFit fit) = model.Calibrate(Calibrator.All[method], Noisy(3));
+        (Model calibrated, CalibrationFit fit) = model.Calibrate(Calibrator.All[method], Noisy(3));
 
         calibrated.Layers.ShouldBe([.. model.Layers, fit.Layer]);
         calibrated.Evaluate(Noisy(3))["log-loss"].ShouldBe(fit.LossAfter, 1e-4);
@@ -43,7 +43,7 @@ public sealed class CalibrateTests
         {
             Sequential model = Trained(1, Activations.All[ending], new SigmoidCrossEntropy());
 
-            (Sequential calibrated, CalibrationFit fit) = model.Calibrate(Calibrator.All[method], Noisy(2));
+            (Model calibrated, CalibrationFit fit) = model.Calibrate(Calibrator.All[method], Noisy(2));
 
             calibrated.Evaluate(Noisy(2))["log-loss"].ShouldBe(fit.LossAfter, 1e-4);
             fit.LossAfter.ShouldBeLessThan(fit.LossBefore);
@@ -58,7 +58,7 @@ public sealed class CalibrateTests
     {
         Sequential model = Trained(3, Activations.Linear, new SigmoidCrossEntropy());
 
-        (Sequential calibrated, CalibrationFit fit) = model.Calibrate(new PlattScaling(), Noisy(3).ToCategorical());
+        (Model calibrated, CalibrationFit fit) = model.Calibrate(new PlattScaling(), Noisy(3).ToCategorical());
 
         calibrated.Layers[^2].ShouldBe(new Activation(Activations.Sigmoid));
         fit.LossAfter.ShouldBeLessThan(fit.LossBefore);

@@ -14,6 +14,8 @@ bool succeeded = args switch
     ["isa"] => EachInstructionSet(),
     ["fuzz"] => Fuzz("1000000"),
     ["fuzz", string count] => Fuzz(count),
+    ["kills"] => Kill("50"),
+    ["kills", string count] => Kill(count),
     ["accuracy", .. string[] rest] => Accuracy(rest),
     ["format"] => Dotnet("format", "Surprisal.slnx"),
     ["bench", .. string[] rest] => Dotnet(["run", "-c", "Release", "--project", "bench/Surprisal.Benchmarks", "--", .. rest]),
@@ -29,6 +31,7 @@ bool Usage()
         dotnet dev.cs conformance [DIR…] the cases of others below the folders, by default ../shared/conformance
         dotnet dev.cs isa                the tests of the numbers under each instruction set and vector width
         dotnet dev.cs fuzz [COUNT]       the parser of formulas on so many random inputs, by default a million
+        dotnet dev.cs kills [COUNT]      real training runs killed at random moments and gone on with, by default 50 times
         dotnet dev.cs accuracy [--quick] measure the errors of all functions and write docs/numerics.md
         dotnet dev.cs format             lay out the code as .editorconfig says
         dotnet dev.cs bench [argument…]  the benchmarks; the arguments go to BenchmarkDotNet
@@ -143,6 +146,16 @@ bool Fuzz(string count)
     Stopwatch watch = Stopwatch.StartNew();
     bool succeeded = Build("tests/Surprisal.Tests") && Start(run, [("SURPRISAL_FUZZ", count)]);
     Console.WriteLine(succeeded ? $"{count} random formulas were read or refused in {watch.Elapsed.TotalSeconds:0} s" : "FAILED");
+    return succeeded;
+}
+
+// The suite kills a few times.
+bool Kill(string count)
+{
+    string[] run = ["exec", "artifacts/bin/Surprisal.Tests/release/Surprisal.Tests.dll", "-noLogo", "-noColor", "-showLiveOutput", "-class", "Surprisal.Tests.CliTests.KillTests"];
+    Stopwatch watch = Stopwatch.StartNew();
+    bool succeeded = Build("tests/Surprisal.Tests") && Start(run, [("SURPRISAL_KILLS", count)]);
+    Console.WriteLine(succeeded ? $"{count} kills changed nothing, in {watch.Elapsed.TotalSeconds:0} s" : "FAILED");
     return succeeded;
 }
 

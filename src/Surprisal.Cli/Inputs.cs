@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using Surprisal.Data;
+using Surprisal.Metrics;
 
 namespace Surprisal.Cli;
 
@@ -78,6 +79,12 @@ internal static class Inputs
         });
         return choices;
     }
+
+    /// <summary>The figures that are reported besides the loss.</summary>
+    public static Option<string> Metrics() => Choices("--metrics", "what to report besides the loss; the accuracy always comes first", Metric.All, "accuracy");
+
+    /// <summary>The metrics that are asked for, the accuracy first.</summary>
+    public static Metric[] MetricsOf(string words) => [new Accuracy(), .. Names(words).Select(name => Metric.All[name]).Where(metric => metric is not Accuracy)];
 
     /// <summary>The names in a list with commas.</summary>
     public static string[] Names(string words) => words.Split(',', StringSplitOptions.TrimEntries);

@@ -9,7 +9,7 @@ namespace Surprisal.Cli;
 internal static class Tool
 {
     // A leading @ or a bundle of letters has no meaning here.
-    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+    public static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
     /// <summary>The commands.</summary>
     public static RootCommand Commands()
@@ -19,6 +19,7 @@ internal static class Tool
             new Train(),
             new Compare(),
             new Evaluate(),
+            new Calibrate(),
             new Predict(),
             new ListDatasets(),
             new Explain(),

@@ -35,7 +35,7 @@ internal sealed class Compare : Verb
     {
         (string dataset, string architecture) = _recipe.NamesIn(line);
         string[] losses = [.. Inputs.Names(line.GetRequiredValue(_losses)).Select(name => Loss.All.Find(name).Name)];
-        (Dataset training, Dataset test) = _recipe.Load(line, stage, cancellation);
+        (Dataset training, Dataset test) = _recipe.Load(line, line.GetValue(_recipe.Data), stage, cancellation);
         FitOptions options = _recipe.Options(line, test);
         stage.Say(string.Create(CultureInfo.InvariantCulture, $"Training {architecture} on {dataset}, once with each loss: {training.Count:N0} samples to learn from, {test.Count:N0} to test with."));
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Surprisal.Numerics;
 
 namespace Surprisal.Data;
@@ -369,6 +371,19 @@ public sealed class Dataset
         {
             CopyRows(_weights, 1, indices, destination);
         }
+    }
+
+    /// <summary>The samples in a few words, with a checksum of all that they hold.</summary>
+    internal string Describe()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(_floats.AsSpan(0, _floats.Length == 0 ? 0 : Count * SampleSize)));
+        hash.AppendData(_bytes.AsSpan(0, _bytes.Length == 0 ? 0 : Count * SampleSize));
+        hash.AppendData(MemoryMarshal.AsBytes(Labels));
+        hash.AppendData(MemoryMarshal.AsBytes<float>(_targets));
+        hash.AppendData(MemoryMarshal.AsBytes<float>(_weights));
+        string checksum = Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+        return string.Create(CultureInfo.InvariantCulture, $"{Count} samples of shape {Text(_sampleShape)} in {ClassCount} classes with checksum {checksum}");
     }
 
     /// <summary>Makes a dataset over arrays that nobody else will change.</summary>

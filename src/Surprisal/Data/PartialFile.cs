@@ -3,6 +3,9 @@ namespace Surprisal.Data;
 /// <summary>A file that exists whole or not at all: written under a temporary name beside its place, then renamed.</summary>
 internal sealed class PartialFile : IDisposable
 {
+    /// <summary>How temporary names end.</summary>
+    public const string Suffix = ".partial";
+
     private readonly string _path;
     private readonly string _partialPath;
     private bool _complete;
@@ -11,7 +14,7 @@ internal sealed class PartialFile : IDisposable
     public PartialFile(string path)
     {
         _path = Path.GetFullPath(path);
-        _partialPath = $"{_path}.{Guid.NewGuid():N}.partial";
+        _partialPath = $"{_path}.{Guid.NewGuid():N}{Suffix}";
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         Stream = new FileStream(_partialPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
     }
@@ -31,10 +34,17 @@ internal sealed class PartialFile : IDisposable
     /// <summary>Removes the file, unless it was completed.</summary>
     public void Dispose()
     {
-        Stream.Dispose();
-        if (!_complete)
+        try
         {
-            File.Delete(_partialPath);
+            // On a full disk, what is still to be written fails here once more.
+            Stream.Dispose();
+        }
+        finally
+        {
+            if (!_complete)
+            {
+                File.Delete(_partialPath);
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed record FitOptions
     /// <summary>Samples to judge each epoch by.</summary>
     public Dataset? Validation { get; init; }
 
-    /// <summary>The share of the training samples to set aside and judge by, in <c>[0, 1)</c>; not together with <see cref="Validation"/>.</summary>
+    /// <summary>The share of the training samples, of each class, to set aside and judge by, in <c>[0, 1)</c>; not together with <see cref="Validation"/>.</summary>
     public double ValidationSplit { get; init => field = Share(value, nameof(ValidationSplit)); }
 
     /// <summary>After how many epochs the validation samples are asked, each time: 1 after every epoch. They are always asked after the last.</summary>
@@ -34,7 +34,17 @@ public sealed record FitOptions
     /// <summary>What is told how training goes.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init => field = NoneMissing(value, nameof(Callbacks)); } = [];
 
-    /// <summary>Whether warnings about the model and its loss are errors. Else they are in <see cref="Sequential.Lints"/>, and callbacks find them in the run.</summary>
+    /// <summary>When and where checkpoints are saved, from which training can go on; by default none are.</summary>
+    public Checkpointing? Checkpoints { get; init; }
+
+    /// <summary>The checkpoint to go on from, to the bit as if that run had never stopped; by default training begins.</summary>
+    /// <remarks>
+    /// All but <see cref="Epochs"/>, which may be more, must be as it was in that run. The model's weights and history are replaced by those of
+    /// the checkpoint.
+    /// </remarks>
+    public Checkpoint? Resume { get; init; }
+
+    /// <summary>Whether warnings about the model and its loss are errors. Else they are in <see cref="Model.Lints"/>, and callbacks find them in the run.</summary>
     public LintPolicy Lints { get; init; }
 
     private static int AtLeastOne(int value, string name) => value >= 1

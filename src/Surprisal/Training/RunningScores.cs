@@ -35,6 +35,20 @@ internal sealed class RunningScores(Metric[] metrics, int outputs)
 
     public void AddMetric(int metric, ReadOnlySpan<float> rows) => _tallies[metric].Add(rows);
 
+    /// <summary>Names all that follows from the samples so far.</summary>
+    public void Remember(Memento memento)
+    {
+        int samples = Samples;
+        memento.Keep("samples", ref samples);
+        memento.Keep("loss_sum", ref _lossSum);
+        for (int i = 0; i < _tallies.Length; i++)
+        {
+            _tallies[i].Remember(memento.Within($"metrics/{i}"));
+        }
+
+        Samples = samples;
+    }
+
     public Scores ToScores()
     {
         var values = new Dictionary<string, double>();

@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using System.Security.Cryptography;
+using System.Text;
 using Surprisal.Data;
 using Surprisal.Graph;
 using Surprisal.Losses;
 using Surprisal.Metrics;
 using Surprisal.Numerics;
 using Surprisal.Optimizers;
+using static System.FormattableString;
 using static Surprisal.Graph.Ops;
 
 namespace Surprisal.Training;
@@ -48,7 +51,7 @@ internal sealed class Trainer
         _trained = ValuesOf(network.TrainingOutput);
         _evaluated = ValuesOf(network.Output);
         Symbol[] outputs = [_trained.Loss, .. _trained.Metrics];
-        Update[] updates = [.. optimizer.Minimize(_trained.Loss, network.Trainable), .. network.Updates];
+        Update[] updates = [.. optimizer.Minimize(network.Penalty is { } penalty ? _trained.Loss + penalty : _trained.Loss, network.Trainable), .. network.Updates];
         _formulas = [.. outputs, .. updates.Select(update => update.Value)];
         _changing = [.. updates.Select(update => update.Variable)];
         _step = Function.Compile([.. outputs, optimizer.Rate], updates, state);
@@ -62,13 +65,20 @@ internal sealed class Trainer
 
     public bool HasWeights { get; }
 
+    /// <summary>What lowers the loss over all samples in the place of the optimizer, if anything does; an epoch is then one of its iterations.</summary>
+    public Lbfgs? Search { get; init; }
+
+    /// <summary>The memory of a training step, in words.</summary>
+    public string Memory => _step.Memory;
+
     /// <summary>What is likely to be wrong; null until samples are known.</summary>
     public IReadOnlyList<LintWarning>? Lints { get; private set; }
 
     /// <summary>Goes over the samples in batches, epoch after epoch.</summary>
-    public void Fit(Sequential model, Dataset training, Dataset? validation, FitOptions options, CancellationToken cancellation)
+    public void Fit(Model model, Dataset training, Dataset? validation, FitOptions options, CancellationToken cancellation)
     {
         History history = model.History;
+        int epochsBefore = options.Resume?.EpochsBefore ?? history.Epochs.Count;
         int[] order = [.. Enumerable.Range(0, training.Count)];
         var batch = new Batch(this, Math.Min(options.BatchSize, training.Count), ClassWeights(options));
         Lints ??= FindLints(training, order.AsSpan(0, Math.Min(options.BatchSize, training.Count)), batch);
@@ -76,31 +86,53 @@ internal sealed class Trainer
         var scores = new RunningScores(_metrics, _network.Classes);
         var run = new TrainingRun(model, _state, _optimizer.LearningRate, scores)
         {
-            Epochs = history.Epochs.Count + options.Epochs,
+            Epochs = epochsBefore + options.Epochs,
             Batches = 1 + ((training.Count - 1) / options.BatchSize),
             Samples = training.Count,
             HasValidation = validation is not null,
             Lints = Lints,
+            IsResumed = options.Resume is not null,
         };
-        float[][] lastFullEpoch = Snapshot();
+        (Variable Variable, float[] Values)[] lastFullEpoch = Snapshot();
+        FullBatch? search = Search is null ? null : SearchOver(training, order, options, cancellation);
+        var standing = new Standing(run, options)
+        {
+            EpochsBefore = epochsBefore,
+            State = _state,
+            Variables = [.. _network.Variables.Union(_changing).Append(_optimizer.LearningRate).Distinct()],
+            LastFullEpoch = lastFullEpoch,
+            Search = search,
+            Settings = () => SettingsOf(training, validation, options, model.Seed),
+        };
         using Activity? activity = Telemetry.StartFit(run, options);
-        Tell(options, callback => callback.OnTrainBegin(run));
         try
         {
-            while (run.Epoch < run.Epochs && !run.IsStopping)
+            Begin(options, run, standing);
+            while (run.IsWithinEpoch || (run.Epoch < run.Epochs && !run.IsStopping))
             {
-                run.BeginEpoch(run.Epoch + 1);
+                bool goesOn = run.IsWithinEpoch;
+                if (!goesOn)
+                {
+                    run.BeginEpoch(run.Epoch + 1);
+                }
+
                 if (options.Shuffle)
                 {
                     Shuffle(order, model.Seed, run.Epoch);
                 }
 
                 using Activity? part = Telemetry.StartEpoch(run);
-                Tell(options, callback => callback.OnEpochBegin(run));
-                TimeSpan elapsed = RunEpoch(training, order, batch, run, scores, lastFullEpoch, options, cancellation);
+                if (!goesOn)
+                {
+                    Tell(options, callback => callback.OnEpochBegin(run));
+                }
+
+                TimeSpan elapsed = search is null
+                    ? RunEpoch(training, order, batch, scores, standing, cancellation)
+                    : RunIteration(search, training, run, scores, options, cancellation);
                 bool isJudged = validation is not null
                     && (run.Epoch % options.ValidationFrequency == 0 || run.Epoch == run.Epochs || run.IsStopping);
-                Scores? judged = isJudged ? Evaluate(validation!, cancellation) : null;
+                Scores? judged = isJudged ? Judge(validation!, standing, cancellation) : null;
                 if (!AreWeightsFinite() || (judged is not null && double.IsNaN(judged.Loss)))
                 {
                     throw Diverged(run, batch, lastFullEpoch);
@@ -111,6 +143,7 @@ internal sealed class Trainer
                 KeepSnapshot(lastFullEpoch);
                 Telemetry.EndEpoch(part, record);
                 Tell(options, callback => callback.OnEpochEnd(run, record));
+                standing.Save();
             }
         }
         catch (TrainingDivergedException fault)
@@ -128,16 +161,71 @@ internal sealed class Trainer
             throw;
         }
 
+        _optimizer.UseAverages(_state, _network.Trainable);
         Tell(options, callback => callback.OnTrainEnd(run));
     }
+
+    private static void Begin(FitOptions options, TrainingRun run, Standing standing)
+    {
+        if (options.Resume is { } checkpoint)
+        {
+            standing.Load(checkpoint);
+            Tell(options, callback => callback.OnTrainBegin(run));
+            standing.LoadCallbacks(checkpoint);
+        }
+        else
+        {
+            Tell(options, callback => callback.OnTrainBegin(run));
+            standing.Save();
+        }
+    }
+
+    private Scores Judge(Dataset validation, Standing standing, CancellationToken cancellation)
+    {
+        try
+        {
+            return Evaluate(validation, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            standing.Save();
+            throw;
+        }
+    }
+
+    /// <summary>What the bits of a run depend on: first what people know by name.</summary>
+    private (string Name, string Value)[] SettingsOf(Dataset training, Dataset? validation, FitOptions options, ulong seed) =>
+    [
+        ("the precision", "float32"),
+        ("the model", string.Join(", ", _network.Layers.Select(layer => $"{layer.Name} {layer.Output.Shape}"))),
+        ("the optimizer", Invariant($"{_optimizer.GetType().Name} at {_optimizer.InitialLearningRate}")),
+        ("the metrics", _metrics.Length == 0 ? "none" : string.Join(", ", _metrics.Select(metric => metric.Name))),
+        ("the seed", Invariant($"{seed}")),
+        ("batches of", Invariant($"{options.BatchSize}")),
+        ("shuffling", options.Shuffle ? "on" : "off"),
+        ("validation after epochs", Invariant($"{options.ValidationFrequency}")),
+        ("the class weights", string.Join(", ", options.ClassWeights?.OrderBy(pair => pair.Key).Select(pair => Invariant($"{pair.Key}: {pair.Value}")) ?? ["none"])),
+        ("the training samples", training.Describe()),
+        ("the validation samples", validation?.Describe() ?? "none"),
+
+        // Whatever else makes a difference, such as the loss, an activation or the rules that this version knows.
+        ("formulas whose steps have the checksum", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_step.Describe())))[..16]),
+    ];
 
     /// <summary>The mean loss and metrics over a dataset.</summary>
     public Scores Evaluate(Dataset dataset, CancellationToken cancellation)
     {
-        int[] order = [.. Enumerable.Range(0, dataset.Count)];
-        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights: null);
         var scores = new RunningScores(_metrics, _network.Classes);
         using Activity? activity = Telemetry.StartEvaluation(dataset.Count);
+        Measure(dataset, scores, classWeights: null, cancellation);
+        return scores.ToScores();
+    }
+
+    /// <summary>Adds the loss and the metrics over a dataset.</summary>
+    private void Measure(Dataset dataset, RunningScores scores, float[]? classWeights, CancellationToken cancellation)
+    {
+        int[] order = [.. Enumerable.Range(0, dataset.Count)];
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights);
         for (int start = 0; start < order.Length; start += EvaluationBatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -146,8 +234,42 @@ internal sealed class Trainer
             batch.Run(_evaluation, samples.Length);
             Add(_evaluation, _evaluated, scores, samples.Length);
         }
+    }
 
-        return scores.ToScores();
+    /// <summary>The loss over all samples, taken so many at a time.</summary>
+    private FullBatch SearchOver(Dataset training, int[] order, FitOptions options, CancellationToken cancellation)
+    {
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, training.Count), ClassWeights(options));
+        return new FullBatch(Search!, _network, _state, _trained.Loss, Run, training.Count);
+
+        int Run(Function<double> function, int first)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Span<int> samples = order.AsSpan(first, Math.Min(EvaluationBatchSize, training.Count - first));
+
+            // A shuffled order would only change the last digits.
+            for (int i = 0; i < samples.Length; i++)
+            {
+                samples[i] = first + i;
+            }
+
+            batch.Fill(training, samples);
+            batch.RunExactly(function, samples.Length);
+            return samples.Length;
+        }
+    }
+
+    /// <summary>One step over all samples, and what they say to it.</summary>
+    private TimeSpan RunIteration(FullBatch search, Dataset training, TrainingRun run, RunningScores scores, FitOptions options, CancellationToken cancellation)
+    {
+        run.StartClock();
+        if (!search.Next())
+        {
+            run.Stop();
+        }
+
+        Measure(training, scores, ClassWeights(options), cancellation);
+        return run.Elapsed;
     }
 
     /// <summary>Holds the formulas, and what they give for some samples, against the lints.</summary>
@@ -169,12 +291,18 @@ internal sealed class Trainer
     }
 
     private TimeSpan RunEpoch(
-        Dataset training, int[] order, Batch batch, TrainingRun run, RunningScores scores, float[][] lastFullEpoch, FitOptions options, CancellationToken cancellation)
+        Dataset training, int[] order, Batch batch, RunningScores scores, Standing standing, CancellationToken cancellation)
     {
-        long start = Stopwatch.GetTimestamp();
-        for (int first = 0; first < order.Length && !run.IsStopping; first += options.BatchSize)
+        (TrainingRun run, FitOptions options) = (standing.Run, standing.Options);
+        run.StartClock();
+        for (int first = run.SamplesSeen; first < order.Length && !run.IsStopping; first += options.BatchSize)
         {
-            cancellation.ThrowIfCancellationRequested();
+            if (cancellation.IsCancellationRequested)
+            {
+                standing.Save();
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             ReadOnlySpan<int> samples = order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first));
             batch.Fill(training, samples);
             batch.Run(_step, samples.Length);
@@ -183,7 +311,7 @@ internal sealed class Trainer
             Telemetry.AddStep(samples.Length);
             if (double.IsNaN(scores.Loss))
             {
-                throw Diverged(run, batch, lastFullEpoch);
+                throw Diverged(run, batch, standing.LastFullEpoch);
             }
 
             // Counted, because to enumerate an interface would allocate in each step.
@@ -191,9 +319,11 @@ internal sealed class Trainer
             {
                 options.Callbacks[i].OnBatchEnd(run);
             }
+
+            standing.AfterStep();
         }
 
-        return Stopwatch.GetElapsedTime(start);
+        return run.Elapsed;
     }
 
     /// <summary>The last step of an epoch may ruin the weights, which its loss, computed before, does not tell.</summary>
@@ -214,7 +344,7 @@ internal sealed class Trainer
     }
 
     /// <summary>Gives the model the weights of the last full epoch, and looks for what went wrong since.</summary>
-    private TrainingDivergedException Diverged(TrainingRun run, Batch batch, float[][] lastFullEpoch)
+    private TrainingDivergedException Diverged(TrainingRun run, Batch batch, IReadOnlyList<(Variable Variable, float[] Values)> lastFullEpoch)
     {
         double rate = _step[_optimizer.Rate][0];
         Restore(lastFullEpoch);
@@ -251,21 +381,21 @@ internal sealed class Trainer
     };
 
     /// <summary>All that a step changes: the weights, and what the optimizer remembers about them.</summary>
-    private float[][] Snapshot() => [.. _changing.Select(variable => _state[variable].ToArray())];
+    private (Variable Variable, float[] Values)[] Snapshot() => [.. _changing.Select(variable => (variable, _state[variable].ToArray()))];
 
-    private void KeepSnapshot(float[][] values)
+    private void KeepSnapshot(IReadOnlyList<(Variable Variable, float[] Values)> snapshot)
     {
-        for (int i = 0; i < values.Length; i++)
+        foreach ((Variable variable, float[] values) in snapshot)
         {
-            _state[_changing[i]].CopyTo(values[i]);
+            _state[variable].CopyTo(values);
         }
     }
 
-    private void Restore(float[][] values)
+    private void Restore(IReadOnlyList<(Variable Variable, float[] Values)> snapshot)
     {
-        for (int i = 0; i < values.Length; i++)
+        foreach ((Variable variable, float[] values) in snapshot)
         {
-            values[i].CopyTo(_state[_changing[i]]);
+            values.CopyTo(_state[variable]);
         }
     }
 
@@ -353,6 +483,23 @@ internal sealed class Trainer
             {
                 function.Run(input, labels);
             }
+        }
+
+        /// <summary>Runs in double precision.</summary>
+        public void RunExactly(Function<double> function, int samples)
+        {
+            Feed<double> input = (trainer._network.Input, Widened(_samples, samples * _sampleSize));
+            Feed<double> labels = (trainer._labels, Widened(_targets, samples * _targetSize));
+            if (trainer.HasWeights)
+            {
+                function.Run(input, labels, (trainer._weights, Widened(_weights, samples)));
+            }
+            else
+            {
+                function.Run(input, labels);
+            }
+
+            static double[] Widened(float[] values, int count) => Array.ConvertAll(values[..count], value => (double)value);
         }
 
         /// <summary>Runs on the samples of the last run; a function that knows weights always gets them.</summary>

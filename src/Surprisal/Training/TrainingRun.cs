@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Surprisal.Graph;
 
 namespace Surprisal.Training;
@@ -8,15 +9,17 @@ public sealed class TrainingRun
     private readonly State<float> _state;
     private readonly Variable _learningRate;
     private readonly RunningScores _scores;
+    private TimeSpan _earlier;
+    private long _startedAt = Stopwatch.GetTimestamp();
 
-    internal TrainingRun(Sequential model, State<float> state, Variable learningRate, RunningScores scores)
+    internal TrainingRun(Model model, State<float> state, Variable learningRate, RunningScores scores)
     {
         (Model, _state, _learningRate, _scores) = (model, state, learningRate, scores);
         Epoch = model.History.Epochs.Count;
     }
 
     /// <summary>What is trained. Its weights change from step to step.</summary>
-    public Sequential Model { get; }
+    public Model Model { get; }
 
     /// <summary>How many epochs are planned.</summary>
     public int Epochs { get; internal init; }
@@ -69,11 +72,31 @@ public sealed class TrainingRun
     /// <summary>Ends training after the current step; its epoch is then recorded as far as it came.</summary>
     public void Stop() => IsStopping = true;
 
+    /// <summary>Whether the current epoch has begun and is not over.</summary>
+    internal bool IsWithinEpoch => Epoch > Model.History.Epochs.Count;
+
+    /// <summary>How long this epoch has taken.</summary>
+    internal TimeSpan Elapsed => _earlier + Stopwatch.GetElapsedTime(_startedAt);
+
     internal void BeginEpoch(int epoch)
     {
-        (Epoch, Batch) = (epoch, 0);
+        (Epoch, Batch, _earlier) = (epoch, 0, TimeSpan.Zero);
         _scores.Clear();
     }
 
+    internal void StartClock() => _startedAt = Stopwatch.GetTimestamp();
+
     internal void EndBatch() => Batch++;
+
+    /// <summary>Names where the run stands.</summary>
+    internal void Remember(Memento memento)
+    {
+        (int epoch, int batch, bool isStopping, TimeSpan elapsed) = (Epoch, Batch, IsStopping, Elapsed);
+        memento.Keep("epoch", ref epoch);
+        memento.Keep("batch", ref batch);
+        memento.Keep("is_stopping", ref isStopping);
+        memento.Keep("elapsed", ref elapsed);
+        _scores.Remember(memento);
+        (Epoch, Batch, IsStopping, _earlier) = memento.IsLoading ? (epoch, batch, isStopping, elapsed) : (Epoch, Batch, IsStopping, _earlier);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Surprisal.Cli;
 using Surprisal.Data;
@@ -50,6 +51,21 @@ internal sealed class Session : IDisposable
             IdxWriter.Write(this[$"{part}-images-idx3-ubyte"], new IdxArray([count, 28, 28], IdxElement.Byte, [.. pixels.Select(pixel => (byte)Math.Round(pixel * 255))]));
             IdxWriter.Write(this[$"{part}-labels-idx1-ubyte"], new IdxArray([count], IdxElement.Byte, [.. digits.Labels.ToArray().Select(label => (byte)label)]));
         }
+    }
+
+    /// <summary>Runs a command line as a process of its own, in the folder.</summary>
+    public Process Start(string line)
+    {
+        // A script's background ignores SIGINT, and what it starts inherits that.
+        string[] command = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "Surprisal.Cli.dll"), .. line.Split(' ')];
+        string[] whole = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. command] : command;
+        var start = new ProcessStartInfo(whole[0], whole[1..])
+        {
+            WorkingDirectory = this[""],
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
     }
 
     public void Dispose() => _folder.Dispose();

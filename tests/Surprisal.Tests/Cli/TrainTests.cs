@@ -70,8 +70,6 @@ public sealed class TrainTests : IDisposable
 
         Weights(second).ShouldBe(Weights(first));
         Weights(other).ShouldNotBe(Weights(first));
-
-        static byte[] Weights(string model) => File.ReadAllBytes(Path.Combine(model, "model.safetensors"));
     }
 
     [Fact]
@@ -118,12 +116,80 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void Stopped_before_the_first_epoch_is_over_it_leaves_nothing()
+    public void By_lbfgs_iris_is_learned_to_the_minimum_and_training_ends_there()
     {
-        Session.Run(new CancellationToken(canceled: true), "train", "--out", _session["model"])
-            .ShouldComplain(130, "Stopped before the first epoch was over");
+        // C = 1 of 120 samples: λ = 1 / (2·120).
+        JsonElement json = Session.Run(
+            "train", "iris", "--data", RealData.Folder("iris"), "--model", "softmax", "--optimizer", "lbfgs", "--l2", "0.004166666666666667", "--standardize",
+            "--epochs", "500", "--out", _session["model"], "--json").Json();
 
-        _session.Files.ShouldBeEmpty();
+        json.GetProperty("epochs").GetInt32().ShouldBeLessThan(200);
+        json.GetProperty("test_accuracy").GetDouble().ShouldBeGreaterThan(0.89);
+        Session.Run("evaluate", _session["model"], "iris", "--data", RealData.Folder("iris"), "--json").Json()
+            .GetProperty("test_loss").GetDouble().ShouldBe(json.GetProperty("test_loss").GetDouble());
+    }
+
+    [Fact]
+    public void Stopped_before_the_first_epoch_is_over_it_leaves_no_model_but_can_go_on()
+    {
+        Session.Run(new CancellationToken(canceled: true), "train", "--samples", "500", "--epochs", "2", "--out", _session["model"])
+            .ShouldComplain(130, "Stopped before the first epoch was over", $"To go on: 'surprisal train --resume {_session["model"]}'.");
+        _session.Files.ShouldAllBe(file => file.StartsWith("model/checkpoints/", StringComparison.Ordinal));
+
+        Session.Outcome resumed = Session.Run("train", "--resume", _session["model"]);
+        resumed.Output.ShouldContain("Going on from step 0 of epoch 1.");
+        resumed.Output.ShouldContain("epoch 2/2");
+        Weights(_session["model"]).ShouldBe(Weights(Small("whole", 2)));
+    }
+
+    [Fact]
+    public void A_run_can_be_made_longer_and_ends_where_a_long_one_does()
+    {
+        string whole = Small("whole", 3), model = _session.TrainSmall("model");
+
+        Session.Run("train", "--resume", model, "--epochs", "3", "--json").Json().GetProperty("epochs").GetInt32().ShouldBe(3);
+        Weights(model).ShouldBe(Weights(whole));
+
+        // It is over now, and says so as it did.
+        Session.Run("train", "--resume", model, "--json").Json().GetProperty("epochs").GetInt32().ShouldBe(3);
+        Weights(model).ShouldBe(Weights(whole));
+    }
+
+    [Fact]
+    public void A_run_that_goes_on_takes_nothing_else_and_refuses_what_does_not_fit()
+    {
+        string model = Small("model", 2), decaying = _session.TrainSmall("decaying", "--schedule", "cosine");
+
+        Session.Run("train", "--resume", _session["nothing"]).ShouldComplain(2, "has no checkpoint to go on from. Name the folder of a run");
+        Session.Run("train", "--resume", model, "--batch", "16").ShouldComplain(2, "'--batch' cannot be given with '--resume'");
+        Session.Run("train", "digits", "--resume", model).ShouldComplain(2, "'DATASET' cannot be given with '--resume'");
+        Session.Run("train", "--resume", model, "--epochs", "1").ShouldComplain(2, "'--epochs' is 1, but the run in '", "' has 2, and can only be made longer.");
+        Session.Run("train", "--resume", decaying, "--epochs", "3").ShouldComplain(2, "its schedule 'cosine' ends with them");
+    }
+
+    [Fact]
+    public void Other_samples_than_those_it_began_with_are_refused()
+    {
+        string first = _session.WriteImages();
+        Session.Run("train", "mnist", "--data", first, "--epochs", "1", "--out", _session["model"]).Code.ShouldBe(0);
+        using var other = new Session();
+
+        Session.Run("train", "--resume", _session["model"], "--data", other.WriteImages(train: 41))
+            .ShouldComplain(2, "The checkpoint is of a run with the training samples 40 samples of shape [28, 28] in 10 classes with checksum ", ", but here it is 41 samples of shape ");
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_named_and_the_one_before_it_used()
+    {
+        string model = Small("model", 2);
+        File.WriteAllText(Path.Combine(model, "checkpoints", "checkpoint-00000003.safetensors"), "half");
+
+        Session.Outcome resumed = Session.Run("train", "--resume", model);
+
+        resumed.Code.ShouldBe(0);
+        resumed.Error.ShouldStartWith("Warning: '");
+        resumed.Error.ShouldContain("checkpoint-00000003.safetensors' is no checkpoint, or a damaged one");
+        resumed.Output.ShouldContain("Going on from step 16 of epoch 1.");
     }
 
     [Fact]
@@ -154,4 +220,12 @@ public sealed class TrainTests : IDisposable
         network.GetProperty("test_accuracy").GetDouble().ShouldBeGreaterThan(0.98);
         linear.GetProperty("test_accuracy").GetDouble().ShouldBeInRange(0.85, 0.97);
     }
+
+    private string Small(string name, int epochs)
+    {
+        Session.Run("train", "digits", "--samples", "500", "--epochs", $"{epochs}", "--out", _session[name]).Code.ShouldBe(0);
+        return _session[name];
+    }
+
+    private static byte[] Weights(string model) => File.ReadAllBytes(Path.Combine(model, "model.safetensors"));
 }

@@ -12,7 +12,7 @@ public sealed class CsvLogger(string path) : Callback
 {
     private readonly string _path = Checked(path);
 
-    /// <summary>Whether lines of earlier epochs stay, when training goes on from them. Else the file begins anew.</summary>
+    /// <summary>Whether lines of earlier epochs stay, when training goes on from them. Else the file begins anew, unless training goes on from a checkpoint.</summary>
     public bool Append { get; init; }
 
     /// <inheritdoc/>
@@ -21,14 +21,14 @@ public sealed class CsvLogger(string path) : Callback
         ArgumentNullException.ThrowIfNull(run);
         string header = string.Join(
             ',', ["epoch", "loss", .. run.MetricNames, "val_loss", .. run.MetricNames.Select(name => $"val_{name}"), "learning_rate", "seconds"]);
-        string[] before = Append && File.Exists(_path) ? File.ReadAllLines(_path) : [];
+        string[] before = (Append || run.IsResumed) && File.Exists(_path) ? File.ReadAllLines(_path) : [];
         if (before.Length > 0 && before[0] != header)
         {
             throw new IOException($"'{_path}' has the columns '{before[0]}', but this training writes '{header}'. Give another file, or do not append.");
         }
 
-        // Training that goes on from an earlier epoch repeats those behind it.
-        File.WriteAllLines(_path, [header, .. before.Skip(1).TakeWhile(line => EpochOf(line) <= run.Epoch)]);
+        // Training that goes on from an earlier epoch repeats those behind it, as it does one that it is in the middle of.
+        File.WriteAllLines(_path, [header, .. before.Skip(1).TakeWhile(line => EpochOf(line) <= run.Model.History.Epochs.Count)]);
     }
 
     /// <inheritdoc/>

@@ -8,9 +8,9 @@ using Surprisal.Data;
 using Surprisal.Layers;
 using Surprisal.Losses;
 using Surprisal.Metrics;
-using Surprisal.Numerics;
 using Surprisal.Optimizers;
 using Surprisal.Training;
+using Philox = Surprisal.Numerics.Philox;
 
 Dataset train = Pictures(6000, seed: 1);
 Dataset test = Pictures(2000, seed: 2);
@@ -38,7 +38,7 @@ void Report(string name, float[,] probabilities, double threshold)
     Console.WriteLine(name);
     foreach (int digits in new[] { 0, 1, 2 })
     {
-        Console.WriteLine($"  all right, of pictures with {digits} digits: {RightOf(test, probabilities, threshold, count => count == digits):0.000}");
+        Console.WriteLine($"  all right, of pictures with {digits} different digits: {RightOf(test, probabilities, threshold, count => count == digits):0.000}");
     }
 }
 

@@ -7,9 +7,9 @@ using Surprisal.Data;
 using Surprisal.Layers;
 using Surprisal.Losses;
 using Surprisal.Metrics;
-using Surprisal.Numerics;
 using Surprisal.Optimizers;
 using Surprisal.Training;
+using Philox = Surprisal.Numerics.Philox;
 
 const double WrongShare = 0.4;
 (Dataset clean, Dataset test) = Datasets.Load("digits", new DatasetOptions { TrainCount = 4000, TestCount = 2000 });
@@ -46,4 +46,4 @@ History Train(Loss loss)
     return model.Fit(noisy, new FitOptions { Epochs = 30, Validation = test });
 }
 
-static string Row(EpochRecord epoch) => $"{epoch.Training["accuracy"],11:0.000}  {epoch.Validation!["accuracy"],8:0.000}  ";
+static string Row(EpochRecord epoch) => $"{epoch.Training["accuracy"],11:0.000}  {epoch.Validation!["accuracy"],8:0.000}";

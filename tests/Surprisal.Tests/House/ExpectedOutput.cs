@@ -27,6 +27,14 @@ internal static partial class ExpectedOutput
         return null;
     }
 
+    /// <summary>Whether some lines, one after the other and whole, are a part of what is expected. Between the two, one space counts as any number of them.</summary>
+    public static bool Contains(string expected, string part)
+    {
+        string[] wanted = Lines(expected), shown = Lines(part);
+        return Enumerable.Range(0, Math.Max(0, wanted.Length - shown.Length + 1))
+            .Any(first => shown.Select((line, place) => Agree(wanted[first + place], line)).All(agrees => agrees));
+    }
+
     private static string[] Lines(string text) =>
         [.. text.ReplaceLineEndings("\n").TrimEnd().Split('\n').Select(line => Regex.Replace(line.TrimEnd(), " +", " "))];
 

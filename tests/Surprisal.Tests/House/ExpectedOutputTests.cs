@@ -28,4 +28,13 @@ public sealed class ExpectedOutputTests
         difference.ShouldContain("expected: ");
         difference.ShouldContain(actual);
     }
+
+    [Theory]
+    [InlineData("a\nb 1±1\nc", "b  2", true)]
+    [InlineData("a\nb 1±1\nc", "b 0\nc\n", true)]
+    [InlineData("a\nb 1±1\nc", "a\nc", false)]
+    [InlineData("a\nb 1±1\nc", "b 3", false)]
+    [InlineData("a", "a\nb", false)]
+    public void Some_whole_lines_may_be_a_part_of_what_is_expected(string expected, string part, bool isPart) =>
+        ExpectedOutput.Contains(expected, part).ShouldBe(isPart);
 }

@@ -63,7 +63,7 @@ public sealed class LayerTests
 
     private static object OtherThan(Type type, object? value) => type switch
     {
-        _ when type == typeof(int) => ((int?)value ?? 16) + 1,
+        _ when type == typeof(int) => ((int?)value ?? 16) + 2,
         _ when type == typeof(bool) => !(bool)value!,
         _ when type == typeof(double) => ((double?)value ?? 0.5) / 2,
         _ when type == typeof(Size2D) || type == typeof(Size2D?) => new Size2D(((Size2D?)value)?.Rows + 1 ?? 3, 7),

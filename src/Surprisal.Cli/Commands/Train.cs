@@ -109,7 +109,7 @@ internal sealed class Train : Verb
         var options = new FitOptions
         {
             Epochs = epochs,
-            BatchSize = line.GetValue(_batch),
+            BatchSize = line.GetResult(_batch) is { Implicit: false } ? line.GetValue(_batch) : null,
             Validation = test,
             Checkpoints = new Checkpointing(checkpoints.Save)
             {

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using Surprisal.Data;
+using Surprisal.Metrics;
 
 namespace Surprisal.Cli;
 
@@ -60,6 +61,34 @@ internal static class Inputs
         return choice;
     }
 
+    /// <summary>Names out of a list, with commas between them, each once.</summary>
+    public static Option<string> Choices<T>(string name, string description, Catalog<T> catalog, string preset)
+    {
+        var choices = new Option<string>(name) { HelpName = "NAME,NAME", Description = description, DefaultValueFactory = _ => preset };
+        choices.Validators.Add(result =>
+        {
+            var chosen = new HashSet<string>();
+            foreach (string word in result.Tokens is [{ Value: string words }] ? Names(words) : [])
+            {
+                Verify(catalog, word, result);
+                if (catalog.TryFind(word) is { } entry && !chosen.Add(entry.Name))
+                {
+                    result.AddError($"'{name}' holds '{entry.Name}' twice. Keep one.");
+                }
+            }
+        });
+        return choices;
+    }
+
+    /// <summary>The figures that are reported besides the loss.</summary>
+    public static Option<string> Metrics() => Choices("--metrics", "what to report besides the loss; the accuracy always comes first", Metric.All, "accuracy");
+
+    /// <summary>The metrics that are asked for, the accuracy first.</summary>
+    public static Metric[] MetricsOf(string words) => [new Accuracy(), .. Names(words).Select(name => Metric.All[name]).Where(metric => metric is not Accuracy)];
+
+    /// <summary>The names in a list with commas.</summary>
+    public static string[] Names(string words) => words.Split(',', StringSplitOptions.TrimEntries);
+
     /// <summary>A number within a range.</summary>
     /// <param name="name">The option.</param>
     /// <param name="description">What it sets.</param>
@@ -98,9 +127,17 @@ internal static class Inputs
 
     private static void Verify<T>(Catalog<T> catalog, SymbolResult result)
     {
+        if (result.Tokens is [{ Value: string name }])
+        {
+            Verify(catalog, name, result);
+        }
+    }
+
+    private static void Verify<T>(Catalog<T> catalog, string name, SymbolResult result)
+    {
         try
         {
-            _ = result.Tokens is [{ Value: string name }] ? catalog.Find(name) : null;
+            _ = catalog.Find(name);
         }
         catch (ArgumentException fault)
         {

@@ -17,7 +17,9 @@ internal static class Tool
         var root = new RootCommand("Trains classifiers, measures them and uses them; explains formulas.")
         {
             new Train(),
+            new Compare(),
             new Evaluate(),
+            new Calibrate(),
             new Predict(),
             new ListDatasets(),
             new Explain(),

@@ -34,7 +34,7 @@ internal abstract class Verb : Command
     }
 
     /// <summary>The names of a list with their descriptions.</summary>
-    protected static IEnumerable<(string Name, string Description)> Rows<T>(Catalog<T> catalog) =>
+    public static IEnumerable<(string Name, string Description)> Rows<T>(Catalog<T> catalog) =>
         catalog.Entries.Select(entry => (entry.Name, entry.Description));
 
     /// <summary>Does it.</summary>

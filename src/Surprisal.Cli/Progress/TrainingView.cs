@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Surprisal.Data;
 using Surprisal.Training;
 
 namespace Surprisal.Cli.Progress;
@@ -6,13 +7,25 @@ namespace Surprisal.Cli.Progress;
 /// <summary>Shows training while it goes on: a line for each epoch, and on a terminal a bar below them.</summary>
 internal static class TrainingView
 {
-    /// <summary>Runs training and shows it.</summary>
-    /// <param name="stage">Where.</param>
-    /// <param name="fit">Trains, and tells the callbacks how it goes.</param>
-    public static History Show(Stage stage, Func<IReadOnlyList<Callback>, History> fit)
+    /// <summary>Trains a model and shows it.</summary>
+    /// <returns>Whether it came to its end. Interrupted, the model holds the weights of the last full epoch.</returns>
+    public static bool TryFit(Sequential model, Dataset training, FitOptions options, Stage stage, CancellationToken cancellation)
+    {
+        try
+        {
+            Show(stage, callbacks => model.Fit(training, options with { Callbacks = callbacks }, cancellation));
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static void Show(Stage stage, Func<IReadOnlyList<Callback>, History> fit)
     {
         Callback[] lines = [new WarningLines(stage), new ProgressLogger(stage.Say, "test")];
-        return stage.IsLive
+        _ = stage.IsLive
             ? stage.Console.Progress()
                 .AutoClear(true)
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpeedColumn(), new RemainingTimeColumn())

@@ -8,7 +8,9 @@ namespace Surprisal.Cli.Reports;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(TrainReport))]
+[JsonSerializable(typeof(CompareReport))]
 [JsonSerializable(typeof(EvaluateReport))]
 [JsonSerializable(typeof(PredictReport))]
+[JsonSerializable(typeof(CalibrateReport))]
 [JsonSerializable(typeof(IReadOnlyList<DatasetReport>))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -9,6 +9,10 @@ public static class Datasets
         new("digits", "Drawn digits 0 to 9, 28×28 grey: generated in a second, nothing to download.", new GeneratedDigitsSource()),
         new("mnist", "Handwritten digits 0 to 9, 28×28 grey: 60,000 to train, 10,000 to test.", MnistFiles.Mnist),
         new("fashion-mnist", "Photographs of clothes in 10 classes, 28×28 grey: 60,000 to train, 10,000 to test.", MnistFiles.FashionMnist),
+        new("iris", "Irises of 3 species by 4 lengths in cm: 120 to train, 30 to test.", TableFile.Iris),
+        new("wine", "Wines of 3 growers by 13 measurements: 143 to train, 35 to test.", TableFile.Wine),
+        new("breast-cancer", "Tumours, malignant or benign, by 30 measurements: 456 to train, 113 to test.", TableFile.BreastCancer),
+        new("optical-digits", "Handwritten digits 0 to 9, 8×8 grey: 1,438 to train, 359 to test.", TableFile.OpticalDigits),
     ]);
 
     /// <summary>Loads a dataset by its name.</summary>

@@ -19,7 +19,13 @@ internal sealed record ModelDescription
 
     public required IReadOnlyList<Layer> Layers { get; init; }
 
+    /// <summary>What each layer takes: 0 for the model's input, k for what the k-th layer gives. Without it, each takes what the one before it gives.</summary>
+    public IReadOnlyList<IReadOnlyList<int>>? Inputs { get; init; }
+
     public required IReadOnlyList<string> ClassNames { get; init; }
+
+    /// <summary>What the chance of training comes from, such as that of dropout.</summary>
+    public ulong Seed { get; init; }
 
     /// <summary>The loss by its name on the list, if the model was compiled with one of the list.</summary>
     public string? Loss { get; init; }
@@ -31,7 +37,7 @@ internal sealed record ModelDescription
     /// <exception cref="NotSupportedException">A layer or an activation is not on its list.</exception>
     public static ModelDescription Of(SavedModel saved)
     {
-        Sequential model = saved.Model;
+        Model model = saved.Model;
         foreach (Layer layer in model.Layers)
         {
             if (ModelJson.Default.Options.GetTypeInfo(typeof(Layer)).PolymorphismOptions!.DerivedTypes.All(known => known.DerivedType != layer.GetType()))
@@ -48,7 +54,9 @@ internal sealed record ModelDescription
                 "The model cannot be saved yet: the shape of its input is not known. Call Build, Fit or Evaluate first."),
             Preprocessing = new Preprocessing(saved.PixelScale),
             Layers = model.Layers,
+            Inputs = model.Wiring.IsARow ? null : model.Wiring.Sources,
             ClassNames = saved.ClassNames,
+            Seed = model.Seed,
             Loss = Losses.Loss.All.Entries.FirstOrDefault(entry => entry.Value.Equals(model.Loss))?.Name,
         };
     }
@@ -73,6 +81,11 @@ internal sealed record ModelDescription
             throw new InvalidDataException($"'{name}' does not describe a model: {Check.TextOf(fault)} Save the model again, or correct the file.", fault);
         }
     }
+
+    /// <summary>The layers and what each takes.</summary>
+    /// <exception cref="ArgumentException">They do not fit together.</exception>
+    [JsonIgnore]
+    public Wiring Wiring => Inputs is null ? Wiring.InARow(Layers) : Wiring.Of(Layers, Inputs);
 
     /// <summary>Writes the file.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ModelJson.Default.ModelDescription);

@@ -9,7 +9,7 @@ namespace Surprisal.Formats;
 
 /// <summary>A trained model with all that its use needs: what its classes are called and how raw images become its input.</summary>
 /// <remarks>
-/// Saved as a folder of two files: <c>model.json</c> (the layers, class names, input shape, preprocessing and loss) and
+/// Saved as a folder of two files: <c>model.json</c> (the layers and their seed, class names, input shape, preprocessing and loss) and
 /// <c>model.safetensors</c> (the weights, in the public format). A crash while saving leaves the old model or the new one.
 /// </remarks>
 /// <param name="Model">The model. One instance is for one thread at a time.</param>
@@ -21,7 +21,7 @@ namespace Surprisal.Formats;
 /// float[] probabilities = SavedModel.Load("digits").Predict(image);
 /// </code>
 /// </example>
-public sealed record SavedModel(Sequential Model, IReadOnlyList<string> ClassNames, float PixelScale)
+public sealed record SavedModel(Model Model, IReadOnlyList<string> ClassNames, float PixelScale)
 {
     /// <summary>Writes the model into a folder, which is made if it is missing, in the place of an older model.</summary>
     /// <param name="folder">The folder.</param>
@@ -40,7 +40,7 @@ public sealed record SavedModel(Sequential Model, IReadOnlyList<string> ClassNam
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var files = new ModelFolder(folder);
         (ModelDescription description, Safetensors weights) = files.Read();
-        Sequential model = ModelOf(description, weights, files);
+        Model model = ModelOf(description, weights, files);
         Dictionary<string, NamedTensor> tensors = weights.Tensors.ToDictionary(tensor => tensor.Name);
         foreach (Variable variable in model.Variables)
         {
@@ -94,11 +94,11 @@ public sealed record SavedModel(Sequential Model, IReadOnlyList<string> ClassNam
         new ModelFolder(folder).Write(description, new Safetensors(tensors), afterStep);
     }
 
-    private static Sequential ModelOf(ModelDescription description, Safetensors weights, ModelFolder files)
+    private static Model ModelOf(ModelDescription description, Safetensors weights, ModelFolder files)
     {
         try
         {
-            var model = new Sequential(description.Layers) { InputShape = description.InputShape };
+            var model = new Model(description.Wiring) { InputShape = description.InputShape, Seed = description.Seed };
 
             // Shapes are compared before memory is taken, so a lying description cannot ask for more than the file holds.
             Network network = model.Connect(description.InputShape);

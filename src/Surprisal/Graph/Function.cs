@@ -118,6 +118,9 @@ public sealed class Function<T>
     /// <summary>The inputs that a run must be fed.</summary>
     internal IReadOnlyCollection<Placeholder> Placeholders => _placeholders.Keys;
 
+    /// <summary>The memory of the plan's own, in words.</summary>
+    internal string Memory => _plan.Memory(Unsafe.SizeOf<T>(), batch: null);
+
     /// <summary>The elements of an output after a run, valid until the next one.</summary>
     /// <param name="output">One of the symbols that were compiled as outputs.</param>
     /// <exception cref="ArgumentException"><paramref name="output"/> is not an output.</exception>

@@ -33,6 +33,9 @@ internal abstract record Op
     /// <summary>Operations over the same inputs that this one's kernel gives as further results, in this order, at little cost beside its own.</summary>
     public virtual IReadOnlyList<Op> Companions => [];
 
+    /// <summary>How many products are added up for a result, that of one sample where it grows with the batch; 0 where there are few beside its elements.</summary>
+    public virtual long MultiplyAdds(Symbol result) => 0;
+
     public abstract Shape InferShape(ReadOnlySpan<Shape> inputs);
 
     /// <summary>The gradient by each input, given the gradient by the result; null where there is none.</summary>

@@ -12,6 +12,7 @@ public sealed class Parameters(string scope, ulong seed = 0)
     private readonly List<Variable> _variables = [];
     private readonly List<Variable> _trainable = [];
     private readonly List<Update> _updates = [];
+    private readonly List<Symbol> _penalties = [];
 
     /// <summary>All variables, in the order in which they were registered.</summary>
     public IReadOnlyList<Variable> Variables => _variables;
@@ -21,6 +22,9 @@ public sealed class Parameters(string scope, ulong seed = 0)
 
     /// <summary>What a training step changes besides.</summary>
     public IReadOnlyList<Update> Updates => _updates;
+
+    /// <summary>What the layer adds to the loss that training lowers, each a single number.</summary>
+    public IReadOnlyList<Symbol> Penalties => _penalties;
 
     /// <summary>Whether the layer is applied as it is in training, where some drop elements or look at the batch.</summary>
     public bool IsTraining { get; internal set; }
@@ -44,6 +48,16 @@ public sealed class Parameters(string scope, ulong seed = 0)
     /// <param name="variable">One made by <see cref="AddState"/>.</param>
     /// <param name="value">What it becomes.</param>
     public void Update(Variable variable, Symbol value) => _updates.Add(new Update(variable, value));
+
+    /// <summary>Adds to the loss that training lowers. Where the layer is applied as it is in use, nothing comes of it.</summary>
+    /// <param name="penalty">A single number that depends on the layer's variables, or null for nothing.</param>
+    public void Penalize(Symbol? penalty)
+    {
+        if (penalty is not null && IsTraining)
+        {
+            _penalties.Add(penalty);
+        }
+    }
 
     private Variable Find(string name, Shape shape, Initializer initializer, List<Variable>? trainable)
     {

@@ -24,9 +24,12 @@ internal sealed class Plan
     public string Describe(int elementSize, int? batch)
     {
         string steps = Write(operands => $"   {Bytes(operands.Select(operand => operand.Shape.Size), elementSize, batch)}");
-        string memory = Bytes(Slots.Where(slot => slot.Source is null).Select(slot => slot.Size), elementSize, batch);
-        return $"{steps}memory: {memory}\n";
+        return $"{steps}memory: {Memory(elementSize, batch)}\n";
     }
+
+    /// <summary>The memory of the plan's own, in words.</summary>
+    /// <inheritdoc cref="Describe(int, int?)"/>
+    public string Memory(int elementSize, int? batch) => Bytes(Slots.Where(slot => slot.Source is null).Select(slot => slot.Size), elementSize, batch);
 
     private string Write(Func<(Shape Shape, Slot Slot)[], string> bytesOf)
     {

@@ -21,7 +21,7 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
     public double Momentum { get; init => field = Share(value); } = Share(Momentum);
 
     /// <summary>What is added to the variance.</summary>
-    public double Epsilon { get; init => field = Normalization.Positive(value, nameof(Epsilon)); } = Normalization.Positive(Epsilon, nameof(Epsilon));
+    public double Epsilon { get; init => field = Normalizing.Positive(value, nameof(Epsilon)); } = Normalizing.Positive(Epsilon, nameof(Epsilon));
 
     /// <summary>The value the scale starts from.</summary>
     [JsonIgnore]
@@ -53,7 +53,7 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
             parameters.Update(movingVariance, (Momentum * movingVariance) + ((1 - Momentum) * variance));
         }
 
-        return Normalization.Of(
+        return Normalizing.Of(
             x, Ops.Reshape(mean, along), Ops.Reshape(variance, along), Epsilon, Ops.Reshape(gamma, along), Ops.Reshape(beta, along));
     }
 

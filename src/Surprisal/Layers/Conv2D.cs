@@ -42,6 +42,9 @@ public sealed record Conv2D(int Filters, Size2D KernelSize, ActivationFunction? 
     [JsonIgnore]
     public Initializer KernelInitializer { get; init; } = new GlorotUniform();
 
+    /// <summary>What large weights add to the loss that training lowers; by default nothing. The bias adds nothing.</summary>
+    public Penalty? KernelPenalty { get; init; }
+
     /// <summary>The value the bias starts from.</summary>
     [JsonIgnore]
     public Initializer BiasInitializer { get; init; } = new Zeros();
@@ -57,6 +60,7 @@ public sealed record Conv2D(int Filters, Size2D KernelSize, ActivationFunction? 
         // Refuses sizes that do not fit before there is a variable of such a shape.
         _ = new ConvolutionShape(channels, images.Shape[2].Factor, images.Shape[3].Factor, Filters, rows, columns, Groups);
         Variable kernel = parameters.Add("kernel", [Filters, channels / Groups, KernelSize.Rows, KernelSize.Columns], KernelInitializer);
+        parameters.Penalize(KernelPenalty?.Of(kernel));
         Symbol output = Ops.Convolution(images, kernel, rows, columns, Groups);
         if (UseBias)
         {

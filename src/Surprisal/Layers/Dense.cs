@@ -20,6 +20,9 @@ public sealed record Dense(int Units, ActivationFunction? Activation = null) : L
     [JsonIgnore]
     public Initializer KernelInitializer { get; init; } = new GlorotUniform();
 
+    /// <summary>What large weights add to the loss that training lowers; by default nothing. The bias adds nothing.</summary>
+    public Penalty? KernelPenalty { get; init; }
+
     /// <summary>The value the bias starts from.</summary>
     [JsonIgnore]
     public Initializer BiasInitializer { get; init; } = new Zeros();
@@ -35,7 +38,9 @@ public sealed record Dense(int Units, ActivationFunction? Activation = null) : L
                 $"A dense layer was given input of shape {input.Shape}, but it takes [batch, inputs]. Put a Flatten layer before it.", nameof(input));
         }
 
-        Symbol output = Ops.MatMul(input, parameters.Add("kernel", [input.Shape[1], Units], KernelInitializer));
+        Variable kernel = parameters.Add("kernel", [input.Shape[1], Units], KernelInitializer);
+        parameters.Penalize(KernelPenalty?.Of(kernel));
+        Symbol output = Ops.MatMul(input, kernel);
         if (UseBias)
         {
             output += parameters.Add("bias", [Units], BiasInitializer);

@@ -13,7 +13,7 @@ namespace Surprisal.Layers;
 public sealed record LayerNormalization(double Epsilon = 0.001) : Layer
 {
     /// <summary>What is added to the variance.</summary>
-    public double Epsilon { get; init => field = Normalization.Positive(value, nameof(Epsilon)); } = Normalization.Positive(Epsilon, nameof(Epsilon));
+    public double Epsilon { get; init => field = Normalizing.Positive(value, nameof(Epsilon)); } = Normalizing.Positive(Epsilon, nameof(Epsilon));
 
     /// <summary>The value the scale starts from.</summary>
     [JsonIgnore]
@@ -35,7 +35,7 @@ public sealed record LayerNormalization(double Epsilon = 0.001) : Layer
         }
 
         Shape elements = [input.Shape[input.Shape.Rank - 1]];
-        return Normalization.Of(
+        return Normalizing.Of(
             input, Ops.ReduceMean(input, -1, keepDims: true), Ops.ReduceVariance(input, -1, keepDims: true), Epsilon,
             parameters.Add("gamma", elements, GammaInitializer), parameters.Add("beta", elements, BetaInitializer));
     }

@@ -17,5 +17,5 @@ public sealed record ExpectedCalibrationError : CalibrationMetric
     /// <inheritdoc/>
     public override bool IsLargerBetter => false;
 
-    private protected override double Join(double soFar, double gap, double share) => soFar + (share * gap);
+    private protected override double Of(Reliability reliability) => reliability.ExpectedError;
 }

@@ -17,5 +17,5 @@ public sealed record MaximumCalibrationError : CalibrationMetric
     /// <inheritdoc/>
     public override bool IsLargerBetter => false;
 
-    private protected override double Join(double soFar, double gap, double share) => Math.Max(soFar, gap);
+    private protected override double Of(Reliability reliability) => reliability.MaximumError;
 }

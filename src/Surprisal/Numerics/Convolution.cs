@@ -11,24 +11,21 @@ namespace Surprisal.Numerics;
 /// channels <c>c</c> of the filter's group and its cells <c>i, j</c>. Padding counts as 0.
 /// </para>
 /// <para>
-/// The cells that each place of a filter covers are laid out as a column of a matrix, for a block of places at a time,
-/// so that the sums become a product of matrices. Blocks hold whole images or equal parts of one: the result of an image
-/// does not depend on the images beside it.
+/// The sums are those of a product of matrices, filters by the cells that each place covers, and are computed in its tiles. The cells are not
+/// laid out as a matrix, though: the images, padded, are read where they lie (<see cref="SlidingPlanes"/>). The gradient by the images is
+/// a convolution of the incoming gradient with the filters turned over; that by the filters is a product over the places. The result of an
+/// image does not depend on the images beside it, and sums over images are added one image after the other.
 /// </para>
 /// <para>
 /// <c>T</c> is <see cref="float"/> or <see cref="double"/>. Images are <c>[batch, channels, height, width]</c>, filters
 /// <c>[filters, channels / groups, rows, columns]</c>. Keras: <c>Conv2D</c>; PyTorch: <c>conv2d</c>; ONNX: <c>Conv</c>.
 /// </para>
 /// <para>
-/// Reference: K. Chellapilla, S. Puri, P. Simard, "High Performance Convolutional Neural Networks for Document
-/// Processing", IWFHR 2006.
+/// Reference: E. Georganas et al., "Anatomy of high-performance deep learning convolutions on SIMD architectures", SC 2018.
 /// </para>
 /// </remarks>
 public static class Convolution
 {
-    // The matrix of a block stays in a second-level cache of 512 KB beside the filters.
-    private const int MaxBlockSize = 1 << 16;
-
     /// <summary>Computes the convolution.</summary>
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="input">The images: <c>[batch, channels, height, width]</c>.</param>
@@ -54,27 +51,12 @@ public static class Convolution
         Check.Apart(result, filter);
         Check.Apart(result, bias);
 
-        Blocks blocks = new(batch, shape);
-        T[] cells = ArrayPool<T>.Shared.Rent(blocks.MaxPlaces * shape.FilterSize);
-        T[] products = ArrayPool<T>.Shared.Rent(blocks.MaxPlaces * blocks.Filters);
-        for (int i = 0; i < blocks.Count; i++)
+        if (result.IsEmpty)
         {
-            Block block = blocks[i];
-            Unfold(input, block, shape, cells);
-            Multiply(blocks.FiltersOf(block, filter), cells, products, blocks.Filters, shape.FilterSize, block.Count);
-            for (int f = 0; f < blocks.Filters; f++)
-            {
-                int of = (block.Group * blocks.Filters) + f;
-                for (int image = 0; image < block.Images; image++)
-                {
-                    ReadOnlySpan<T> from = products.AsSpan((f * block.Count) + (image * block.Places), block.Places);
-                    TensorPrimitives.Add(from, bias.IsEmpty ? T.Zero : bias[of], result.Slice(block.Start(image, of, shape), block.Places));
-                }
-            }
+            return;
         }
 
-        ArrayPool<T>.Shared.Return(cells);
-        ArrayPool<T>.Shared.Return(products);
+        VectorWidth.Run<T, ValueKernel<T>>(new(input, filter, bias, result, batch, shape));
     }
 
     /// <summary>Computes the gradient by the images.</summary>
@@ -95,20 +77,13 @@ public static class Convolution
         Check.Apart(gradient, incoming);
         Check.Apart(gradient, filter);
 
-        Blocks blocks = new(batch, shape);
-        T[] cells = ArrayPool<T>.Shared.Rent(blocks.MaxPlaces * shape.FilterSize);
-        T[] lines = ArrayPool<T>.Shared.Rent(blocks.MaxPlaces * blocks.Filters);
-        gradient.Clear();
-        for (int i = 0; i < blocks.Count; i++)
+        if (incoming.IsEmpty)
         {
-            Block block = blocks[i];
-            Gather(incoming, block, shape, lines);
-            Multiply(blocks.FiltersOf(block, filter), lines, cells, shape.FilterSize, blocks.Filters, block.Count, transposeA: true);
-            Fold(cells, block, shape, gradient);
+            gradient.Clear();
+            return;
         }
 
-        ArrayPool<T>.Shared.Return(cells);
-        ArrayPool<T>.Shared.Return(lines);
+        VectorWidth.Run<T, InputGradientKernel<T>>(new(incoming, filter, gradient, batch, shape));
     }
 
     /// <summary>Computes the gradient by the filters, summed over the images.</summary>
@@ -129,24 +104,11 @@ public static class Convolution
         Check.Apart(gradient, incoming);
         Check.Apart(gradient, input);
 
-        Blocks blocks = new(batch, shape);
-        T[] cells = ArrayPool<T>.Shared.Rent(blocks.MaxPlaces * shape.FilterSize);
-        T[] lines = ArrayPool<T>.Shared.Rent(blocks.MaxPlaces * blocks.Filters);
-        T[] part = ArrayPool<T>.Shared.Rent(blocks.Filters * shape.FilterSize);
         gradient.Clear();
-        for (int i = 0; i < blocks.Count; i++)
+        if (!incoming.IsEmpty)
         {
-            Block block = blocks[i];
-            Gather(incoming, block, shape, lines);
-            Unfold(input, block, shape, cells);
-            Multiply(lines, cells, part, blocks.Filters, block.Count, shape.FilterSize, transposeB: true);
-            Span<T> sum = gradient.Slice(block.Group * blocks.Filters * shape.FilterSize, blocks.Filters * shape.FilterSize);
-            TensorPrimitives.Add(sum, part.AsSpan(0, sum.Length), sum);
+            VectorWidth.Run<T, FilterGradientKernel<T>>(new(incoming, input, gradient, batch, shape));
         }
-
-        ArrayPool<T>.Shared.Return(cells);
-        ArrayPool<T>.Shared.Return(lines);
-        ArrayPool<T>.Shared.Return(part);
     }
 
     /// <summary>Computes the gradient by the bias, summed over the images and their places.</summary>
@@ -170,189 +132,227 @@ public static class Convolution
         ArrayPool<T>.Shared.Return(sums);
     }
 
-    private static void Multiply<T>(
-        ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> result, int rows, int inner, int columns, bool transposeA = false, bool transposeB = false)
-        where T : IFloatingPointIeee754<T> =>
-        MatrixProduct.Multiply(
-            a[..(rows * inner)], b[..(inner * columns)], result[..(rows * columns)], rows, inner, columns, transposeA, transposeB);
-
-    /// <summary>Copies what the filters of a group cover at the places of a block: <c>[cells of a filter, places]</c>, 0 for padding.</summary>
-    private static void Unfold<T>(ReadOnlySpan<T> input, Block block, ConvolutionShape shape, Span<T> cells)
+    /// <summary>Slides filters over planes: the sums for a stretch of places after the other.</summary>
+    /// <param name="planes">The planes, as the layout has them, with room for a tile behind them.</param>
+    /// <param name="layout">Their layout.</param>
+    /// <param name="filters">The filters: <c>[count, cells]</c>.</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="bias">What is added to the sums of each filter, or empty.</param>
+    /// <param name="result">Receives the sums: <c>[count, height, width]</c>.</param>
+    private static void Slide<TLanes, T>(
+        ReadOnlySpan<T> planes, SlidingPlanes layout, ReadOnlySpan<T> filters, int count, ReadOnlySpan<T> bias, Span<T> result)
+        where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
-        cells[..(shape.FilterSize * block.Count)].Clear();
-        int step = shape.Columns.Stride;
-        for (Runs runs = new(block, shape); runs.Next();)
+        int tile = MatrixTile.Columns<TLanes, T>();
+        int step = RoundUp(layout.StretchLength, tile);
+        int places = layout.Height * layout.Width;
+        TileRun[] runs = ArrayPool<TileRun>.Shared.Rent(layout.RunCount);
+        T[] sums = ArrayPool<T>.Shared.Rent(RoundUp(count, MatrixTile.Rows) * step);
+        layout.CopyRuns(runs);
+        TileTerms terms = new(runs.AsSpan(0, layout.RunCount), layout.RunLength, 1, layout.RunStep);
+        Span<int> rows = stackalloc int[MatrixTile.Rows];
+        for (int y = 0; y < layout.Height; y += layout.StretchHeight)
         {
-            Span<T> to = cells.Slice(runs.Cell, runs.Count);
-            ReadOnlySpan<T> from = input[runs.Pixel..];
-            if (step == 1)
+            int height = Math.Min(layout.StretchHeight, layout.Height - y);
+            int length = ((height - 1) * layout.Pitch) + layout.Width;
+            for (int place = 0; place < length; place += tile)
             {
-                from[..to.Length].CopyTo(to);
-                continue;
-            }
-
-            for (int i = 0; i < to.Length; i++)
-            {
-                to[i] = from[i * step];
-            }
-        }
-    }
-
-    /// <summary>Adds to each pixel what stands in the cells that were copied from it.</summary>
-    private static void Fold<T>(ReadOnlySpan<T> cells, Block block, ConvolutionShape shape, Span<T> gradient)
-        where T : IFloatingPointIeee754<T>
-    {
-        int step = shape.Columns.Stride;
-        for (Runs runs = new(block, shape); runs.Next();)
-        {
-            ReadOnlySpan<T> from = cells.Slice(runs.Cell, runs.Count);
-            Span<T> to = gradient[runs.Pixel..];
-            if (step == 1)
-            {
-                TensorPrimitives.Add(from, to[..from.Length], to[..from.Length]);
-                continue;
-            }
-
-            for (int i = 0; i < from.Length; i++)
-            {
-                to[i * step] += from[i];
-            }
-        }
-    }
-
-    /// <summary>Copies the gradients by the results of a group at the places of a block: <c>[filters of a group, places]</c>.</summary>
-    private static void Gather<T>(ReadOnlySpan<T> incoming, Block block, ConvolutionShape shape, Span<T> lines)
-    {
-        int filters = shape.Filters / shape.Groups;
-        for (int f = 0; f < filters; f++)
-        {
-            for (int image = 0; image < block.Images; image++)
-            {
-                incoming.Slice(block.Start(image, (block.Group * filters) + f, shape), block.Places)
-                    .CopyTo(lines[((f * block.Count) + (image * block.Places))..]);
-            }
-        }
-    }
-
-    /// <summary>Places of the filters of one group that are computed at once: some of an image, or all of several images.</summary>
-    private readonly record struct Block(int Group, int FirstImage, int Images, int FirstPlace, int Places)
-    {
-        public int Count => Images * Places;
-
-        /// <summary>Where the results of a filter on an image of the block begin.</summary>
-        public int Start(int image, int filter, ConvolutionShape shape) =>
-            ((((FirstImage + image) * shape.Filters) + filter) * shape.Places) + FirstPlace;
-    }
-
-    /// <summary>The blocks that a convolution is cut into. How an image is cut does not depend on the others.</summary>
-    private readonly ref struct Blocks
-    {
-        private readonly ConvolutionShape _shape;
-        private readonly int _batch;
-        private readonly int _parts;
-        private readonly int _images;
-        private readonly int _places;
-
-        public Blocks(int batch, ConvolutionShape shape)
-        {
-            (_batch, _shape) = (batch, shape);
-            int most = Math.Max(1, MaxBlockSize / shape.FilterSize);
-            int places = Math.Max(1, shape.Places);
-            _parts = (places + most - 1) / most;
-            _places = (places + _parts - 1) / _parts;
-            _images = Math.Clamp(most / places, 1, Math.Max(1, batch));
-            Count = shape.Places == 0 ? 0 : shape.Groups * _parts * ((batch + _images - 1) / _images);
-        }
-
-        public int Count { get; }
-
-        public int MaxPlaces => _images * _places;
-
-        /// <summary>The number of filters of a group.</summary>
-        public int Filters => _shape.Filters / _shape.Groups;
-
-        public Block this[int index]
-        {
-            get
-            {
-                (index, int group) = Math.DivRem(index, _shape.Groups);
-                (int images, int part) = Math.DivRem(index, _parts);
-                int first = images * _images;
-                int place = part * _places;
-                return new(group, first, Math.Min(_images, _batch - first), place, Math.Min(_places, _shape.Places - place));
-            }
-        }
-
-        /// <summary>The filters of a block's group.</summary>
-        public ReadOnlySpan<T> FiltersOf<T>(Block block, ReadOnlySpan<T> filter) =>
-            filter.Slice(block.Group * Filters * _shape.FilterSize, Filters * _shape.FilterSize);
-    }
-
-    /// <summary>The cells of a block that lie within an image, as runs along a line of it.</summary>
-    private ref struct Runs(Block block, ConvolutionShape shape)
-    {
-        private int _cell = -1;
-        private int _image = block.Images;
-        private int _place = block.Places;
-        private int _row;
-        private int _column;
-        private int _first;
-        private int _end;
-
-        /// <summary>Where the run begins in the matrix of cells.</summary>
-        public int Cell { get; private set; }
-
-        /// <summary>Where it begins in the images.</summary>
-        public int Pixel { get; private set; }
-
-        /// <summary>How many cells it has, each the stride of the columns from the next.</summary>
-        public int Count { get; private set; }
-
-        public bool Next()
-        {
-            do
-            {
-                if (_place == block.Places)
+                for (int f = 0; f < count; f += MatrixTile.Rows)
                 {
-                    (_place, _image) = (0, _image + 1);
-                }
-
-                if (_image >= block.Images)
-                {
-                    (_cell, _image, _place) = (_cell + 1, 0, 0);
-                    if (_cell == shape.FilterSize)
+                    for (int row = 0; row < rows.Length; row++)
                     {
-                        return false;
+                        rows[row] = Math.Min(f + row, count - 1) * layout.Cells;
                     }
 
-                    (_row, _column) = Math.DivRem(_cell % (shape.Rows.Size * shape.Columns.Size), shape.Columns.Size);
-                    (_first, _end) = shape.Columns.Windows(_column, shape.Width, shape.ResultWidth);
+                    MatrixTile.Multiply<TLanes, T>(
+                        filters, rows, planes[(layout.Line(y) + place)..], terms, sums.AsSpan((f * step) + place), step, add: false);
                 }
-
-                Advance();
             }
-            while (Count <= 0);
 
-            return true;
+            for (int f = 0; f < count; f++)
+            {
+                for (int line = 0; line < height; line++)
+                {
+                    ReadOnlySpan<T> from = sums.AsSpan((f * step) + (line * layout.Pitch), layout.Width);
+                    TensorPrimitives.Add(from, bias.IsEmpty ? T.Zero : bias[f], result.Slice((f * places) + ((y + line) * layout.Width), layout.Width));
+                }
+            }
         }
 
-        /// <summary>Goes to the next line of places, whose part within the image becomes the run.</summary>
-        private void Advance()
-        {
-            (int y, int x) = Math.DivRem(block.FirstPlace + _place, shape.ResultWidth);
-            int length = Math.Min(shape.ResultWidth - x, block.Places - _place);
-            int line = (y * shape.Rows.Stride) - shape.Rows.Before + (_row * shape.Rows.Dilation);
-            int first = Math.Max(_first, x);
-            int channels = shape.Channels / shape.Groups;
-            int channel = (block.Group * channels) + (_cell / (shape.Rows.Size * shape.Columns.Size));
-            int plane = ((block.FirstImage + _image) * shape.Channels) + channel;
+        ArrayPool<TileRun>.Shared.Return(runs);
+        ArrayPool<T>.Shared.Return(sums);
+    }
 
-            Count = (uint)line < (uint)shape.Height ? Math.Min(_end, x + length) - first : 0;
-            Cell = (_cell * block.Count) + (_image * block.Places) + _place + first - x;
-            Pixel = (((plane * shape.Height) + line) * shape.Width)
-                + (first * shape.Columns.Stride) - shape.Columns.Before + (_column * shape.Columns.Dilation);
-            _place += length;
+    /// <summary>Room for planes, all 0, and for a tile that reaches beyond them.</summary>
+    private static T[] RentPlanes<TLanes, T>(SlidingPlanes layout)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        int size = layout.Size + MatrixTile.Columns<TLanes, T>();
+        T[] planes = ArrayPool<T>.Shared.Rent(size);
+        planes.AsSpan(0, size).Clear();
+        return planes;
+    }
+
+    private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
+
+    private readonly ref struct ValueKernel<T>(
+        ReadOnlySpan<T> input, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, Span<T> result, int batch, ConvolutionShape shape) : IKernel<T>
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _input = input;
+        private readonly ReadOnlySpan<T> _filter = filter;
+        private readonly ReadOnlySpan<T> _bias = bias;
+        private readonly Span<T> _result = result;
+
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            SlidingPlanes layout = shape.Layout;
+            T[] planes = RentPlanes<TLanes, T>(layout);
+            int filters = shape.Filters / shape.Groups;
+            int size = layout.Channels * shape.Height * shape.Width;
+            for (int part = 0; part < batch * shape.Groups; part++)
+            {
+                int first = part % shape.Groups * filters;
+                layout.Fill(_input.Slice(part * size, size), shape.Height, shape.Width, (shape.Rows.Before, 1), (shape.Columns.Before, 1), planes);
+                Slide<TLanes, T>(
+                    planes, layout, _filter.Slice(first * layout.Cells, filters * layout.Cells), filters,
+                    _bias.IsEmpty ? [] : _bias.Slice(first, filters), _result.Slice(part * filters * shape.Places, filters * shape.Places));
+            }
+
+            ArrayPool<T>.Shared.Return(planes);
+        }
+    }
+
+    private readonly ref struct InputGradientKernel<T>(
+        ReadOnlySpan<T> incoming, ReadOnlySpan<T> filter, Span<T> gradient, int batch, ConvolutionShape shape) : IKernel<T>
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _incoming = incoming;
+        private readonly ReadOnlySpan<T> _filter = filter;
+        private readonly Span<T> _gradient = gradient;
+
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            SlidingPlanes layout = shape.TurnedLayout;
+            T[] planes = RentPlanes<TLanes, T>(layout);
+            T[] turned = ArrayPool<T>.Shared.Rent(_filter.Length);
+            Turn(_filter, shape, turned);
+            int filters = shape.Filters / shape.Groups;
+            int channels = shape.Channels / shape.Groups;
+            int weights = channels * layout.Cells;
+            int size = filters * shape.Places;
+            int pixels = channels * shape.Height * shape.Width;
+            (int Before, int Stride) down = (shape.Rows.Reach - 1 - shape.Rows.Before, shape.Rows.Stride);
+            (int Before, int Stride) right = (shape.Columns.Reach - 1 - shape.Columns.Before, shape.Columns.Stride);
+            for (int part = 0; part < batch * shape.Groups; part++)
+            {
+                layout.Fill(_incoming.Slice(part * size, size), shape.ResultHeight, shape.ResultWidth, down, right, planes);
+                Slide<TLanes, T>(
+                    planes, layout, turned.AsSpan(part % shape.Groups * weights, weights), channels, bias: [], _gradient.Slice(part * pixels, pixels));
+            }
+
+            ArrayPool<T>.Shared.Return(planes);
+            ArrayPool<T>.Shared.Return(turned);
+        }
+
+        /// <summary>Turns filters over, so that each channel has its cells of all filters of its group: <c>[groups, channels, filters, rows, columns]</c>.</summary>
+        private static void Turn(ReadOnlySpan<T> filter, ConvolutionShape shape, Span<T> turned)
+        {
+            int filters = shape.Filters / shape.Groups;
+            int channels = shape.Channels / shape.Groups;
+            int cells = shape.Rows.Size * shape.Columns.Size;
+            for (int i = 0; i < shape.Filters * channels; i++)
+            {
+                (int f, int channel) = Math.DivRem(i, channels);
+                (int group, f) = Math.DivRem(f, filters);
+                Span<T> to = turned.Slice(((((group * channels) + channel) * filters) + f) * cells, cells);
+                filter.Slice(i * cells, cells).CopyTo(to);
+                to.Reverse();
+            }
+        }
+    }
+
+    private readonly ref struct FilterGradientKernel<T>(
+        ReadOnlySpan<T> incoming, ReadOnlySpan<T> input, Span<T> gradient, int batch, ConvolutionShape shape) : IKernel<T>
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _incoming = incoming;
+        private readonly ReadOnlySpan<T> _input = input;
+        private readonly Span<T> _gradient = gradient;
+
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            SlidingPlanes layout = shape.Layout;
+            int tile = MatrixTile.Columns<TLanes, T>();
+            int filters = shape.Filters / shape.Groups;
+            int width = RoundUp(filters, tile);
+            int size = layout.Channels * shape.Height * shape.Width;
+            int sumsSize = RoundUp(layout.Cells, MatrixTile.Rows) * width;
+            T[] planes = RentPlanes<TLanes, T>(layout);
+            T[] lines = ArrayPool<T>.Shared.Rent(shape.Places * tile);
+            T[] sums = ArrayPool<T>.Shared.Rent(shape.Groups * sumsSize);
+            TileRun[] runs = ArrayPool<TileRun>.Shared.Rent(layout.Height);
+            for (int y = 0; y < layout.Height; y++)
+            {
+                runs[y] = new(layout.Line(y), y * layout.Width * tile);
+            }
+
+            TileTerms terms = new(runs.AsSpan(0, layout.Height), layout.Width, 1, tile);
+            Span<int> rows = stackalloc int[MatrixTile.Rows];
+            for (int part = 0; part < batch * shape.Groups; part++)
+            {
+                layout.Fill(_input.Slice(part * size, size), shape.Height, shape.Width, (shape.Rows.Before, 1), (shape.Columns.Before, 1), planes);
+                for (int f = 0; f < filters; f += tile)
+                {
+                    Transpose(_incoming[(((part * filters) + f) * shape.Places)..], Math.Min(tile, filters - f), tile, lines);
+                    for (int cell = 0; cell < layout.Cells; cell += MatrixTile.Rows)
+                    {
+                        for (int row = 0; row < rows.Length; row++)
+                        {
+                            rows[row] = layout.Cell(Math.Min(cell + row, layout.Cells - 1));
+                        }
+
+                        MatrixTile.Multiply<TLanes, T>(
+                            planes, rows, lines, terms, sums.AsSpan((part % shape.Groups * sumsSize) + (cell * width) + f), width, add: part >= shape.Groups);
+                    }
+                }
+            }
+
+            for (int i = 0; i < _gradient.Length; i++)
+            {
+                (int f, int cell) = Math.DivRem(i, layout.Cells);
+                (int group, f) = Math.DivRem(f, filters);
+                _gradient[i] = sums[(group * sumsSize) + (cell * width) + f];
+            }
+
+            ArrayPool<T>.Shared.Return(planes);
+            ArrayPool<T>.Shared.Return(lines);
+            ArrayPool<T>.Shared.Return(sums);
+            ArrayPool<TileRun>.Shared.Return(runs);
+        }
+
+        /// <summary>Lays the gradients of some filters side by side, place after place.</summary>
+        private void Transpose(ReadOnlySpan<T> incoming, int filters, int tile, Span<T> lines)
+        {
+            int places = shape.Places;
+            if (filters < tile)
+            {
+                lines[..(places * tile)].Clear();
+            }
+
+            for (int f = 0; f < filters; f++)
+            {
+                ReadOnlySpan<T> from = incoming.Slice(f * places, places);
+                for (int place = 0; place < from.Length; place++)
+                {
+                    lines[(place * tile) + f] = from[place];
+                }
+            }
         }
     }
 }

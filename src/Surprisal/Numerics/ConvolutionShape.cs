@@ -29,6 +29,8 @@ public sealed record ConvolutionShape
         (Channels, Height, Width, Filters, Rows, Columns, Groups) = (channels, height, width, filters, rows, columns, groups);
         ResultHeight = rows.Count(height);
         ResultWidth = columns.Count(width);
+        Layout = new(channels / groups, rows, columns, ResultHeight, ResultWidth);
+        TurnedLayout = new(filters / groups, rows with { Stride = 1 }, columns with { Stride = 1 }, height, width);
     }
 
     /// <summary>The channels of an image.</summary>
@@ -60,6 +62,12 @@ public sealed record ConvolutionShape
 
     /// <summary>The number of weights of one filter.</summary>
     public int FilterSize => Channels / Groups * Rows.Size * Columns.Size;
+
+    /// <summary>How the images of a group lie for its filters to slide over them.</summary>
+    internal SlidingPlanes Layout { get; }
+
+    /// <summary>How the gradients by the results of a group lie for the filters, turned over, to give that by each pixel: as far apart as the filters step.</summary>
+    internal SlidingPlanes TurnedLayout { get; }
 
     /// <summary>The number of places of a filter on an image.</summary>
     internal int Places => ResultHeight * ResultWidth;

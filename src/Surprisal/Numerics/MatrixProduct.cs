@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -157,6 +158,8 @@ public static class MatrixProduct
         int panelWidth = MatrixTile.Columns<TLanes, T>();
         MatrixTile.Sums<T> sums = default;
         Span<T> edge = sums;
+        Span<int> rows = stackalloc int[MatrixTile.Rows];
+        TileTerms terms = new([default], depth, left.TermStep, panelWidth);
         for (int j = 0; j < width; j += panelWidth)
         {
             ReadOnlySpan<T> panel = panels.Slice(j * depth, panelWidth * depth);
@@ -165,15 +168,21 @@ public static class MatrixProduct
             for (int i = 0; i < height; i += MatrixTile.Rows, start += tileStep)
             {
                 int tileHeight = Math.Min(MatrixTile.Rows, height - i);
-                Strided<T> tile = new(left.Values[start..], left.LineStep, left.TermStep);
+                ReadOnlySpan<T> tile = left.Values[start..];
+                for (int row = 0; row < rows.Length; row++)
+                {
+                    // Rows that A lacks are computed like its last, and not stored.
+                    rows[row] = Math.Min(row, tileHeight - 1) * left.LineStep;
+                }
+
                 Span<T> target = result[((i * columns) + j)..];
                 if (tileHeight == MatrixTile.Rows && tileWidth == panelWidth)
                 {
-                    MatrixTile.Multiply<TLanes, T>(tile, tileHeight, panel, depth, target, columns, add);
+                    MatrixTile.Multiply<TLanes, T>(tile, rows, panel, terms, target, columns, add);
                     continue;
                 }
 
-                MatrixTile.Multiply<TLanes, T>(tile, tileHeight, panel, depth, edge, panelWidth, add: false);
+                MatrixTile.Multiply<TLanes, T>(tile, rows, panel, terms, edge, panelWidth, add: false);
                 for (int row = 0; row < tileHeight; row++)
                 {
                     ReadOnlySpan<T> from = edge.Slice(row * panelWidth, tileWidth);
@@ -211,12 +220,25 @@ public static class MatrixProduct
 
             for (int place = 0; place < count; place++)
             {
-                ReadOnlySpan<T> values = source.Values[((line + place) * source.LineStep)..];
-                for (int term = 0; term < depth; term++)
-                {
-                    tile[(term * tileLines) + place] = values[term * source.TermStep];
-                }
+                CopyLine(source.From(line + place, 0), depth, tileLines, tile[place..]);
             }
+        }
+    }
+
+    /// <summary>Copies a line to one place of each term.</summary>
+    private static void CopyLine<T>(Strided<T> source, int depth, int tileLines, Span<T> tile)
+    {
+        // The ends are checked once; a check for each term would take longer than its copy.
+        _ = source.Values[(depth - 1) * source.TermStep];
+        _ = tile[(depth - 1) * tileLines];
+        ref T from = ref MemoryMarshal.GetReference(source.Values);
+        ref T to = ref MemoryMarshal.GetReference(tile);
+        nint step = source.TermStep;
+        for (nint term = depth; term > 0; term--)
+        {
+            to = from;
+            from = ref Unsafe.Add(ref from, step);
+            to = ref Unsafe.Add(ref to, tileLines);
         }
     }
 

@@ -21,28 +21,27 @@ internal static class MatrixTile
         where T : IFloatingPointIeee754<T> => 2 * TLanes.Count;
 
     /// <summary>Computes one tile of the product.</summary>
-    /// <param name="left">The rows of A; from <paramref name="height"/> on they are not read.</param>
-    /// <param name="height">The number of rows that A has here, at least 1; sums of further rows are those of the last.</param>
-    /// <param name="panel">The columns of B: <c>[depth, Columns]</c>.</param>
-    /// <param name="depth">The number of terms.</param>
+    /// <param name="left">The numbers of A.</param>
+    /// <param name="rows">Where each of the <c>Rows</c> rows of A begins in them.</param>
+    /// <param name="right">The numbers of B, of which each term is <c>Columns</c> side by side.</param>
+    /// <param name="terms">Where the terms stand in both.</param>
     /// <param name="result">Receives the sums, <c>Rows</c> rows of <c>Columns</c>, one every <paramref name="step"/>.</param>
     /// <param name="step">The distance of the result's rows.</param>
     /// <param name="add">Whether the sums are added to the result or replace it.</param>
     [SuppressMessage("Design", "MA0051:Method is too long", Justification = "Only named locals are sure to stay in registers.")]
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<TLanes, T>(
-        Strided<T> left, int height, ReadOnlySpan<T> panel, int depth, Span<T> result, int step, bool add)
+        ReadOnlySpan<T> left, ReadOnlySpan<int> rows, ReadOnlySpan<T> right, TileTerms terms, Span<T> result, int step, bool add)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
-        nint lineStep = left.LineStep;
-        nint last = (height - 1) * lineStep;
-        ref T a0 = ref MemoryMarshal.GetReference(left.Values);
-        ref T a1 = ref Unsafe.Add(ref a0, Math.Min(lineStep, last));
-        ref T a2 = ref Unsafe.Add(ref a0, Math.Min(2 * lineStep, last));
-        ref T a3 = ref Unsafe.Add(ref a0, Math.Min(3 * lineStep, last));
-        ref T a4 = ref Unsafe.Add(ref a0, Math.Min(4 * lineStep, last));
-        ref T a5 = ref Unsafe.Add(ref a0, Math.Min(5 * lineStep, last));
+        ref T a = ref MemoryMarshal.GetReference(left);
+        ref T a0 = ref Unsafe.Add(ref a, rows[0]);
+        ref T a1 = ref Unsafe.Add(ref a, rows[1]);
+        ref T a2 = ref Unsafe.Add(ref a, rows[2]);
+        ref T a3 = ref Unsafe.Add(ref a, rows[3]);
+        ref T a4 = ref Unsafe.Add(ref a, rows[4]);
+        ref T a5 = ref Unsafe.Add(ref a, rows[5]);
         TLanes left0 = default, right0 = default;
         TLanes left1 = default, right1 = default;
         TLanes left2 = default, right2 = default;
@@ -50,34 +49,38 @@ internal static class MatrixTile
         TLanes left4 = default, right4 = default;
         TLanes left5 = default, right5 = default;
 
-        ref T b = ref MemoryMarshal.GetReference(panel);
-        nint termStep = left.TermStep;
-        nint term = 0;
-        for (nint k = depth; k > 0; k--)
+        nint leftStep = terms.LeftStep;
+        nint rightStep = terms.RightStep;
+        foreach (TileRun run in terms.Runs)
         {
-            TLanes bLeft = TLanes.Load(ref b);
-            TLanes bRight = TLanes.Load(ref Unsafe.Add(ref b, TLanes.Count));
-            b = ref Unsafe.Add(ref b, 2 * TLanes.Count);
+            ref T b = ref Unsafe.Add(ref MemoryMarshal.GetReference(right), run.Right);
+            nint term = run.Left;
+            for (nint k = terms.Length; k > 0; k--)
+            {
+                TLanes bLeft = TLanes.Load(ref b);
+                TLanes bRight = TLanes.Load(ref Unsafe.Add(ref b, TLanes.Count));
+                b = ref Unsafe.Add(ref b, rightStep);
 
-            TLanes x = TLanes.Create(Unsafe.Add(ref a0, term));
-            left0 = TLanes.MultiplyAdd(x, bLeft, left0);
-            right0 = TLanes.MultiplyAdd(x, bRight, right0);
-            x = TLanes.Create(Unsafe.Add(ref a1, term));
-            left1 = TLanes.MultiplyAdd(x, bLeft, left1);
-            right1 = TLanes.MultiplyAdd(x, bRight, right1);
-            x = TLanes.Create(Unsafe.Add(ref a2, term));
-            left2 = TLanes.MultiplyAdd(x, bLeft, left2);
-            right2 = TLanes.MultiplyAdd(x, bRight, right2);
-            x = TLanes.Create(Unsafe.Add(ref a3, term));
-            left3 = TLanes.MultiplyAdd(x, bLeft, left3);
-            right3 = TLanes.MultiplyAdd(x, bRight, right3);
-            x = TLanes.Create(Unsafe.Add(ref a4, term));
-            left4 = TLanes.MultiplyAdd(x, bLeft, left4);
-            right4 = TLanes.MultiplyAdd(x, bRight, right4);
-            x = TLanes.Create(Unsafe.Add(ref a5, term));
-            left5 = TLanes.MultiplyAdd(x, bLeft, left5);
-            right5 = TLanes.MultiplyAdd(x, bRight, right5);
-            term += termStep;
+                TLanes x = TLanes.Create(Unsafe.Add(ref a0, term));
+                left0 = TLanes.MultiplyAdd(x, bLeft, left0);
+                right0 = TLanes.MultiplyAdd(x, bRight, right0);
+                x = TLanes.Create(Unsafe.Add(ref a1, term));
+                left1 = TLanes.MultiplyAdd(x, bLeft, left1);
+                right1 = TLanes.MultiplyAdd(x, bRight, right1);
+                x = TLanes.Create(Unsafe.Add(ref a2, term));
+                left2 = TLanes.MultiplyAdd(x, bLeft, left2);
+                right2 = TLanes.MultiplyAdd(x, bRight, right2);
+                x = TLanes.Create(Unsafe.Add(ref a3, term));
+                left3 = TLanes.MultiplyAdd(x, bLeft, left3);
+                right3 = TLanes.MultiplyAdd(x, bRight, right3);
+                x = TLanes.Create(Unsafe.Add(ref a4, term));
+                left4 = TLanes.MultiplyAdd(x, bLeft, left4);
+                right4 = TLanes.MultiplyAdd(x, bRight, right4);
+                x = TLanes.Create(Unsafe.Add(ref a5, term));
+                left5 = TLanes.MultiplyAdd(x, bLeft, left5);
+                right5 = TLanes.MultiplyAdd(x, bRight, right5);
+                term += leftStep;
+            }
         }
 
         ref T c = ref MemoryMarshal.GetReference(result);

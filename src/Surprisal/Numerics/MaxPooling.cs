@@ -30,21 +30,20 @@ public static class MaxPooling
             Check.Shape<int>(places, [planes, shape.ResultHeight, shape.ResultWidth]);
         }
 
-        int target = 0;
+        int size = shape.Height * shape.Width;
+        int windows = shape.ResultHeight * shape.ResultWidth;
         for (int plane = 0; plane < planes; plane++)
         {
-            ReadOnlySpan<T> cells = input.Slice(plane * shape.Height * shape.Width, shape.Height * shape.Width);
-            for (int y = 0; y < shape.ResultHeight; y++)
+            ReadOnlySpan<T> cells = input.Slice(plane * size, size);
+            Span<T> values = result.Slice(plane * windows, windows);
+            Span<int> tops = places.IsEmpty ? [] : places.Slice(plane * windows, windows);
+            if (shape.IsWithinPlane)
             {
-                for (int x = 0; x < shape.ResultWidth; x++, target++)
-                {
-                    int place = Top(cells, new(y, x, shape));
-                    result[target] = place >= 0 ? cells[place] : T.NegativeInfinity;
-                    if (!places.IsEmpty)
-                    {
-                        places[target] = place;
-                    }
-                }
+                TakeWhole(cells, values, tops, shape);
+            }
+            else
+            {
+                TakeParts(cells, values, tops, shape);
             }
         }
     }
@@ -111,6 +110,55 @@ public static class MaxPooling
             ? place
             : throw new ArgumentOutOfRangeException(
                 nameof(places), place, $"'places' is {place} at {index}, but a plane has {size} cells. Give the places that Value gave.");
+    }
+
+    /// <summary>Pools a plane whose windows all lie within it, so that their cells are at the same distances.</summary>
+    private static void TakeWhole<T>(ReadOnlySpan<T> cells, Span<T> values, Span<int> tops, PoolingShape shape)
+        where T : IFloatingPointIeee754<T>
+    {
+        for (int y = 0; y < shape.ResultHeight; y++)
+        {
+            int window = y * shape.Rows.Stride * shape.Width;
+            int target = y * shape.ResultWidth;
+            for (int end = target + shape.ResultWidth; target < end; target++, window += shape.Columns.Stride)
+            {
+                (int top, T value) = (window, cells[window]);
+                for (int row = 0; row < shape.Rows.Size; row++)
+                {
+                    int place = window + (row * shape.Rows.Dilation * shape.Width);
+                    for (int column = 0; column < shape.Columns.Size; column++, place += shape.Columns.Dilation)
+                    {
+                        // NaN is not less than or equal to anything, and nothing comes after it.
+                        if (!(cells[place] <= value) && !T.IsNaN(value))
+                        {
+                            (top, value) = (place, cells[place]);
+                        }
+                    }
+                }
+
+                values[target] = value;
+                if (!tops.IsEmpty)
+                {
+                    tops[target] = top;
+                }
+            }
+        }
+    }
+
+    /// <summary>Pools a plane some windows of which reach into its padding.</summary>
+    private static void TakeParts<T>(ReadOnlySpan<T> cells, Span<T> values, Span<int> tops, PoolingShape shape)
+        where T : IFloatingPointIeee754<T>
+    {
+        for (int target = 0; target < values.Length; target++)
+        {
+            (int y, int x) = Math.DivRem(target, shape.ResultWidth);
+            int top = Top(cells, new(y, x, shape));
+            values[target] = top >= 0 ? cells[top] : T.NegativeInfinity;
+            if (!tops.IsEmpty)
+            {
+                tops[target] = top;
+            }
+        }
     }
 
     private static int Top<T>(ReadOnlySpan<T> cells, WindowCells window)

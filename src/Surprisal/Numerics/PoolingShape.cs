@@ -18,6 +18,10 @@ public sealed record PoolingShape
         (Height, Width, Rows, Columns) = (height, width, rows, columns);
         ResultHeight = rows.Count(height);
         ResultWidth = columns.Count(width);
+        IsWithinPlane = IsWithin(rows, ResultHeight, height) && IsWithin(columns, ResultWidth, width);
+
+        static bool IsWithin(Window window, int count, int length) =>
+            window.Before == 0 && ((count - 1) * window.Stride) + window.Reach <= length;
     }
 
     /// <summary>The height of a plane.</summary>
@@ -37,6 +41,9 @@ public sealed record PoolingShape
 
     /// <summary>The width of the result.</summary>
     public int ResultWidth { get; }
+
+    /// <summary>Whether no window reaches into the padding.</summary>
+    internal bool IsWithinPlane { get; }
 
     /// <summary>The shape of a pooling of whole planes to one number each.</summary>
     /// <param name="height">The height of a plane, at least 1.</param>

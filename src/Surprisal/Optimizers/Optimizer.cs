@@ -11,6 +11,8 @@ public abstract class Optimizer
 {
     private readonly Dictionary<(Variable, string), Variable> _memories = [];
     private readonly Variable _steps = Ops.Variable("steps", [], new Initializers.Zeros());
+    private readonly Variable _gathered = Ops.Variable("gathered", [], new Initializers.Zeros());
+    private readonly Variable _averages = Ops.Variable("averages", [], new Initializers.Zeros());
     private Symbol? _rate;
 
     /// <summary>Sets the learning rate.</summary>
@@ -55,6 +57,26 @@ public abstract class Optimizer
     /// </remarks>
     public double WeightDecay { get; init => field = Check.NotNegative(value, usual: 0.004, nameof(WeightDecay)); }
 
+    /// <summary>How many batches each step takes the mean gradient of, at least 1. Keras: <c>gradient_accumulation_steps</c>.</summary>
+    /// <remarks>
+    /// Gradients are added one after the other, so a step has the bits of one by <c>((g₁ + g₂) + …) / k</c>: that of a batch k times as large, but for
+    /// the rounding of sums. In the batches between, nothing else changes. What is gathered when training ends waits for the next batch.
+    /// </remarks>
+    public int AccumulationSteps
+    {
+        get;
+        init => field = value is >= 1 and <= Schedule.MostSteps ? value : throw new ArgumentOutOfRangeException(
+            nameof(AccumulationSteps), $"'{nameof(AccumulationSteps)}' is {value}, but a step needs at least 1 batch and counts {Schedule.MostSteps} at most.");
+    } = 1;
+
+    /// <summary>The part of the moving average of each variable that a step keeps, in <c>[0, 1)</c>; by default there are no averages.</summary>
+    /// <remarks>
+    /// <c>a ← μ·a + (1−μ)·w</c> after each step, from the w before the first. When training ends, variables take their averages.
+    /// Keras: <c>use_ema</c> with <c>ema_momentum</c>, usually 0.99. B. T. Polyak, A. B. Juditsky, "Acceleration of stochastic approximation by
+    /// averaging", SIAM J. Control Optim. 30(4), 1992.
+    /// </remarks>
+    public double? AverageMomentum { get; init => field = value is { } part ? Check.Part(part, usual: 0.99, nameof(AverageMomentum)) : null; }
+
     /// <summary>The rate of the next step: <see cref="LearningRate"/>, or the part of it that <see cref="Schedule"/> gives.</summary>
     public Symbol Rate => _rate ??= Schedule is null ? LearningRate : LearningRate * Schedule.Part(_steps);
 
@@ -65,10 +87,57 @@ public abstract class Optimizer
     {
         ArgumentNullException.ThrowIfNull(variables);
         IReadOnlyList<Symbol> gradients = Gradients.Of(loss, variables);
-        gradients = Clipping?.Apply(gradients) ?? gradients;
-        Update[] updates = [.. variables.Zip(gradients).SelectMany(pair => Step(pair.First, pair.Second))];
-        return Schedule is null ? [.. updates, .. Advance()] : [.. updates, .. Advance(), new Update(_steps, _steps + 1)];
+        if (AccumulationSteps == 1)
+        {
+            return StepsBy(gradients, variables);
+        }
+
+        Variable[] sums = [.. variables.Select(variable => Memory(variable, "gradient_sum"))];
+        Symbol[] totals = [.. sums.Zip(gradients, (sum, gradient) => sum + gradient)];
+        Symbol isLast = Ops.Equal(_gathered, AccumulationSteps - 1);
+        return
+        [
+            .. StepsBy([.. totals.Select(total => total / AccumulationSteps)], variables).Select(update => new Update(update.Variable, Ops.Where(isLast, update.Value, update.Variable))),
+            .. sums.Zip(totals, (sum, total) => new Update(sum, Ops.Where(isLast, 0, total))),
+            new Update(_gathered, Ops.Where(isLast, 0, _gathered + 1)),
+        ];
     }
+
+    /// <summary>Gives variables the moving averages of their values, where <see cref="AverageMomentum"/> asks for them and there was a step.</summary>
+    /// <param name="state">The values of the variables and of what the optimizer remembers.</param>
+    /// <param name="variables">The variables that were trained.</param>
+    public void UseAverages<T>(State<T> state, IReadOnlyList<Variable> variables)
+        where T : System.Numerics.IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(variables);
+        foreach (Variable variable in AverageMomentum is not null && state[_averages][0] != T.Zero ? variables : [])
+        {
+            state[Average(variable)].CopyTo(state[variable]);
+        }
+    }
+
+    private List<Update> StepsBy(IReadOnlyList<Symbol> gradients, IReadOnlyList<Variable> variables)
+    {
+        gradients = Clipping?.Apply(gradients) ?? gradients;
+        List<Update> updates = [.. variables.Zip(gradients).SelectMany(pair => Step(pair.First, pair.Second)), .. Advance()];
+        if (Schedule is not null)
+        {
+            updates.Add(new Update(_steps, _steps + 1));
+        }
+
+        if (AverageMomentum is { } kept)
+        {
+            updates.AddRange(variables.Select(variable => new Update(
+                Average(variable),
+                (kept * Ops.Where(_averages, Average(variable), variable)) + ((1 - kept) * updates.Find(update => update.Variable == variable)!.Value))).ToArray());
+            updates.Add(new Update(_averages, Ops.Maximum(_averages, 1)));
+        }
+
+        return updates;
+    }
+
+    private Variable Average(Variable variable) => Memory(variable, "average");
 
     /// <summary>The updates of one variable and of what the optimizer remembers about it.</summary>
     protected abstract IEnumerable<Update> Step(Variable variable, Symbol gradient);

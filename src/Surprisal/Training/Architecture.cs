@@ -7,4 +7,5 @@ namespace Surprisal.Training;
 /// <param name="Layers">The layers that tell a number of classes apart, ending as a loss wants it.</param>
 /// <param name="Optimizer">The optimizer's name on the list.</param>
 /// <param name="LearningRate">The learning rate of this optimizer.</param>
-public sealed record Architecture(Func<int, Loss, IReadOnlyList<Layer>> Layers, string Optimizer, double LearningRate);
+/// <param name="Schedule">The schedule's name on the list.</param>
+public sealed record Architecture(Func<int, Loss, IReadOnlyList<Layer>> Layers, string Optimizer, double LearningRate, string Schedule);

@@ -12,9 +12,9 @@ public static class Architectures
     public static Catalog<Architecture> All { get; } = new(
         "model",
         [
-            new("softmax", "Softmax regression: one linear layer and a softmax.", new(Softmax, "sgd", 0.25)),
-            new("mlp", $"A network with one hidden layer of {HiddenUnits} rectified units and a softmax.", new(Mlp, "sgd", 0.25)),
-            new("lenet", "Two convolutions with pooling, then three dense layers, after LeNet-5.", new(LeNet, "momentum", 0.02)),
+            new("softmax", "Softmax regression: one linear layer and a softmax.", new(Softmax, "sgd", 0.25, "constant")),
+            new("mlp", $"A network with one hidden layer of {HiddenUnits} rectified units and a softmax.", new(Mlp, "sgd", 0.25, "constant")),
+            new("lenet", "Two convolutions with pooling, then three dense layers, after LeNet-5.", new(LeNet, "adam", 0.002, "one-cycle")),
         ]);
 
     private static IReadOnlyList<Layer> Softmax(int classes, Loss loss) =>

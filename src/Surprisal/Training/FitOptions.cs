@@ -24,7 +24,7 @@ public sealed record FitOptions
     /// <summary>Samples to judge each epoch by.</summary>
     public Dataset? Validation { get; init; }
 
-    /// <summary>The share of the training samples to set aside and judge by, in <c>[0, 1)</c>; not together with <see cref="Validation"/>.</summary>
+    /// <summary>The share of the training samples, of each class, to set aside and judge by, in <c>[0, 1)</c>; not together with <see cref="Validation"/>.</summary>
     public double ValidationSplit { get; init => field = Share(value, nameof(ValidationSplit)); }
 
     /// <summary>After how many epochs the validation samples are asked, each time: 1 after every epoch. They are always asked after the last.</summary>
@@ -50,7 +50,7 @@ public sealed record FitOptions
     /// </remarks>
     public Checkpoint? Resume { get; init; }
 
-    /// <summary>Whether warnings about the model and its loss are errors. Else they are in <see cref="Sequential.Lints"/>, and callbacks find them in the run.</summary>
+    /// <summary>Whether warnings about the model and its loss are errors. Else they are in <see cref="Model.Lints"/>, and callbacks find them in the run.</summary>
     public LintPolicy Lints { get; init; }
 
     private static int AtLeastOne(int value, string name) => value >= 1

@@ -18,6 +18,9 @@ internal sealed record Network(
     /// <summary>What the layers change by themselves in a training step.</summary>
     public IReadOnlyList<Update> Updates { get; } = [.. Layers.SelectMany(layer => layer.Parameters.Updates)];
 
+    /// <summary>What the weights add to the loss that training lowers, or null if nothing.</summary>
+    public Symbol? Penalty { get; } = Layers.SelectMany(layer => layer.Parameters.Penalties).Aggregate((Symbol?)null, (sum, penalty) => sum is null ? penalty : sum + penalty);
+
     public IReadOnlyList<int> SampleShape { get; } = [.. Input.Shape.Skip(1).Select(size => size.Factor)];
 
     public int Classes { get; } = Output.Shape.Rank == 2

@@ -29,6 +29,9 @@ internal sealed class Standing(TrainingRun run, FitOptions options)
     /// <summary>What variables were after the last full epoch.</summary>
     public required IReadOnlyList<(Variable Variable, float[] Values)> LastFullEpoch { get; init; }
 
+    /// <summary>The search for the minimum over all samples, if that is how training goes.</summary>
+    public required FullBatch? Search { get; init; }
+
     /// <summary>What was asked for.</summary>
     public required Func<IReadOnlyList<(string Name, string Value)>> Settings { get; init; }
 
@@ -95,6 +98,7 @@ internal sealed class Standing(TrainingRun run, FitOptions options)
     {
         run.Remember(memento.Within("run"));
         run.Model.History.Remember(memento.Within("history"), run.MetricNames);
+        Search?.Remember(memento.Within("search"));
         Remember(memento.Within("variables"), Variables.Select(variable => (variable, (Memory<float>)State.StorageOf(variable).Elements)));
 
         // Between two epochs, this is what the variables are.

@@ -51,7 +51,7 @@ internal sealed class Trainer
         _trained = ValuesOf(network.TrainingOutput);
         _evaluated = ValuesOf(network.Output);
         Symbol[] outputs = [_trained.Loss, .. _trained.Metrics];
-        Update[] updates = [.. optimizer.Minimize(_trained.Loss, network.Trainable), .. network.Updates];
+        Update[] updates = [.. optimizer.Minimize(network.Penalty is { } penalty ? _trained.Loss + penalty : _trained.Loss, network.Trainable), .. network.Updates];
         _formulas = [.. outputs, .. updates.Select(update => update.Value)];
         _changing = [.. updates.Select(update => update.Variable)];
         _step = Function.Compile([.. outputs, optimizer.Rate], updates, state);
@@ -65,26 +65,34 @@ internal sealed class Trainer
 
     public bool HasWeights { get; }
 
+    /// <summary>What lowers the loss over all samples in the place of the optimizer, if anything does; an epoch is then one of its iterations.</summary>
+    public Lbfgs? Search { get; init; }
+
+    /// <summary>The memory of a training step, in words.</summary>
+    public string Memory => _step.Memory;
+
     /// <summary>What is likely to be wrong; null until samples are known.</summary>
     public IReadOnlyList<LintWarning>? Lints { get; private set; }
 
     /// <summary>Goes over the samples in batches, epoch after epoch.</summary>
-    public void Fit(Sequential model, Dataset training, Dataset? validation, FitOptions options, CancellationToken cancellation)
+    public void Fit(Model model, Dataset training, Dataset? validation, FitOptions options, CancellationToken cancellation)
     {
         using var supply = new MemorySupply(this, training, options, model.Seed);
-        Fit(model, supply, validation, options, cancellation);
+        Fit(model, supply, training, validation, options, cancellation);
     }
 
     /// <summary>Goes over a stream in batches, epoch after epoch.</summary>
-    public void Fit(Sequential model, SampleStream training, FitOptions options, CancellationToken cancellation)
+    public void Fit(Model model, SampleStream training, FitOptions options, CancellationToken cancellation)
     {
+        RequireBatches();
         using var supply = new StreamSupply(this, training, options);
-        Fit(model, supply, options.Validation, options, cancellation);
+        Fit(model, supply, whole: null, options.Validation, options, cancellation);
     }
 
     /// <summary>Does one step on all samples at once.</summary>
     public Scores TrainOnBatch(Dataset samples)
     {
+        RequireBatches();
         int[] all = [.. Enumerable.Range(0, samples.Count)];
         var batch = new Batch(this, samples.Count, classWeights: null);
         var scores = new RunningScores(_metrics, _network.Classes);
@@ -94,7 +102,15 @@ internal sealed class Trainer
         return scores.ToScores();
     }
 
-    private void Fit(Sequential model, Supply supply, Dataset? validation, FitOptions options, CancellationToken cancellation)
+    private void RequireBatches()
+    {
+        if (Search is not null)
+        {
+            throw new InvalidOperationException("The model was compiled with L-BFGS, which lowers the loss over all samples at once. Fit it on a dataset, or compile it with an optimizer that takes batches.");
+        }
+    }
+
+    private void Fit(Model model, Supply supply, Dataset? whole, Dataset? validation, FitOptions options, CancellationToken cancellation)
     {
         History history = model.History;
         int epochsBefore = options.Resume?.EpochsBefore ?? history.Epochs.Count;
@@ -111,12 +127,14 @@ internal sealed class Trainer
             IsResumed = options.Resume is not null,
         };
         (Variable Variable, float[] Values)[] lastFullEpoch = Snapshot();
+        FullBatch? search = Search is null ? null : SearchOver(whole!, options, cancellation);
         var standing = new Standing(run, options)
         {
             EpochsBefore = epochsBefore,
             State = _state,
             Variables = [.. _network.Variables.Union(_changing).Append(_optimizer.LearningRate).Distinct()],
             LastFullEpoch = lastFullEpoch,
+            Search = search,
             Settings = () => SettingsOf(supply, validation, options, model.Seed),
         };
         using Activity? activity = Telemetry.StartFit(run, options);
@@ -137,7 +155,9 @@ internal sealed class Trainer
                     Tell(options, callback => callback.OnEpochBegin(run));
                 }
 
-                TimeSpan elapsed = RunEpoch(supply, scores, standing, cancellation);
+                TimeSpan elapsed = search is null
+                    ? RunEpoch(supply, scores, standing, cancellation)
+                    : RunIteration(search, whole!, run, scores, options, cancellation);
                 bool isJudged = validation is not null
                     && (run.Epoch % options.ValidationFrequency == 0 || run.Epoch == run.Epochs || run.IsStopping);
                 Scores? judged = isJudged ? Judge(validation!, standing, cancellation) : null;
@@ -169,6 +189,7 @@ internal sealed class Trainer
             throw;
         }
 
+        _optimizer.UseAverages(_state, _network.Trainable);
         Tell(options, callback => callback.OnTrainEnd(run));
     }
 
@@ -223,10 +244,17 @@ internal sealed class Trainer
     /// <summary>The mean loss and metrics over a dataset.</summary>
     public Scores Evaluate(Dataset dataset, CancellationToken cancellation)
     {
-        int[] order = [.. Enumerable.Range(0, dataset.Count)];
-        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights: null);
         var scores = new RunningScores(_metrics, _network.Classes);
         using Activity? activity = Telemetry.StartEvaluation(dataset.Count);
+        Measure(dataset, scores, classWeights: null, cancellation);
+        return scores.ToScores();
+    }
+
+    /// <summary>Adds the loss and the metrics over a dataset.</summary>
+    private void Measure(Dataset dataset, RunningScores scores, float[]? classWeights, CancellationToken cancellation)
+    {
+        int[] order = [.. Enumerable.Range(0, dataset.Count)];
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights);
         for (int start = 0; start < order.Length; start += EvaluationBatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -235,8 +263,43 @@ internal sealed class Trainer
             batch.Run(_evaluation, samples.Length);
             Add(_evaluation, _evaluated, scores, samples.Length);
         }
+    }
 
-        return scores.ToScores();
+    /// <summary>The loss over all samples, taken so many at a time.</summary>
+    private FullBatch SearchOver(Dataset training, FitOptions options, CancellationToken cancellation)
+    {
+        int[] order = new int[training.Count];
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, training.Count), ClassWeights(options));
+        return new FullBatch(Search!, _network, _state, _trained.Loss, Run, training.Count);
+
+        int Run(Function<double> function, int first)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Span<int> samples = order.AsSpan(first, Math.Min(EvaluationBatchSize, training.Count - first));
+
+            // A shuffled order would only change the last digits.
+            for (int i = 0; i < samples.Length; i++)
+            {
+                samples[i] = first + i;
+            }
+
+            batch.Fill(training, samples);
+            batch.RunExactly(function, samples.Length);
+            return samples.Length;
+        }
+    }
+
+    /// <summary>One step over all samples, and what they say to it.</summary>
+    private TimeSpan RunIteration(FullBatch search, Dataset training, TrainingRun run, RunningScores scores, FitOptions options, CancellationToken cancellation)
+    {
+        run.StartClock();
+        if (!search.Next())
+        {
+            run.Stop();
+        }
+
+        Measure(training, scores, ClassWeights(options), cancellation);
+        return run.Elapsed;
     }
 
     /// <summary>Holds the formulas, and what they give for some samples, against the lints.</summary>
@@ -482,6 +545,23 @@ internal sealed class Trainer
             {
                 function.Run(input, labels);
             }
+        }
+
+        /// <summary>Runs in double precision.</summary>
+        public void RunExactly(Function<double> function, int samples)
+        {
+            Feed<double> input = (trainer._network.Input, Widened(_samples, samples * _sampleSize));
+            Feed<double> labels = (trainer._labels, Widened(_targets, samples * _targetSize));
+            if (trainer.HasWeights)
+            {
+                function.Run(input, labels, (trainer._weights, Widened(_weights, samples)));
+            }
+            else
+            {
+                function.Run(input, labels);
+            }
+
+            static double[] Widened(float[] values, int count) => Array.ConvertAll(values[..count], value => (double)value);
         }
 
         /// <summary>Runs on the samples of the last run; a function that knows weights always gets them.</summary>

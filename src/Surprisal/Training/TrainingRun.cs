@@ -12,14 +12,14 @@ public sealed class TrainingRun
     private TimeSpan _earlier;
     private long _startedAt = Stopwatch.GetTimestamp();
 
-    internal TrainingRun(Sequential model, State<float> state, Variable learningRate, RunningScores scores)
+    internal TrainingRun(Model model, State<float> state, Variable learningRate, RunningScores scores)
     {
         (Model, _state, _learningRate, _scores) = (model, state, learningRate, scores);
         Epoch = model.History.Epochs.Count;
     }
 
     /// <summary>What is trained. Its weights change from step to step.</summary>
-    public Sequential Model { get; }
+    public Model Model { get; }
 
     /// <summary>How many epochs are planned.</summary>
     public int Epochs { get; internal init; }

@@ -34,4 +34,22 @@ public sealed class EvaluateTests : IDisposable
         classes.Sum(row => row.Samples).ShouldBe(all);
         (classes.Sum(row => row.Samples * row.Accuracy) / all).ShouldBe(json.GetProperty("test_accuracy").GetDouble(), tolerance: 1e-6);
     }
+
+    [Fact]
+    public void Metrics_and_confusions_are_reported_on_request()
+    {
+        string model = _session.TrainSmall();
+        JsonElement json = Session.Run("evaluate", model, "digits", "--metrics", "f1,ece,accuracy", "--confusion", "--json").Json();
+        Session.Outcome text = Session.Run("evaluate", model, "digits", "--metrics", "f1", "--confusion");
+
+        json.GetProperty("metrics").EnumerateObject().Select(metric => metric.Name).ShouldBe(["f1", "ece"]);
+        long[][] confusion = [.. json.GetProperty("confusion").EnumerateArray().Select(row => row.EnumerateArray().Select(count => count.GetInt64()).ToArray())];
+        confusion.Length.ShouldBe(10);
+        confusion.Sum(row => row.Sum()).ShouldBe(json.GetProperty("samples").GetInt64());
+        (Enumerable.Range(0, 10).Sum(i => confusion[i][i]) / json.GetProperty("samples").GetDouble()).ShouldBe(json.GetProperty("test_accuracy").GetDouble(), 1e-9);
+        text.Output.ShouldContain("f1 0.");
+        text.Output.ShouldContain("class (row) taken for (column)");
+        Session.Run("evaluate", model, "digits", "--json").Json().TryGetProperty("metrics", out _).ShouldBeFalse();
+        Session.Run("evaluate", model, "digits", "--metrics", "f2").ShouldComplain(2, "'f2'", "f1");
+    }
 }

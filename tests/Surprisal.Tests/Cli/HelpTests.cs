@@ -55,18 +55,45 @@ public sealed class HelpTests
           DATASET  whose test samples judge the model
 
         Options:
-          --data DIR  the folder of the dataset; without it SURPRISAL_DATA, the cache, a download
-          --json      print one line of JSON; progress goes to standard error
-          --help      show this, or what a command takes
+          --metrics NAME,NAME  what to report besides the loss; the accuracy always comes first (default: accuracy)
+          --confusion          show how often each class is taken for each
+          --data DIR           the folder of the dataset; without it SURPRISAL_DATA, the cache, a download
+          --json               print one line of JSON; progress goes to standard error
+          --help               show this, or what a command takes
 
         Datasets:
-          digits         Drawn digits 0 to 9, 28×28 grey: generated in a second, nothing to download.
-          mnist          Handwritten digits 0 to 9, 28×28 grey: 60,000 to train, 10,000 to test.
-          fashion-mnist  Photographs of clothes in 10 classes, 28×28 grey: 60,000 to train, 10,000 to test.
+          digits          Drawn digits 0 to 9, 28×28 grey: generated in a second, nothing to download.
+          mnist           Handwritten digits 0 to 9, 28×28 grey: 60,000 to train, 10,000 to test.
+          fashion-mnist   Photographs of clothes in 10 classes, 28×28 grey: 60,000 to train, 10,000 to test.
+          iris            Irises of 3 species by 4 lengths in cm: 120 to train, 30 to test.
+          wine            Wines of 3 growers by 13 measurements: 143 to train, 35 to test.
+          breast-cancer   Tumours, malignant or benign, by 30 measurements: 456 to train, 113 to test.
+          optical-digits  Handwritten digits 0 to 9, 8×8 grey: 1,438 to train, 359 to test.
+
+        Metrics:
+          accuracy         The share of samples whose most probable class is the right one.
+          top-5-accuracy   The share of samples whose right class is among the five most probable ones.
+          binary-accuracy  The share of right answers, yes or no, to each class by itself.
+          log-loss         The mean of the negative logarithm of the right class's probability, in nats.
+          perplexity       How many equally probable classes would be as hard to tell apart.
+          precision        The share of a class's answers that are right, mean over classes.
+          precision-micro  The share of answers that are right, over all classes at once.
+          recall           The share of a class's samples that are found, mean over classes.
+          recall-micro     The share of samples that are found, over all classes at once.
+          f1               The harmonic mean of a class's precision and recall, mean over classes.
+          f1-micro         The harmonic mean of precision and recall over all classes at once.
+          mcc              Matthews' correlation between answers and right classes.
+          kappa            Cohen's kappa: how far answers agree with right classes beyond chance.
+          brier-score      The mean squared distance of the probabilities from the right class.
+          ece              Expected calibration error: the mean gap between confidence and accuracy.
+          mce              Maximum calibration error: the widest gap between confidence and accuracy.
+          roc-auc          The area under the receiver operating characteristic, mean over classes.
+          pr-auc           The area under precision over recall, mean over classes.
 
         Examples:
           surprisal evaluate runs/digits-mlp digits
           surprisal evaluate runs/mnist mnist --data ~/datasets --json
+          surprisal evaluate runs/mnist mnist --metrics f1,roc-auc,ece --confusion
 
         Exit codes:
           0    all went well

@@ -116,6 +116,20 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void By_lbfgs_iris_is_learned_to_the_minimum_and_training_ends_there()
+    {
+        // C = 1 of 120 samples: λ = 1 / (2·120).
+        JsonElement json = Session.Run(
+            "train", "iris", "--data", RealData.Folder("iris"), "--model", "softmax", "--optimizer", "lbfgs", "--l2", "0.004166666666666667", "--standardize",
+            "--epochs", "500", "--out", _session["model"], "--json").Json();
+
+        json.GetProperty("epochs").GetInt32().ShouldBeLessThan(200);
+        json.GetProperty("test_accuracy").GetDouble().ShouldBeGreaterThan(0.89);
+        Session.Run("evaluate", _session["model"], "iris", "--data", RealData.Folder("iris"), "--json").Json()
+            .GetProperty("test_loss").GetDouble().ShouldBe(json.GetProperty("test_loss").GetDouble());
+    }
+
+    [Fact]
     public void Stopped_before_the_first_epoch_is_over_it_leaves_no_model_but_can_go_on()
     {
         Session.Run(new CancellationToken(canceled: true), "train", "--samples", "500", "--epochs", "2", "--out", _session["model"])

@@ -68,7 +68,7 @@ public sealed class SavedModelTests
         var samples = Dataset.FromArrays(Image, [2, 3], [2], ["a", "b", "c"]);
         saved.Save(folder.Path);
 
-        Sequential loaded = SavedModel.Load(folder.Path).Model;
+        Model loaded = SavedModel.Load(folder.Path).Model;
 
         loaded.Evaluate(samples).Loss.ShouldBe(saved.Model.Evaluate(samples).Loss);
         loaded.Fit(samples, new FitOptions { Epochs = 1 }).Epochs.Count.ShouldBe(1);

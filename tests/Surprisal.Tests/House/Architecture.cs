@@ -20,7 +20,9 @@ internal static partial class Architecture
         ["Layers"] = ["Graph", "Numerics", "Initializers"],
         ["Optimizers"] = ["Graph", "Numerics", "Initializers"],
         ["Data"] = ["Numerics"],
-        ["Training"] = [.. Leaves, "Data", "Graph", "Numerics"],
+        // What it fits are the variables of layers.
+        ["Calibration"] = ["Layers", "Graph", "Numerics"],
+        ["Training"] = [.. Leaves, "Calibration", "Data", "Graph", "Numerics"],
         ["Formats"] = [.. Leaves, "Training", "Data", "Graph", "Numerics"],
     };
 

@@ -49,7 +49,7 @@ public sealed class LayerLawTests
 
         var state = new State<double>(seed: 3);
         double[] elements = [.. sample.Elements(Batch).Select(element => (double)element)];
-        double[][] gradients = [.. Gradients.Of(loss, by).Select(gradient => Function.Compile(gradient, state).Evaluate((input, elements)).ToArray())];
+        double[][] gradients = [.. Gradients.Of(loss, by).Select(GradientOf)];
         Function<double> value = Function.Compile(loss, state);
 
         for (int i = 0; i < by.Length; i++)
@@ -60,6 +60,14 @@ public sealed class LayerLawTests
 
                 gradients[i][element].ShouldBe(slope, 1e-6 * (1 + Math.Abs(slope)), $"{sample} by {by[i]} at {element}");
             }
+        }
+
+        // The input is an output too, because a staircase has a slope of 0 that does not need it.
+        double[] GradientOf(Symbol gradient)
+        {
+            var function = Function.Compile([gradient, input], updates: null, state);
+            function.Run((input, elements));
+            return function[gradient].ToArray();
         }
 
         double Moved(Symbol symbol, int element, double distance)
@@ -82,7 +90,7 @@ public sealed class LayerLawTests
         Sequential model = Trained(sample);
 
         new SavedModel(model, ["even", "odd"], PixelScale: 1).Save(folder.Path);
-        Sequential loaded = SavedModel.Load(folder.Path).Model;
+        Model loaded = SavedModel.Load(folder.Path).Model;
 
         loaded.Layers.ShouldBe(model.Layers);
         loaded.Predict(Data(sample)).ShouldBe(model.Predict(Data(sample)));

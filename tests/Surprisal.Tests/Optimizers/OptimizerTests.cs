@@ -108,6 +108,104 @@ public sealed class OptimizerTests
     }
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public void One_pass_over_a_variable_makes_its_step_and_writes_all_in_place(string name)
+    {
+        Placeholder samples = Ops.Placeholder("samples", [Dimension.Batch, 64]);
+        Variable weights = Ops.Variable("weights", [64, 512], new GlorotUniform());
+        Symbol loss = Ops.ReduceSum(Ops.Square(Ops.MatMul(samples, weights)));
+        foreach (Optimizer optimizer in new[] { Optimizer.All[name](null, null), Optimizer.All[name](null, new CosineDecay(100)) })
+        {
+            Function<float> function = Function.Compile([], optimizer.Minimize(loss, [weights]), new State<float>(1));
+
+            // One bracket holds all lines that write as much as the variable has, and none of them is a copy.
+            string[] lines = function.Describe().Split('\n');
+            int[] writing = [.. lines.Index().Where(line => line.Item.Contains("[64, 512] =", StringComparison.Ordinal)).Select(line => line.Index)];
+            writing.Length.ShouldBeGreaterThan(1);
+            (writing[^1] - writing[0]).ShouldBe(writing.Length - 1);
+            lines[writing[0]].ShouldStartWith("┌ ");
+            lines[writing[^1]].ShouldStartWith("└ ");
+            writing[1..^1].ShouldAllBe(line => lines[line].StartsWith("│ ", StringComparison.Ordinal));
+            lines.ShouldNotContain(line => line.Contains(" = #", StringComparison.Ordinal) && line.EndsWith("131072 bytes", StringComparison.Ordinal) && !line.Contains('['));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_step_over_several_batches_has_the_bits_of_one_by_their_mean_gradient(string name)
+    {
+        double[][] gradients = [[1, -2, 0.25], [0.5, 3, -1], [-0.125, 0.7, 2]];
+        var gathered = new Fed(Optimizers(3));
+        var whole = new Fed(Optimizers(1));
+        for (int step = 0; step < 4; step++)
+        {
+            double[] before = gathered.Weights;
+            foreach (double[] gradient in gradients)
+            {
+                gathered.Weights.ShouldBe(before);
+                gathered.Run(gradient);
+            }
+
+            whole.Run([.. Enumerable.Range(0, 3).Select(i => (gradients[0][i] + gradients[1][i] + gradients[2][i]) / 3)]);
+            gathered.Weights.ShouldBe(whole.Weights);
+            gathered.Weights.ShouldNotBe(before);
+        }
+
+        Optimizer Optimizers(int steps) => name switch
+        {
+            // The list has no door for what all optimizers can.
+            "momentum" => new Sgd(0.05, momentum: 0.9) { AccumulationSteps = steps, Schedule = new CosineDecay(10) },
+            "nesterov" => new Sgd(0.05, momentum: 0.9, nesterov: true) { AccumulationSteps = steps, Clipping = new ClipByGlobalNorm(1) },
+            "adam" => new Adam(0.05) { AccumulationSteps = steps, Schedule = new WarmUp(3) },
+            "adamw" => new AdamW(0.05) { AccumulationSteps = steps },
+            "rmsprop" => new RmsProp(0.05) { AccumulationSteps = steps },
+            "adagrad" => new Adagrad(0.05) { AccumulationSteps = steps },
+            "lion" => new Lion(0.05) { AccumulationSteps = steps },
+            _ => new Sgd(0.05) { AccumulationSteps = steps },
+        };
+    }
+
+    [Fact]
+    public void Averages_of_weights_are_those_of_a_loop_written_by_hand_and_are_taken_when_asked()
+    {
+        var fed = new Fed(new Sgd(0.1) { AverageMomentum = 0.75 });
+        double[] weights = fed.Weights;
+        double[] averages = [.. weights];
+        fed.UseAverages();
+        fed.Weights.ShouldBe(weights);
+        for (int step = 0; step < 5; step++)
+        {
+            double[] gradient = [1, -0.5, step];
+            fed.Run(gradient);
+            weights = [.. weights.Select((weight, i) => weight - (0.1 * gradient[i]))];
+            averages = [.. averages.Select((average, i) => (0.75 * average) + (0.25 * weights[i]))];
+            fed.Weights.ShouldBe(weights, 1e-12);
+        }
+
+        fed.UseAverages();
+
+        fed.Weights.ShouldBe(averages, 1e-12);
+    }
+
+    [Fact]
+    public void Averages_and_gathered_gradients_allocate_nothing()
+    {
+        Variable weights = Ops.Variable("weights", [100, 300], new GlorotUniform());
+        var optimizer = new Adam { AccumulationSteps = 3, AverageMomentum = 0.99 };
+        Function<float> function = Function.Compile([], optimizer.Minimize(Ops.ReduceSum(Ops.Square(weights - 1)), [weights]), new State<float>(1));
+
+        function.Describe().ShouldNotContain("wide {");
+        Expect.NoAllocation(() => function.Run());
+    }
+
+    [Fact]
+    public void Settings_of_all_optimizers_outside_their_range_are_refused_by_name()
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => new Sgd { AccumulationSteps = 0 }).ParamName.ShouldBe("AccumulationSteps");
+        Should.Throw<ArgumentOutOfRangeException>(() => new Sgd { AverageMomentum = 1 }).ParamName.ShouldBe("AverageMomentum");
+    }
+
+    [Theory]
     [InlineData(-1)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]

@@ -86,6 +86,23 @@ public sealed class FitTests
     }
 
     [Fact]
+    public void Weights_take_their_averages_when_training_ends_and_not_before()
+    {
+        float[] before = [];
+        var recorder = new Recorder { AfterEpoch = run => before = Samples.Weights(run.Model) };
+        Sequential model = new Sequential(new Dense(3)) { Seed = 1 }.Compile(new Sgd(0.1) { AverageMomentum = 0.5 }, new CrossEntropy());
+        Sequential plain = new Sequential(new Dense(3)) { Seed = 1 }.Compile(new Sgd(0.1), new CrossEntropy());
+        Dataset samples = Samples.Blobs(30);
+        float[] start = Samples.Weights(plain.Build([2]));
+
+        plain.Fit(samples, new FitOptions { Epochs = 1, BatchSize = 30, Shuffle = false });
+        model.Fit(samples, new FitOptions { Epochs = 1, BatchSize = 30, Shuffle = false, Callbacks = [recorder] });
+
+        before.ShouldBe(Samples.Weights(plain));
+        Samples.Weights(model).ShouldBe([.. start.Zip(before, (one, other) => (one + other) / 2)], 1e-6);
+    }
+
+    [Fact]
     public void A_short_last_batch_counts_by_its_samples()
     {
         var recorder = new Recorder();
@@ -155,7 +172,7 @@ public sealed class FitTests
         Dataset samples = Samples.Blobs(50);
         Sequential split = Samples.Linear(seed: 3);
         Sequential byHand = Samples.Linear(seed: 3);
-        (Dataset kept, Dataset aside) = samples.Split(0.2, seed: 3);
+        (Dataset kept, Dataset aside) = samples.Split(0.2, seed: 3, stratified: true);
         var recorder = new Recorder();
 
         split.Fit(samples, new FitOptions { Epochs = 2, ValidationSplit = 0.2, Callbacks = [recorder] });
@@ -423,4 +440,15 @@ public sealed class FitTests
     }
 
     private sealed class Silent : Callback;
+
+    [Fact]
+    public void A_validation_split_parts_each_class_and_refuses_to_leave_one_empty()
+    {
+        float[,] points = { { 0 }, { 1 }, { 2 }, { 3 }, { 4 }, { 5 }, { 6 }, { 7 }, { 8 }, { 9 } };
+        var rare = Dataset.FromArrays(points, [0, 0, 0, 0, 0, 0, 0, 0, 0, 1], ["usual", "rare", "absent"]);
+
+        Should.Throw<ArgumentException>(() => Samples.Linear().Fit(rare, new FitOptions { ValidationSplit = 0.2, BatchSize = 2 })).Message
+            .ShouldStartWith("A validation split of 0.2 leaves no sample of the class 'rare' to ");
+        Samples.Linear().Fit(rare.Subset([0, 1, 2, 9, 9, 9]), new FitOptions { Epochs = 1, ValidationSplit = 0.34, BatchSize = 2 }).Epochs.ShouldHaveSingleItem();
+    }
 }

@@ -33,5 +33,5 @@ internal static class Samples
     public static Sequential Linear(ulong seed = 1, double momentum = 0) =>
         new Sequential(new Dense(3, Activations.Softmax)) { Seed = seed }.Compile(new Sgd(0.1, momentum), new CrossEntropy(), new Accuracy());
 
-    public static float[] Weights(Sequential model) => [.. model.Variables.SelectMany(variable => model[variable].ToArray())];
+    public static float[] Weights(Model model) => [.. model.Variables.SelectMany(variable => model[variable].ToArray())];
 }

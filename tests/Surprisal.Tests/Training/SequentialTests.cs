@@ -98,13 +98,32 @@ public sealed class SequentialTests
     {
         Sequential model = new Sequential(new Flatten(), new Dense(128, Activations.Relu), new Dense(10), new Activation(Activations.Softmax)).Build([28, 28]);
 
-        model.Summary().ReplaceLineEndings("\n").ShouldBe(
-            "layer               output                      parameters\n" +
-            "flatten             [batch, 784]                         0\n" +
-            "dense               [batch, 128]                   100,480\n" +
-            "dense_1             [batch, 10]                      1,290\n" +
-            "activation          [batch, 10]                          0\n" +
-            "total                                              101,770\n");
+        // 784·128 and 128·10 products; 4 bytes for each parameter.
+        model.Summary().ReplaceLineEndings("\n").ShouldStartWith(
+            "layer                   output                      parameters   multiply-adds\n" +
+            "flatten                 [batch, 784]                         0               0\n" +
+            "dense                   [batch, 128]                   100,480         100,352\n" +
+            "dense_1                 [batch, 10]                      1,290           1,280\n" +
+            "activation              [batch, 10]                          0               0\n" +
+            "total                                                  101,770         101,632\n" +
+            "memory: parameters 407080 bytes; a prediction ");
+    }
+
+    [Fact]
+    public void The_summary_counts_the_products_of_a_convolution_and_tells_of_training_once_there_was_some()
+    {
+        Sequential model = new Sequential(new Conv2D(6, 5), new Conv2D(4, 3) { Groups = 2, Stride = 2 }, new Flatten(), new Dense(2)).Compile(new Sgd(), new CrossEntropy());
+        var samples = Dataset.FromArrays(new float[2 * 81], [9, 9], [0, 1]);
+
+        // 5·5 places of 6 filters of 25 cells; 2·2 places of 4 filters of 3 channels of 9 cells; 16·2.
+        string summary = model.Build([9, 9]).Summary();
+        summary.ShouldMatch(@"conv2d +\[batch, 6, 5, 5\] +156 +3,750\r?\n");
+        summary.ShouldMatch(@"conv2d_1 +\[batch, 4, 2, 2\] +112 +432\r?\n");
+        summary.ShouldNotContain("a training step");
+
+        model.Fit(samples, new FitOptions { Epochs = 1 });
+
+        model.Summary().ShouldContain("a training step: ");
     }
 
     [Fact]
@@ -253,7 +272,21 @@ public sealed class SequentialTests
         Should.Throw<ArgumentNullException>(() => model.Fit((Dataset)null!)).ParamName.ShouldBe("training");
         Should.Throw<ArgumentNullException>(() => model.Evaluate(null!)).ParamName.ShouldBe("dataset");
         Should.Throw<ArgumentNullException>(() => model.Build(null!)).ParamName.ShouldBe("sampleShape");
-        Should.Throw<ArgumentNullException>(() => model.Compile(null!, new CrossEntropy())).ParamName.ShouldBe("optimizer");
+        Should.Throw<ArgumentNullException>(() => model.Compile((Optimizer)null!, new CrossEntropy())).ParamName.ShouldBe("optimizer");
         Should.Throw<ArgumentNullException>(() => model.Compile(new Sgd(), null!)).ParamName.ShouldBe("loss");
+    }
+
+    [Fact]
+    public void Its_mistakes_are_counted_by_class()
+    {
+        Dataset samples = Samples.Blobs(30);
+        Sequential model = Samples.Linear();
+        Sequential one = new Sequential(new Dense(1)) { Seed = 3 }.Compile(new Sgd(0.1), new Surprisal.Losses.SigmoidCrossEntropy(), new Surprisal.Metrics.Accuracy());
+
+        Surprisal.Metrics.ConfusionMatrix confusion = model.Confusion(samples);
+
+        confusion.Accuracy.ShouldBe(model.Evaluate(samples)["accuracy"], 1e-9);
+        confusion.Samples.ShouldBe(30);
+        one.Confusion(Samples.Xor).Accuracy.ShouldBe(one.Evaluate(Samples.Xor)["accuracy"], 1e-9);
     }
 }

@@ -6,6 +6,8 @@ namespace Surprisal.Graph;
 /// <remarks>It is linear in both, so it and its two gradients are each other's gradients.</remarks>
 internal sealed record Convolution(ConvolutionShape Sizes) : ConvolutionOp(Sizes)
 {
+    public override long MultiplyAdds(Symbol result) => result.Inputs[1].Shape.Skip(1).Aggregate((long)result.Shape.Size.Factor, (product, size) => product * size.Factor);
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         Require("images", inputs[0], Images(inputs[0][0]));

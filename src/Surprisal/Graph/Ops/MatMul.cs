@@ -47,6 +47,8 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
         return [Ops.SumTo(byLeft, left.Shape), Ops.SumTo(byRight, right.Shape)];
     }
 
+    public override long MultiplyAdds(Symbol result) => (long)result.Shape.Size.Factor * result.Inputs[0].Shape[result.Inputs[0].Shape.Rank - (TransposeLeft ? 2 : 1)].Factor;
+
     public override void Run<T>(Operands<T> operands)
     {
         ReadOnlySpan<int> result = operands.OutputShape(0);

@@ -87,5 +87,5 @@ public sealed class EarlyStopping : CriterionCallback
         }
     }
 
-    private static float[] WeightsOf(Sequential model) => [.. model.Variables.SelectMany(variable => model[variable].ToArray())];
+    private static float[] WeightsOf(Model model) => [.. model.Variables.SelectMany(variable => model[variable].ToArray())];
 }

@@ -18,30 +18,29 @@ namespace Surprisal.Cli.Commands;
 /// <summary>Makes the probabilities of a saved model honest.</summary>
 internal sealed class Calibrate : Verb
 {
-    // Training saw none of the test samples, so half of them can fit and the other half judge.
-    private const double Judging = 0.5;
-
     private static readonly Metric[] Figures = [new LogLoss(), new ExpectedCalibrationError(), new MaximumCalibrationError(), new BrierScore(), new Accuracy()];
 
     private readonly Argument<string> _model = Inputs.Model();
     private readonly Argument<string> _dataset = Inputs.Dataset("whose test samples fit the calibration, and judge it");
     private readonly Option<string> _method = Inputs.Choice("--method", "how probabilities are corrected", Calibrator.All, "temperature");
-    private readonly Option<ulong> _seed = Inputs.Number<ulong>("--seed", "what parts the test samples: one half of each class fits, the other judges", "a whole number of at least 0, such as 1", _ => true);
+    private readonly Option<double> _fit = Inputs.Number<double>("--fit", "the part of the test samples that fits; the others judge", "a number between 0 and 1, such as 0.5", part => part is > 0 and < 1);
+    private readonly Option<ulong> _seed = Inputs.Number<ulong>("--seed", "what parts the test samples, each class in the same ratio", "a whole number of at least 0, such as 1", _ => true);
     private readonly Option<string?> _data = Inputs.Data();
     private readonly Option<string?> _out = new("--out") { HelpName = "DIR", Description = "the folder to save the calibrated model in (default: MODEL-calibrated)" };
 
     public Calibrate()
-        : base("calibrate", "Corrects the probabilities of a saved model on one half of the test samples, and shows how honest they are on the other.")
+        : base("calibrate", "Corrects the probabilities of a saved model on a part of the test samples, and shows how honest they are on the others.")
     {
+        _fit.DefaultValueFactory = _ => 0.5;
         _seed.DefaultValueFactory = _ => 1;
-        Take([_model, _dataset], [_method, _seed, _data, _out]);
+        Take([_model, _dataset], [_method, _fit, _seed, _data, _out]);
     }
 
     public override IReadOnlyList<string> Examples =>
     [
         "surprisal calibrate runs/digits-mlp digits",
         "surprisal calibrate runs/fashion-mnist-lenet fashion-mnist --method isotonic --out runs/honest",
-        "surprisal calibrate runs/mnist mnist --data ~/datasets --json",
+        "surprisal calibrate runs/mnist mnist --fit 0.2 --data ~/datasets --json",
     ];
 
     public override IReadOnlyList<(string Title, IEnumerable<(string Name, string Description)> Names)> Choices =>
@@ -57,7 +56,7 @@ internal sealed class Calibrate : Verb
         OutputFolder.RequireWritable(target);
         (string name, _, DatasetSource source) = Datasets.All.Find(line.GetRequiredValue(_dataset));
         Dataset test = LoadingView.Load(source, new DatasetOptions { Folder = line.GetValue(_data) }, stage, cancellation).Test;
-        (Dataset fitting, Dataset judging) = test.Split(Judging, seed, stratified: true);
+        (Dataset fitting, Dataset judging) = test.Split(1 - line.GetValue(_fit), seed, stratified: true);
 
         Model before = saved.Model.Compile(new Sgd(), saved.Model.Loss ?? new CrossEntropy(), Figures);
         (Model after, CalibrationFit fit) = before.Calibrate(calibrator, fitting, cancellation);

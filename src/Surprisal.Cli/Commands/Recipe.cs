@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Surprisal.Cli.Progress;
 using Surprisal.Data;
@@ -37,6 +38,15 @@ internal sealed class Recipe
     private readonly Option<bool> _standardize = new("--standardize") { Arity = ArgumentArity.Zero, Description = "bring each feature to mean 0 and variance 1 over the training samples" };
     private readonly Option<ulong> _seed = Inputs.Number<ulong>("--seed", "what all chance comes from: the same seed gives the same bits", "a whole number of at least 0, such as 1", _ => true);
     private readonly Option<int?> _samples = Inputs.OptionalNumber<int>("--samples", "learn from the first N samples only; of generated ones, draw N", "a whole number of at least 1, such as 1000", samples => samples >= 1);
+    private readonly Option<IReadOnlyList<Augmentation>> _augment = new("--augment")
+    {
+        HelpName = "NAMES",
+        Description = $"change the samples anew in each epoch, such as shift,mixup (without names: {string.Join(',', Augmentation.ForDigits)})",
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = ParseAugmentations,
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<string> _metrics = Inputs.Metrics();
     private readonly Option<bool> _strict = Inputs.Strict();
 
@@ -50,7 +60,7 @@ internal sealed class Recipe
 
     /// <summary>The names to choose from.</summary>
     public static IReadOnlyList<(string Title, IEnumerable<(string Name, string Description)> Names)> Choices =>
-        [("Datasets", Verb.Rows(Datasets.All)), ("Models", Verb.Rows(Architectures.All)), ("Losses", Verb.Rows(Loss.All)), ("Optimizers", Verb.Rows(Ways)), ("Schedules", Verb.Rows(Schedule.All)), ("Metrics", Verb.Rows(Metric.All))];
+        [("Datasets", Verb.Rows(Datasets.All)), ("Models", Verb.Rows(Architectures.All)), ("Losses", Verb.Rows(Loss.All)), ("Optimizers", Verb.Rows(Ways)), ("Schedules", Verb.Rows(Schedule.All)), ("Augmentations", Verb.Rows(Augmentation.All)), ("Metrics", Verb.Rows(Metric.All))];
 
     /// <summary>What to learn from.</summary>
     public Argument<string> Dataset { get; } = Inputs.Dataset("what to learn from");
@@ -65,7 +75,7 @@ internal sealed class Recipe
     public IReadOnlyList<Option> Model => [_model];
 
     /// <summary>The options that come after those of the loss.</summary>
-    public IReadOnlyList<Option> Training => [_optimizer, Epochs, _batch, _learningRate, _schedule, _l2, _standardize, _seed, _samples, _metrics, _strict, Data];
+    public IReadOnlyList<Option> Training => [_optimizer, Epochs, _batch, _learningRate, _schedule, _l2, _standardize, _seed, _samples, _augment, _metrics, _strict, Data];
 
     /// <summary>The names of the dataset and of the model, as their lists write them.</summary>
     public (string Dataset, string Model) NamesIn(ParseResult line) =>
@@ -107,6 +117,7 @@ internal sealed class Recipe
         Epochs = line.GetValue(Epochs),
         BatchSize = line.GetValue(_batch),
         Validation = test,
+        Augmentations = line.GetRequiredValue(_augment),
         Lints = line.GetValue(_strict) ? LintPolicy.Refuse : LintPolicy.Report,
     };
 
@@ -120,6 +131,20 @@ internal sealed class Recipe
 
     private Catalog<Func<double?, Schedule?, Optimizer>?>.Entry OptimizerIn(ParseResult line) =>
         Ways.Find(line.GetValue(_optimizer) ?? Architectures.All[line.GetRequiredValue(_model)].Optimizer);
+
+    private static IReadOnlyList<Augmentation>? ParseAugmentations(ArgumentResult result)
+    {
+        IReadOnlyList<string> names = result.Tokens.Count == 0 ? Augmentation.ForDigits : result.Tokens[0].Value.Split(',');
+        try
+        {
+            return [.. names.Select(name => Augmentation.All[name])];
+        }
+        catch (ArgumentException fault)
+        {
+            result.AddError(Complaint.About(fault));
+            return null;
+        }
+    }
 
     // The models grouped by what they have in common: "sgd for softmax and mlp, momentum for lenet".
     private static string PerModel(Func<Architecture, string> what) => string.Join(

@@ -41,6 +41,8 @@ internal sealed class Train : Verb
         "surprisal train",
         "surprisal train mnist --model mlp --epochs 5 --out runs/mnist",
         "surprisal train fashion-mnist --data ~/datasets --optimizer momentum --learning-rate 0.02",
+        "surprisal train mnist --model lenet --epochs 20 --augment",
+        "surprisal train fashion-mnist --model lenet --augment shift,erase,mixup",
         "surprisal train --resume runs/mnist",
         "surprisal train digits --model softmax --loss mse --epochs 10 --seed 7 --json > result.json",
         "surprisal train wine --data ~/datasets --model softmax --optimizer lbfgs --l2 0.0035 --standardize --epochs 200",

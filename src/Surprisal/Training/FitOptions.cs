@@ -31,6 +31,9 @@ public sealed record FitOptions
     /// </remarks>
     public IReadOnlyDictionary<int, double>? ClassWeights { get; init => field = AllWeights(value, nameof(ClassWeights)); }
 
+    /// <summary>How samples are changed, anew in each epoch, before the model learns from them; never those it is judged by. None by default.</summary>
+    public IReadOnlyList<Augmentation> Augmentations { get; init => field = NoneMissing(value, nameof(Augmentations)); } = [];
+
     /// <summary>What is told how training goes.</summary>
     public IReadOnlyList<Callback> Callbacks { get; init => field = NoneMissing(value, nameof(Callbacks)); } = [];
 
@@ -65,8 +68,9 @@ public sealed record FitOptions
         return weights;
     }
 
-    private static IReadOnlyList<Callback> NoneMissing(IReadOnlyList<Callback> callbacks, string name) => callbacks?.Contains(null!) == false
-        ? callbacks
+    private static IReadOnlyList<T> NoneMissing<T>(IReadOnlyList<T> items, string name)
+        where T : class => items?.Contains(null!) == false
+        ? items
         : throw new ArgumentException($"'{name}' holds a null. Leave it out.", name);
 
     private static double Share(double value, string name) => value is >= 0 and < 1

@@ -175,7 +175,8 @@ public class Model
         (Dataset kept, Dataset? validation) = options.ValidationSplit > 0
             ? SetAside(training, options.ValidationSplit)
             : (training, options.Validation);
-        Trainer trainer = TrainerFor(kept, isWeighted: options.ClassWeights is not null || validation?.HasWeights == true);
+        Trainer trainer = TrainerFor(
+            kept, isWeighted: options.ClassWeights is not null || validation?.HasWeights == true, isMixed: options.Augmentations.Any(augmentation => augmentation is Mixup));
         if (validation is not null)
         {
             RequireFit(validation);
@@ -455,16 +456,20 @@ public class Model
         return new Network(input, outputs[^1], trainingOutputs[^1], layers);
     }
 
-    private Trainer TrainerFor(Dataset dataset, bool isWeighted = false)
+    private Trainer TrainerFor(Dataset dataset, bool isWeighted = false, bool isMixed = false)
     {
         (Optimizer optimizer, Lbfgs? search, Loss loss, Metric[] metrics) = _compiled ?? throw new InvalidOperationException(
             "The model is not compiled: say how it is trained with Compile(optimizer, loss, metrics) first.");
         Build(dataset.SampleShape);
         RequireFit(dataset);
         isWeighted |= dataset.HasWeights;
-        if (_trainer is null || _trainer.HasDenseTargets != dataset.HasDenseTargets || (isWeighted && !_trainer.HasWeights))
+
+        // A class number can be written as a row, but not the other way round, and one output is a number by itself.
+        bool hasRows = dataset.HasDenseTargets || (isMixed && Built.Classes > 1);
+        bool fits = _trainer is not null && (_trainer.HasDenseTargets == hasRows || (_trainer.HasDenseTargets && Built.Classes > 1));
+        if (_trainer is null || !fits || (isWeighted && !_trainer.HasWeights))
         {
-            _trainer = new Trainer(Built, _state!, optimizer, loss, metrics, dataset.HasDenseTargets, isWeighted) { Search = search };
+            _trainer = new Trainer(Built, _state!, optimizer, loss, metrics, hasRows, isWeighted) { Search = search };
         }
 
         return _trainer;

@@ -80,7 +80,8 @@ internal sealed class Trainer
         History history = model.History;
         int epochsBefore = options.Resume?.EpochsBefore ?? history.Epochs.Count;
         int[] order = [.. Enumerable.Range(0, training.Count)];
-        var batch = new Batch(this, Math.Min(options.BatchSize, training.Count), ClassWeights(options));
+        Augmenter? augmenter = options.Augmentations.Count > 0 ? new Augmenter(options.Augmentations, training.SampleShape, model.Seed) : null;
+        var batch = new Batch(this, Math.Min(options.BatchSize, training.Count), ClassWeights(options), augmenter);
         Lints ??= FindLints(training, order.AsSpan(0, Math.Min(options.BatchSize, training.Count)), batch);
         Graph.Lints.Apply(options.Lints, Lints, nameof(options));
         var scores = new RunningScores(_metrics, _network.Classes);
@@ -225,7 +226,7 @@ internal sealed class Trainer
     private void Measure(Dataset dataset, RunningScores scores, float[]? classWeights, CancellationToken cancellation)
     {
         int[] order = [.. Enumerable.Range(0, dataset.Count)];
-        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights);
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights, augmenter: null);
         for (int start = 0; start < order.Length; start += EvaluationBatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -239,7 +240,13 @@ internal sealed class Trainer
     /// <summary>The loss over all samples, taken so many at a time.</summary>
     private FullBatch SearchOver(Dataset training, int[] order, FitOptions options, CancellationToken cancellation)
     {
-        var batch = new Batch(this, Math.Min(EvaluationBatchSize, training.Count), ClassWeights(options));
+        if (options.Augmentations.Count > 0)
+        {
+            throw new ArgumentException(
+                $"'{nameof(options.Augmentations)}' change samples in each epoch, but L-BFGS needs the same loss in each. Leave them out, or train by another optimizer.", nameof(options));
+        }
+
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, training.Count), ClassWeights(options), augmenter: null);
         return new FullBatch(Search!, _network, _state, _trained.Loss, Run, training.Count);
 
         int Run(Function<double> function, int first)
@@ -305,6 +312,7 @@ internal sealed class Trainer
 
             ReadOnlySpan<int> samples = order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first));
             batch.Fill(training, samples);
+            batch.Augment(samples, run.Epoch);
             batch.Run(_step, samples.Length);
             run.EndBatch();
             Add(_step, _trained, scores, samples.Length);
@@ -441,7 +449,7 @@ internal sealed class Trainer
     }
 
     /// <summary>The memory that samples are gathered into.</summary>
-    private sealed class Batch(Trainer trainer, int size, float[]? classWeights)
+    private sealed class Batch(Trainer trainer, int size, float[]? classWeights, Augmenter? augmenter)
     {
         private readonly int _sampleSize = trainer._network.Input.Shape.Size.Factor;
         private readonly int _targetSize = trainer._labels.Shape.Size.Factor;
@@ -468,6 +476,13 @@ internal sealed class Trainer
                 dataset.CopyWeights(samples, _weights.AsSpan(0, samples.Length));
                 WeighClasses(targets, samples.Length);
             }
+        }
+
+        public void Augment(ReadOnlySpan<int> samples, int epoch)
+        {
+            augmenter?.Apply(_samples.AsSpan(0, samples.Length * _sampleSize), samples, epoch);
+            augmenter?.Mix(_targets.AsSpan(0, samples.Length * _targetSize));
+            augmenter?.Mix(_weights.AsSpan(0, samples.Length));
         }
 
         public void Run(Function<float> function, int samples)

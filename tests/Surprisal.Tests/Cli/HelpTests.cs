@@ -39,6 +39,7 @@ public sealed class HelpTests
         Described(Loss.All);
         Described(Optimizer.All);
         Described(Schedule.All);
+        Described(Augmentation.All);
 
         void Described<T>(Catalog<T> catalog) => catalog.Entries.ShouldAllBe(entry => help.Contains($"  {entry.Name} ") && help.Contains(entry.Description));
     }

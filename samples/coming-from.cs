@@ -2,6 +2,7 @@
 
 // All lines of docs/coming-from.md that stand for a line of another library, in one program that runs.
 
+using Surprisal.Calibration;
 using Surprisal.Data;
 using Surprisal.Formats;
 using Surprisal.Graph;
@@ -39,6 +40,11 @@ string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 new SavedModel(model, train.ClassNames, train.Scale).Save(folder);
 SavedModel saved = SavedModel.Load(folder);
 Directory.Delete(folder, recursive: true);
+
+var input = new Input(28, 28);
+Node hidden = new Dense(16, Activations.Relu) { KernelPenalty = new Penalty(L2: 0.01) }.Of(new Flatten().Of(input));
+var functional = new Model(input, new Dense(10, Activations.Softmax).Of(hidden));
+functional.Build(train.SampleShape);
 
 Loss[] ofKeras =
 [
@@ -90,6 +96,12 @@ float[,] oneHotRows = Dataset.ToCategorical([2, 0], 3);
 // scikit-learn
 
 (Dataset kept, Dataset held) = train.Split(0.2, seed: 1, stratified: true);
+const double C = 1;
+var regression = new Sequential(new Flatten(), new Dense(10, Activations.Softmax) { KernelPenalty = new Penalty(L2: 0.5 / (C * kept.Count)) });
+regression.Compile(new Lbfgs(), new CrossEntropy()).Fit(kept, new FitOptions { Epochs = 20 });
+ConfusionMatrix confusion = model.Confusion(test);
+(Model calibrated, CalibrationFit fit) = model.Calibrate(new TemperatureScaling(), held);
+
 Metric[] figures =
 [
     new Accuracy(),

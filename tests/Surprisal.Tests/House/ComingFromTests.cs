@@ -22,7 +22,7 @@ public sealed partial class ComingFromTests
             Repository.Read("docs/coming-from.md").ShouldContain($"| {library} | here |\n|---|---|\n| `");
         }
 
-        Lines().Count().ShouldBeGreaterThan(50);
+        Lines().Count.ShouldBeGreaterThan(50);
     }
 
     [GeneratedRegex(@"^\| .*`.* \| (?<ours>`.*`) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

@@ -16,7 +16,7 @@ using Surprisal.Training;
 
 bool quick = args.Contains("quick");
 (Dataset all, Dataset unseen) = Load("fashion-mnist");
-Dataset train = all.Take(quick ? 2_000 : 10_000);
+Dataset train = all.Take(quick ? 1_000 : 10_000);
 (Dataset held, Dataset test) = unseen.Split(0.5, seed: 1, stratified: true);
 Console.WriteLine($"{train.Count:N0} samples to learn from, {held.Count:N0} held out to fit the temperature, {test.Count:N0} to test with");
 Console.WriteLine();
@@ -39,7 +39,7 @@ void Report(string name, Loss loss)
         Seed = 1,
     };
     model.Compile(new Adam(), loss, new ExpectedCalibrationError(), new LogLoss(), new Accuracy());
-    model.Fit(train, new FitOptions { Epochs = quick ? 10 : 20 });
+    model.Fit(train, new FitOptions { Epochs = quick ? 40 : 20 });
     (Model calibrated, CalibrationFit fit) = model.Calibrate(new TemperatureScaling(), held);
     Row(name, model.Evaluate(test));
     Row($"{name}, temperature {fit.Values[0][0]:0.00}", calibrated.Evaluate(test));

@@ -7,12 +7,12 @@ namespace Surprisal.Data;
 /// Each sample comes from a random place of the buffer, which the next one of the source then takes. With a buffer for all samples, every order is
 /// as likely as any other. The order depends on the seed and the pass alone. TensorFlow: <c>tf.data.Dataset.shuffle</c>.
 /// </remarks>
-public sealed class ShuffleBuffer : SampleStream
+public sealed class ShuffleBuffer : SampleSource
 {
     // The orders of in-memory samples and of splits are drawn from other streams of a seed.
     private const ulong FirstStream = 3UL << 62;
 
-    private readonly SampleStream _source;
+    private readonly SampleSource _source;
     private readonly ulong _seed;
 
     /// <summary>Describes the order.</summary>
@@ -20,7 +20,7 @@ public sealed class ShuffleBuffer : SampleStream
     /// <param name="size">How many of them the buffer holds, at least 1.</param>
     /// <param name="seed">What the order is drawn from.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is less than 1, or more than an array can hold.</exception>
-    public ShuffleBuffer(SampleStream source, int size, ulong seed)
+    public ShuffleBuffer(SampleSource source, int size, ulong seed)
         : base((source ?? throw new ArgumentNullException(nameof(source))).SampleShape, source.ClassNames)
     {
         if (size < 1 || (long)size * SampleSize > Array.MaxLength)
@@ -71,7 +71,11 @@ public sealed class ShuffleBuffer : SampleStream
             return true;
         }
 
-        protected override void Dispose(bool isDisposing) => source.Dispose();
+        protected override void Dispose(bool isDisposing)
+        {
+            source.Dispose();
+            base.Dispose(isDisposing);
+        }
 
         private Span<float> Place(int index) => _samples.AsSpan(index * sampleSize, sampleSize);
     }

@@ -51,8 +51,9 @@ public sealed class CheckpointFolder(string path)
                 File.Delete(leftover);
             }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
+            // The last of them is how .NET says that a file grows beyond what its system or user may have.
             string good = earlier is [.., var last] ? $"The last good checkpoint is '{last.File}'." : "There is no checkpoint before it.";
             throw new IOException($"The checkpoint of epoch {checkpoint.Epoch}, step {checkpoint.Batch} cannot be saved in '{Path}': {fault.Message} {good} Make room on the disk, or name another folder.", fault);
         }

@@ -195,7 +195,7 @@ public class Model
     /// <param name="options">For how long and how. A share cannot be set aside of a stream.</param>
     /// <param name="cancellation">Ends training early. The model then keeps the weights of the last full epoch.</param>
     /// <inheritdoc cref="Fit(Dataset, FitOptions?, CancellationToken)"/>
-    public History Fit(SampleStream training, FitOptions? options = null, CancellationToken cancellation = default)
+    public History Fit(SampleSource training, FitOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);
         options ??= new FitOptions();

@@ -82,7 +82,7 @@ internal sealed class Trainer
     }
 
     /// <summary>Goes over a stream in batches, epoch after epoch.</summary>
-    public void Fit(Model model, SampleStream training, FitOptions options, CancellationToken cancellation)
+    public void Fit(Model model, SampleSource training, FitOptions options, CancellationToken cancellation)
     {
         RequireBatches();
         using var supply = new StreamSupply(this, training, options, model.Seed);
@@ -715,7 +715,7 @@ internal sealed class Trainer
         // One is trained on, one is ready, one is being filled.
         private const int Slots = 3;
 
-        private readonly SampleStream _stream;
+        private readonly SampleSource _stream;
         private readonly Batch[] _batches;
         private readonly Augmenter? _augmenter;
         private readonly int[] _rows;
@@ -724,7 +724,7 @@ internal sealed class Trainer
         private ReadAhead<Batch>? _ahead;
         private long _row;
 
-        public StreamSupply(Trainer trainer, SampleStream stream, FitOptions options, ulong seed)
+        public StreamSupply(Trainer trainer, SampleSource stream, FitOptions options, ulong seed)
         {
             BatchSize = options.BatchSize ?? FitOptions.DefaultBatchSize;
             float[]? classWeights = trainer.ClassWeights(options);
@@ -750,7 +750,7 @@ internal sealed class Trainer
         {
             using SampleReader reader = _stream.Open(1);
             int count = _current.Fill(reader, 0);
-            return count > 0 ? (_current, count) : throw new ArgumentException("The stream has no samples. Give at least one.", "training");
+            return count > 0 ? (_current, count) : throw new InvalidDataException("The stream has no samples. Give at least one.");
         }
 
         public override void Begin(int epoch, int samples)

@@ -67,7 +67,7 @@ public sealed class StreamTests
     public void A_stream_without_an_end_has_epochs_of_so_many_steps()
     {
         var recorder = new Recorder();
-        SampleStream endless = SampleStream.Of([2], Classes, Endless);
+        SampleSource endless = SampleSource.Of([2], Classes, Endless);
 
         Samples.Linear().Fit(endless, new FitOptions { Epochs = 2, BatchSize = 5, StepsPerEpoch = 3, Callbacks = [recorder] });
 
@@ -88,7 +88,7 @@ public sealed class StreamTests
     {
         var passes = new List<int>();
         int closed = 0;
-        SampleStream stream = SampleStream.Of([2], Classes, Open);
+        SampleSource stream = SampleSource.Of([2], Classes, Open);
 
         Samples.Linear().Fit(stream, new FitOptions { Epochs = 3, BatchSize = 4, StepsPerEpoch = 1 });
 
@@ -117,7 +117,7 @@ public sealed class StreamTests
     public void A_step_allocates_nothing()
     {
         var meter = new AllocationMeter();
-        SampleStream stream = SampleStream.Of([2], Classes, _ => Rows(80, _ => false));
+        SampleSource stream = SampleSource.Of([2], Classes, _ => Rows(80, _ => false));
 
         Samples.Linear().Fit(stream, new FitOptions { Epochs = 3, BatchSize = 8, Callbacks = [meter] });
 
@@ -131,14 +131,14 @@ public sealed class StreamTests
         Fault<InvalidDataException>([[1, 2], [3]], [0, 1]).ShouldContain("Sample 1 of the stream has 1 values, but its samples have 2.");
         Fault<ArgumentOutOfRangeException>([[1, 2], [3, 4]], [0, 3]).ShouldContain("The label of sample 1 is 3, but there are 3 classes, so it must be in [0, 3).");
         Fault<ArgumentException>([[1, 2], [3, 4], [5, float.NaN]], [0, 1, 2]).ShouldContain("holds NaN in row 2, column 1");
-        Fault<ArgumentException>([], []).ShouldContain("The stream has no samples.");
+        Fault<InvalidDataException>([], []).ShouldContain("The stream has no samples.");
         Should.Throw<ArgumentException>(() => Samples.Linear().Fit(Stream(9), new FitOptions { ValidationSplit = 0.5 })).Message.ShouldContain("no share can be set aside of a stream");
-        Should.Throw<ArgumentException>(() => SampleStream.Of([2], [], _ => []));
+        Should.Throw<ArgumentException>(() => SampleSource.Of([2], [], _ => []));
         Should.Throw<ArgumentOutOfRangeException>(() => new ShuffleBuffer(Stream(9), 0, seed: 1));
 
         static string Fault<T>(float[][] samples, int[] labels)
             where T : Exception => Should.Throw<T>(() =>
-                Samples.Linear().Fit(SampleStream.Of([2], Classes, _ => samples.Zip(labels)), new FitOptions { BatchSize = 1 })).Message;
+                Samples.Linear().Fit(SampleSource.Of([2], Classes, _ => samples.Zip(labels)), new FitOptions { BatchSize = 1 })).Message;
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class StreamTests
 
         static int[] Order(int size, ulong seed, int pass)
         {
-            SampleStream numbers = SampleStream.Of([1], Classes, _ => Enumerable.Range(0, 100).Select(i => (new float[] { i }, i % 3)));
+            SampleSource numbers = SampleSource.Of([1], Classes, _ => Enumerable.Range(0, 100).Select(i => (new float[] { i }, i % 3)));
             using SampleReader reader = new ShuffleBuffer(numbers, size, seed).Open(pass);
             var order = new List<int>();
             float[] sample = new float[1];
@@ -173,7 +173,7 @@ public sealed class StreamTests
         }
     }
 
-    private static SampleStream Stream(int count, Func<int, bool>? waits = null) => SampleStream.Of([2], Classes, _ => Rows(count, waits ?? (_ => false)));
+    private static SampleSource Stream(int count, Func<int, bool>? waits = null) => SampleSource.Of([2], Classes, _ => Rows(count, waits ?? (_ => false)));
 
     private static IEnumerable<(float[], int)> Rows(int count, Func<int, bool> waits)
     {

@@ -7,17 +7,17 @@ namespace Surprisal.Data;
 /// </remarks>
 /// <example>
 /// <code>
-/// SampleStream lines = SampleStream.Of([4], ["setosa", "versicolor", "virginica"], pass => File.ReadLines("iris.csv").Select(Parse));
+/// SampleSource lines = SampleSource.Of([4], ["setosa", "versicolor", "virginica"], pass => File.ReadLines("iris.csv").Select(Parse));
 /// model.Fit(new ShuffleBuffer(lines, size: 10_000, seed: 1), new FitOptions { Epochs = 5 });
 /// </code>
 /// </example>
-public abstract class SampleStream
+public abstract class SampleSource
 {
     /// <summary>Describes the samples.</summary>
     /// <param name="sampleShape">The shape of one sample, such as <c>[28, 28]</c>.</param>
     /// <param name="classNames">The name of each class; at least one.</param>
     /// <exception cref="ArgumentException">There is no class, or an axis without values.</exception>
-    protected SampleStream(IReadOnlyList<int> sampleShape, IReadOnlyList<string> classNames)
+    protected SampleSource(IReadOnlyList<int> sampleShape, IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(sampleShape);
         ArgumentNullException.ThrowIfNull(classNames);
@@ -42,7 +42,7 @@ public abstract class SampleStream
     /// <param name="sampleShape">The shape of one sample.</param>
     /// <param name="classNames">The name of each class.</param>
     /// <param name="open">The samples of a pass, which counts from 1: the same ones each time for the same pass.</param>
-    public static SampleStream Of(IReadOnlyList<int> sampleShape, IReadOnlyList<string> classNames, Func<int, IEnumerable<(float[] Sample, int Label)>> open)
+    public static SampleSource Of(IReadOnlyList<int> sampleShape, IReadOnlyList<string> classNames, Func<int, IEnumerable<(float[] Sample, int Label)>> open)
     {
         ArgumentNullException.ThrowIfNull(open);
         return new Sequence(sampleShape, classNames, open);
@@ -53,7 +53,7 @@ public abstract class SampleStream
     public abstract SampleReader Open(int pass);
 
     private sealed class Sequence(IReadOnlyList<int> sampleShape, IReadOnlyList<string> classNames, Func<int, IEnumerable<(float[] Sample, int Label)>> open)
-        : SampleStream(sampleShape, classNames)
+        : SampleSource(sampleShape, classNames)
     {
         public override SampleReader Open(int pass) => new Reader(open(pass).GetEnumerator(), SampleSize);
     }
@@ -81,6 +81,10 @@ public abstract class SampleStream
             return true;
         }
 
-        protected override void Dispose(bool isDisposing) => samples.Dispose();
+        protected override void Dispose(bool isDisposing)
+        {
+            samples.Dispose();
+            base.Dispose(isDisposing);
+        }
     }
 }

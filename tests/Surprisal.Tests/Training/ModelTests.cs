@@ -1,6 +1,4 @@
-using Surprisal.Data;
 using Surprisal.Formats;
-using Surprisal.Graph;
 using Surprisal.Layers;
 using Surprisal.Losses;
 using Surprisal.Metrics;

@@ -1,6 +1,4 @@
 using Surprisal.Data;
-using Surprisal.Layers;
-using Surprisal.Losses;
 using Surprisal.Metrics;
 using Surprisal.Optimizers;
 using Surprisal.Training;
@@ -184,7 +182,7 @@ public sealed class StreamTests
         {
             if (waits(i))
             {
-                Thread.Sleep(2);
+                Thread.SpinWait(100_000);
             }
 
             yield return (rows[(2 * i)..((2 * i) + 2)], i % 3);

@@ -115,7 +115,7 @@ internal sealed class Recipe
     public FitOptions Options(ParseResult line, Dataset test) => new()
     {
         Epochs = line.GetValue(Epochs),
-        BatchSize = line.GetValue(_batch),
+        BatchSize = line.GetResult(_batch) is { Implicit: false } ? line.GetValue(_batch) : null,
         Validation = test,
         Augmentations = line.GetRequiredValue(_augment),
         Lints = line.GetValue(_strict) ? LintPolicy.Refuse : LintPolicy.Report,

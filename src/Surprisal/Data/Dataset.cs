@@ -373,6 +373,20 @@ public sealed class Dataset
         }
     }
 
+    /// <summary>Refuses features that are no numbers, which training cannot learn from.</summary>
+    internal void RequireFinite(string name)
+    {
+        int place = _floats.AsSpan(0, _floats.Length == 0 ? 0 : Count * SampleSize).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        if (place >= 0)
+        {
+            throw NotFinite(_floats[place], place / SampleSize, place % SampleSize, name);
+        }
+    }
+
+    /// <summary>What is wrong with a sample that holds NaN or ∞.</summary>
+    internal static ArgumentException NotFinite(float value, long row, int column, string name) => new(
+        FormattableString.Invariant($"'{name}' holds {value} in row {row}, column {column}, counted from 0, but training needs numbers. Fill in or leave out what is missing."), name);
+
     /// <summary>The samples in a few words, with a checksum of all that they hold.</summary>
     internal string Describe()
     {
@@ -416,7 +430,7 @@ public sealed class Dataset
         return names;
     }
 
-    private static int SizeOf(int[] shape)
+    internal static int SizeOf(int[] shape)
     {
         long size = 1;
         foreach (int length in shape)

@@ -27,13 +27,7 @@ public sealed class CheckpointFolder(string path)
     public string Path { get; } = !string.IsNullOrEmpty(path) ? path : throw new ArgumentException($"'{nameof(path)}' is empty. Name a folder.", nameof(path));
 
     /// <summary>How many checkpoints stay, the last ones; at least 1.</summary>
-    public int Keep
-    {
-        get;
-        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(
-            nameof(Keep), $"'{nameof(Keep)}' is {value}, but at least 1 checkpoint must stay. 3 is usual.");
-    }
-    = 3;
+    public int Keep { get; init => field = AtLeastOne(value, nameof(Keep)); } = 3;
 
     /// <summary>Adds a checkpoint, and removes those that are too many.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
@@ -95,6 +89,10 @@ public sealed class CheckpointFolder(string path)
         return files.Length == 0 ? null : throw new InvalidDataException(
             $"No checkpoint in '{Path}' can be used: {string.Join(", ", files.Select(file => System.IO.Path.GetFileName(file.File)))} are damaged. Begin the run again.");
     }
+
+    private static int AtLeastOne(int value, string name) => value >= 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, $"'{name}' is {value}, but at least 1 checkpoint must stay. 3 is usual.");
 
     private static void Write(string file, Checkpoint checkpoint)
     {

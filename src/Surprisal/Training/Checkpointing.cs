@@ -18,21 +18,14 @@ public sealed record Checkpointing(Action<Checkpoint> Save)
     public Action<Checkpoint> Save { get; init; } = Save ?? throw new ArgumentNullException(nameof(Save));
 
     /// <summary>After how many steps within an epoch the next one is due; by default steps do not matter.</summary>
-    public int? EverySteps
-    {
-        get;
-        init => field = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(
-            nameof(EverySteps), $"'{nameof(EverySteps)}' is {value}, but it must be at least 1. Leave it out to save after each epoch only.");
-    }
+    public int? EverySteps { get; init => field = value is null or >= 1 ? value : throw Refusal(value, "at least 1", nameof(EverySteps)); }
 
     /// <summary>After how long within an epoch the next one is due; by default time does not matter.</summary>
-    public TimeSpan? Every
-    {
-        get;
-        init => field = value is null || value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(
-            nameof(Every), FormattableString.Invariant($"'{nameof(Every)}' is {value}, but it must not be negative. Leave it out to save after each epoch only."));
-    }
+    public TimeSpan? Every { get; init => field = value is null || value >= TimeSpan.Zero ? value : throw Refusal(value, "at least 0", nameof(Every)); }
 
     /// <summary>Texts that each checkpoint carries along, such as the command line of the run.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
+    private static ArgumentOutOfRangeException Refusal(object value, string demand, string name) =>
+        new(name, FormattableString.Invariant($"'{name}' is {value}, but it must be {demand}. Leave it out to save after each epoch only."));
 }

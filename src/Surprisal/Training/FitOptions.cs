@@ -6,13 +6,19 @@ namespace Surprisal.Training;
 /// <summary>How to train. The defaults are Keras', but for the number of epochs.</summary>
 public sealed record FitOptions
 {
+    /// <summary>How many samples a step looks at unless something else is asked for.</summary>
+    public const int DefaultBatchSize = 32;
+
     /// <summary>How many times to go over the samples.</summary>
     public int Epochs { get; init => field = AtLeastOne(value, nameof(Epochs)); } = 10;
 
-    /// <summary>How many samples each step looks at.</summary>
-    public int BatchSize { get; init => field = AtLeastOne(value, nameof(BatchSize)); } = 32;
+    /// <summary>How many samples each step looks at; by default <see cref="DefaultBatchSize"/>, or all if there are fewer.</summary>
+    public int? BatchSize { get; init => field = value is { } size ? AtLeastOne(size, nameof(BatchSize)) : null; }
 
-    /// <summary>Whether the samples are visited in another random order in each epoch.</summary>
+    /// <summary>How many steps an epoch has at most; by default as many as it takes to see all samples.</summary>
+    public int? StepsPerEpoch { get; init => field = value is { } steps ? AtLeastOne(steps, nameof(StepsPerEpoch)) : null; }
+
+    /// <summary>Whether the samples are visited in another random order in each epoch. A stream has an order of its own, see <see cref="ShuffleBuffer"/>.</summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>Samples to judge each epoch by.</summary>
@@ -49,6 +55,9 @@ public sealed record FitOptions
 
     /// <summary>Whether warnings about the model and its loss are errors. Else they are in <see cref="Model.Lints"/>, and callbacks find them in the run.</summary>
     public LintPolicy Lints { get; init; }
+
+    /// <summary>Whether targets are blended, so that class numbers do not do.</summary>
+    internal bool IsMixed => Augmentations.Any(augmentation => augmentation is Mixup);
 
     private static int AtLeastOne(int value, string name) => value >= 1
         ? value

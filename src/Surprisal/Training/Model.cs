@@ -15,7 +15,7 @@ namespace Surprisal.Training;
 
 /// <summary>A classifier made of layers, with branches if need be; <see cref="Sequential"/> is one without.</summary>
 /// <remarks>
-/// Described with layers, then <see cref="Compile(Optimizer, Loss, IReadOnlyList{Metric})"/>, <see cref="Fit"/>, <see cref="Evaluate(Dataset, CancellationToken)"/>
+/// Described with layers, then <see cref="Compile(Optimizer, Loss, IReadOnlyList{Metric})"/>, <see cref="Fit(Dataset, FitOptions?, CancellationToken)"/>, <see cref="Evaluate(Dataset, CancellationToken)"/>
 /// and <see cref="Predict(Dataset, CancellationToken)"/>, as in Keras. The same seed and samples give the same weights, bit by bit.
 /// </remarks>
 /// <example>
@@ -73,7 +73,7 @@ public class Model
     /// <summary>The loss that the model was compiled with.</summary>
     public Loss? Loss => _compiled?.Loss;
 
-    /// <summary>What is likely to be wrong with the model and its loss, though it can be trained. Known once <see cref="Fit"/> has seen samples.</summary>
+    /// <summary>What is likely to be wrong with the model and its loss, though it can be trained. Known once <see cref="Fit(Dataset, FitOptions?, CancellationToken)"/> has seen samples.</summary>
     public IReadOnlyList<LintWarning> Lints => _trainer?.Lints ?? [];
 
     /// <summary>What training came to so far.</summary>
@@ -158,7 +158,10 @@ public class Model
     /// <param name="cancellation">Ends training early. The model then keeps the weights of the last full epoch.</param>
     /// <returns>The loss and the metrics of each epoch so far.</returns>
     /// <exception cref="InvalidOperationException">The model was not compiled.</exception>
-    /// <exception cref="ArgumentException">The samples do not fit the model, an option is out of its range, or there are warnings and they count as errors.</exception>
+    /// <exception cref="ArgumentException">
+    /// The samples do not fit the model, hold NaN or ∞, or are fewer than a batch; an option is out of its range; or there are warnings and they
+    /// count as errors.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested.</exception>
     /// <exception cref="TrainingDivergedException">The loss became NaN.</exception>
     public History Fit(Dataset training, FitOptions? options = null, CancellationToken cancellation = default)
@@ -176,7 +179,8 @@ public class Model
             ? SetAside(training, options.ValidationSplit)
             : (training, options.Validation);
         Trainer trainer = TrainerFor(
-            kept, isWeighted: options.ClassWeights is not null || validation?.HasWeights == true, isMixed: options.Augmentations.Any(augmentation => augmentation is Mixup));
+            kept, isWeighted: options.ClassWeights is not null || validation?.HasWeights == true, isMixed: options.IsMixed);
+        training.RequireFinite(nameof(training));
         if (validation is not null)
         {
             RequireFit(validation);
@@ -185,6 +189,50 @@ public class Model
         trainer.Fit(this, kept, validation, options, cancellation);
         return History;
     }
+
+    /// <summary>Trains on a stream of samples, which need not fit into memory; they are read ahead while training goes on.</summary>
+    /// <param name="training">The samples to learn from: one pass for each epoch, numbered like it.</param>
+    /// <param name="options">For how long and how. A share cannot be set aside of a stream.</param>
+    /// <param name="cancellation">Ends training early. The model then keeps the weights of the last full epoch.</param>
+    /// <inheritdoc cref="Fit(Dataset, FitOptions?, CancellationToken)"/>
+    public History Fit(SampleStream training, FitOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        options ??= new FitOptions();
+        if (options.ValidationSplit > 0)
+        {
+            throw new ArgumentException($"'{nameof(options.ValidationSplit)}' is given, but no share can be set aside of a stream. Give '{nameof(options.Validation)}'.", nameof(options));
+        }
+
+        Trainer trainer = TrainerFor(training.SampleShape, training.ClassNames.Count, hasDenseTargets: false, options.ClassWeights is not null, options.IsMixed);
+        if (options.Validation is not null)
+        {
+            RequireFit(options.Validation);
+        }
+
+        trainer.Fit(this, training, options, cancellation);
+        return History;
+    }
+
+    /// <summary>Does one step on some samples at once. It is no part of the history, and callbacks are not told.</summary>
+    /// <param name="samples">The samples, as many as fit into one batch.</param>
+    /// <returns>The loss and the metrics before the step.</returns>
+    /// <exception cref="InvalidOperationException">The model was not compiled.</exception>
+    /// <exception cref="ArgumentException">The samples do not fit the model, or hold NaN or ∞.</exception>
+    public Scores TrainOnBatch(Dataset samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        Trainer trainer = TrainerFor(samples);
+        samples.RequireFinite(nameof(samples));
+        return trainer.TrainOnBatch(samples);
+    }
+
+    /// <summary>Does one step on some samples at once, given as rows and their classes.</summary>
+    /// <inheritdoc cref="TrainOnBatch(Dataset)"/>
+    /// <param name="samples">The samples: <c>[count, values]</c>.</param>
+    /// <param name="labels">The class of each.</param>
+    public Scores TrainOnBatch(float[,] samples, int[] labels) =>
+        TrainOnBatch(Dataset.FromArrays(samples, labels, _network is { Classes: > 1 } ? [.. Enumerable.Range(0, _network.Classes).Select(number => $"{number}")] : null));
 
     /// <summary>Measures the loss and the metrics, without changing the model.</summary>
     /// <exception cref="InvalidOperationException">The model was not compiled.</exception>
@@ -458,14 +506,19 @@ public class Model
 
     private Trainer TrainerFor(Dataset dataset, bool isWeighted = false, bool isMixed = false)
     {
+        Trainer trainer = TrainerFor(dataset.SampleShape, dataset.ClassCount, dataset.HasDenseTargets, isWeighted || dataset.HasWeights, isMixed);
+        RequireFit(dataset);
+        return trainer;
+    }
+
+    private Trainer TrainerFor(IReadOnlyList<int> sampleShape, int classes, bool hasDenseTargets, bool isWeighted, bool isMixed)
+    {
         (Optimizer optimizer, Lbfgs? search, Loss loss, Metric[] metrics) = _compiled ?? throw new InvalidOperationException(
             "The model is not compiled: say how it is trained with Compile(optimizer, loss, metrics) first.");
-        Build(dataset.SampleShape);
-        RequireFit(dataset);
-        isWeighted |= dataset.HasWeights;
+        RequireFit(sampleShape, classes, hasDenseTargets);
 
         // A class number can be written as a row, but not the other way round, and one output is a number by itself.
-        bool hasRows = dataset.HasDenseTargets || (isMixed && Built.Classes > 1);
+        bool hasRows = hasDenseTargets || (isMixed && Built.Classes > 1);
         bool fits = _trainer is not null && (_trainer.HasDenseTargets == hasRows || (_trainer.HasDenseTargets && Built.Classes > 1));
         if (_trainer is null || !fits || (isWeighted && !_trainer.HasWeights))
         {
@@ -477,18 +530,21 @@ public class Model
 
     private void RequireFit(Dataset dataset)
     {
-        Build(dataset.SampleShape);
-        int classes = Built.Classes;
-        bool fits = dataset.ClassCount == classes || (classes == 1 && dataset.ClassCount == 2 && !dataset.HasDenseTargets);
-        if (!fits)
-        {
-            throw new ArgumentException(
-                $"The dataset has {dataset.ClassCount} classes, but the model's output has {classes}. Give the last layer one unit for each class.", nameof(dataset));
-        }
-
+        RequireFit(dataset.SampleShape, dataset.ClassCount, dataset.HasDenseTargets);
         if (dataset.Count == 0)
         {
             throw new ArgumentException("The dataset has no samples. Give at least one.", nameof(dataset));
+        }
+    }
+
+    private void RequireFit(IReadOnlyList<int> sampleShape, int classes, bool hasDenseTargets)
+    {
+        Build(sampleShape);
+        bool fits = classes == Built.Classes || (Built.Classes == 1 && classes == 2 && !hasDenseTargets);
+        if (!fits)
+        {
+            throw new ArgumentException(
+                $"The dataset has {classes} classes, but the model's output has {Built.Classes}. Give the last layer one unit for each class.", nameof(classes));
         }
     }
 }

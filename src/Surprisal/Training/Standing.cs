@@ -63,7 +63,7 @@ internal sealed class Standing(TrainingRun run, FitOptions options)
     {
         _steps++;
         bool isDue = options.Checkpoints is { } when && (_steps >= when.EverySteps || Stopwatch.GetElapsedTime(_savedAt) >= when.Every);
-        if (isDue && run.Batch < run.Batches && !run.IsStopping)
+        if (isDue && run.Batch != run.Batches && !run.IsStopping)
         {
             Save();
         }

@@ -35,7 +35,7 @@ public static class Telemetry
 
     internal static Activity? StartFit(TrainingRun run, FitOptions options) => Source.StartActivity("fit")?
         .SetTag("surprisal.epochs", options.Epochs)
-        .SetTag("surprisal.batch_size", options.BatchSize)
+        .SetTag("surprisal.batch_size", options.BatchSize ?? FitOptions.DefaultBatchSize)
         .SetTag("surprisal.samples", run.Samples)
         .SetTag("surprisal.learning_rate", run.LearningRate);
 

@@ -77,25 +77,57 @@ internal sealed class Trainer
     /// <summary>Goes over the samples in batches, epoch after epoch.</summary>
     public void Fit(Model model, Dataset training, Dataset? validation, FitOptions options, CancellationToken cancellation)
     {
+        using var supply = new MemorySupply(this, training, options, model.Seed);
+        Fit(model, supply, training, validation, options, cancellation);
+    }
+
+    /// <summary>Goes over a stream in batches, epoch after epoch.</summary>
+    public void Fit(Model model, SampleStream training, FitOptions options, CancellationToken cancellation)
+    {
+        RequireBatches();
+        using var supply = new StreamSupply(this, training, options, model.Seed);
+        Fit(model, supply, whole: null, options.Validation, options, cancellation);
+    }
+
+    /// <summary>Does one step on all samples at once.</summary>
+    public Scores TrainOnBatch(Dataset samples)
+    {
+        RequireBatches();
+        int[] all = [.. Enumerable.Range(0, samples.Count)];
+        var batch = new Batch(this, samples.Count, classWeights: null);
+        var scores = new RunningScores(_metrics, _network.Classes);
+        batch.Fill(samples, all);
+        batch.Run(_step, samples.Count);
+        Add(_step, _trained, scores, samples.Count);
+        return scores.ToScores();
+    }
+
+    private void RequireBatches()
+    {
+        if (Search is not null)
+        {
+            throw new InvalidOperationException("The model was compiled with L-BFGS, which lowers the loss over all samples at once. Fit it on a dataset, or compile it with an optimizer that takes batches.");
+        }
+    }
+
+    private void Fit(Model model, Supply supply, Dataset? whole, Dataset? validation, FitOptions options, CancellationToken cancellation)
+    {
         History history = model.History;
         int epochsBefore = options.Resume?.EpochsBefore ?? history.Epochs.Count;
-        int[] order = [.. Enumerable.Range(0, training.Count)];
-        Augmenter? augmenter = options.Augmentations.Count > 0 ? new Augmenter(options.Augmentations, training.SampleShape, model.Seed) : null;
-        var batch = new Batch(this, Math.Min(options.BatchSize, training.Count), ClassWeights(options), augmenter);
-        Lints ??= FindLints(training, order.AsSpan(0, Math.Min(options.BatchSize, training.Count)), batch);
+        Lints ??= FindLints(supply);
         Graph.Lints.Apply(options.Lints, Lints, nameof(options));
         var scores = new RunningScores(_metrics, _network.Classes);
         var run = new TrainingRun(model, _state, _optimizer.LearningRate, scores)
         {
             Epochs = epochsBefore + options.Epochs,
-            Batches = 1 + ((training.Count - 1) / options.BatchSize),
-            Samples = training.Count,
+            Batches = supply.Batches,
+            Samples = supply.Samples,
             HasValidation = validation is not null,
             Lints = Lints,
             IsResumed = options.Resume is not null,
         };
         (Variable Variable, float[] Values)[] lastFullEpoch = Snapshot();
-        FullBatch? search = Search is null ? null : SearchOver(training, order, options, cancellation);
+        FullBatch? search = Search is null ? null : SearchOver(whole!, options, cancellation);
         var standing = new Standing(run, options)
         {
             EpochsBefore = epochsBefore,
@@ -103,7 +135,7 @@ internal sealed class Trainer
             Variables = [.. _network.Variables.Union(_changing).Append(_optimizer.LearningRate).Distinct()],
             LastFullEpoch = lastFullEpoch,
             Search = search,
-            Settings = () => SettingsOf(training, validation, options, model.Seed),
+            Settings = () => SettingsOf(supply, validation, options, model.Seed),
         };
         using Activity? activity = Telemetry.StartFit(run, options);
         try
@@ -117,11 +149,6 @@ internal sealed class Trainer
                     run.BeginEpoch(run.Epoch + 1);
                 }
 
-                if (options.Shuffle)
-                {
-                    Shuffle(order, model.Seed, run.Epoch);
-                }
-
                 using Activity? part = Telemetry.StartEpoch(run);
                 if (!goesOn)
                 {
@@ -129,14 +156,14 @@ internal sealed class Trainer
                 }
 
                 TimeSpan elapsed = search is null
-                    ? RunEpoch(training, order, batch, scores, standing, cancellation)
-                    : RunIteration(search, training, run, scores, options, cancellation);
+                    ? RunEpoch(supply, scores, standing, cancellation)
+                    : RunIteration(search, whole!, run, scores, options, cancellation);
                 bool isJudged = validation is not null
                     && (run.Epoch % options.ValidationFrequency == 0 || run.Epoch == run.Epochs || run.IsStopping);
                 Scores? judged = isJudged ? Judge(validation!, standing, cancellation) : null;
                 if (!AreWeightsFinite() || (judged is not null && double.IsNaN(judged.Loss)))
                 {
-                    throw Diverged(run, batch, lastFullEpoch);
+                    throw Diverged(run, supply.Current, lastFullEpoch);
                 }
 
                 var record = new EpochRecord(run.Epoch, scores.ToScores(), judged, elapsed);
@@ -195,18 +222,19 @@ internal sealed class Trainer
     }
 
     /// <summary>What the bits of a run depend on: first what people know by name.</summary>
-    private (string Name, string Value)[] SettingsOf(Dataset training, Dataset? validation, FitOptions options, ulong seed) =>
+    private (string Name, string Value)[] SettingsOf(Supply supply, Dataset? validation, FitOptions options, ulong seed) =>
     [
         ("the precision", "float32"),
         ("the model", string.Join(", ", _network.Layers.Select(layer => $"{layer.Name} {layer.Output.Shape}"))),
         ("the optimizer", Invariant($"{_optimizer.GetType().Name} at {_optimizer.InitialLearningRate}")),
         ("the metrics", _metrics.Length == 0 ? "none" : string.Join(", ", _metrics.Select(metric => metric.Name))),
         ("the seed", Invariant($"{seed}")),
-        ("batches of", Invariant($"{options.BatchSize}")),
+        ("batches of", Invariant($"{supply.BatchSize}")),
+        ("steps an epoch", options.StepsPerEpoch is { } steps ? Invariant($"at most {steps}") : "as many as it takes"),
         ("shuffling", options.Shuffle ? "on" : "off"),
         ("validation after epochs", Invariant($"{options.ValidationFrequency}")),
         ("the class weights", string.Join(", ", options.ClassWeights?.OrderBy(pair => pair.Key).Select(pair => Invariant($"{pair.Key}: {pair.Value}")) ?? ["none"])),
-        ("the training samples", training.Describe()),
+        ("the training samples", supply.Describe()),
         ("the validation samples", validation?.Describe() ?? "none"),
 
         // Whatever else makes a difference, such as the loss, an activation or the rules that this version knows.
@@ -226,7 +254,7 @@ internal sealed class Trainer
     private void Measure(Dataset dataset, RunningScores scores, float[]? classWeights, CancellationToken cancellation)
     {
         int[] order = [.. Enumerable.Range(0, dataset.Count)];
-        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights, augmenter: null);
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights);
         for (int start = 0; start < order.Length; start += EvaluationBatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -238,7 +266,7 @@ internal sealed class Trainer
     }
 
     /// <summary>The loss over all samples, taken so many at a time.</summary>
-    private FullBatch SearchOver(Dataset training, int[] order, FitOptions options, CancellationToken cancellation)
+    private FullBatch SearchOver(Dataset training, FitOptions options, CancellationToken cancellation)
     {
         if (options.Augmentations.Count > 0)
         {
@@ -246,7 +274,8 @@ internal sealed class Trainer
                 $"'{nameof(options.Augmentations)}' change samples in each epoch, but L-BFGS needs the same loss in each. Leave them out, or train by another optimizer.", nameof(options));
         }
 
-        var batch = new Batch(this, Math.Min(EvaluationBatchSize, training.Count), ClassWeights(options), augmenter: null);
+        int[] order = new int[training.Count];
+        var batch = new Batch(this, Math.Min(EvaluationBatchSize, training.Count), ClassWeights(options));
         return new FullBatch(Search!, _network, _state, _trained.Loss, Run, training.Count);
 
         int Run(Function<double> function, int first)
@@ -280,10 +309,9 @@ internal sealed class Trainer
     }
 
     /// <summary>Holds the formulas, and what they give for some samples, against the lints.</summary>
-    private LintWarning[] FindLints(Dataset dataset, ReadOnlySpan<int> samples, Batch batch)
+    private LintWarning[] FindLints(Supply supply)
     {
-        int count = samples.Length;
-        batch.Fill(dataset, samples);
+        (Batch batch, int count) = supply.First();
 
         // Whoever gives class numbers did not make one-hot rows of them.
         return [.. Graph.Lints.Find(_formulas, ElementsOf).Where(warning => warning.At != _targets)];
@@ -297,12 +325,12 @@ internal sealed class Trainer
         }
     }
 
-    private TimeSpan RunEpoch(
-        Dataset training, int[] order, Batch batch, RunningScores scores, Standing standing, CancellationToken cancellation)
+    private TimeSpan RunEpoch(Supply supply, RunningScores scores, Standing standing, CancellationToken cancellation)
     {
         (TrainingRun run, FitOptions options) = (standing.Run, standing.Options);
+        supply.Begin(run.Epoch, run.SamplesSeen);
         run.StartClock();
-        for (int first = run.SamplesSeen; first < order.Length && !run.IsStopping; first += options.BatchSize)
+        while (!run.IsStopping && run.Batch != options.StepsPerEpoch)
         {
             if (cancellation.IsCancellationRequested)
             {
@@ -310,16 +338,19 @@ internal sealed class Trainer
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            ReadOnlySpan<int> samples = order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first));
-            batch.Fill(training, samples);
-            batch.Augment(samples, run.Epoch);
-            batch.Run(_step, samples.Length);
+            int samples = supply.Next();
+            if (samples == 0)
+            {
+                break;
+            }
+
+            supply.Current.Run(_step, samples);
             run.EndBatch();
-            Add(_step, _trained, scores, samples.Length);
-            Telemetry.AddStep(samples.Length);
+            Add(_step, _trained, scores, samples);
+            Telemetry.AddStep(samples);
             if (double.IsNaN(scores.Loss))
             {
-                throw Diverged(run, batch, standing.LastFullEpoch);
+                throw Diverged(run, supply.Current, standing.LastFullEpoch);
             }
 
             // Counted, because to enumerate an interface would allocate in each step.
@@ -449,7 +480,7 @@ internal sealed class Trainer
     }
 
     /// <summary>The memory that samples are gathered into.</summary>
-    private sealed class Batch(Trainer trainer, int size, float[]? classWeights, Augmenter? augmenter)
+    private sealed class Batch(Trainer trainer, int size, float[]? classWeights)
     {
         private readonly int _sampleSize = trainer._network.Input.Shape.Size.Factor;
         private readonly int _targetSize = trainer._labels.Shape.Size.Factor;
@@ -478,11 +509,48 @@ internal sealed class Trainer
             }
         }
 
-        public void Augment(ReadOnlySpan<int> samples, int epoch)
+        /// <summary>Changes the samples, as their numbers and the epoch say.</summary>
+        public void Augment(Augmenter augmenter, ReadOnlySpan<int> samples, int epoch)
         {
-            augmenter?.Apply(_samples.AsSpan(0, samples.Length * _sampleSize), samples, epoch);
-            augmenter?.Mix(_targets.AsSpan(0, samples.Length * _targetSize));
-            augmenter?.Mix(_weights.AsSpan(0, samples.Length));
+            augmenter.Apply(_samples.AsSpan(0, samples.Length * _sampleSize), samples, epoch);
+            augmenter.Mix(_targets.AsSpan(0, samples.Length * _targetSize));
+            augmenter.Mix(_weights.AsSpan(0, samples.Length));
+        }
+
+        /// <summary>Reads the next samples of a stream.</summary>
+        /// <param name="reader">The stream.</param>
+        /// <param name="row">The number of the first one, for messages.</param>
+        /// <returns>How many there were.</returns>
+        public int Fill(SampleReader reader, long row)
+        {
+            int count = 0;
+            for (; count < size && reader.Read(_samples.AsSpan(count * _sampleSize, _sampleSize), out int label); count++)
+            {
+                ReadOnlySpan<float> sample = _samples.AsSpan(count * _sampleSize, _sampleSize);
+                if (sample.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is var column and >= 0)
+                {
+                    throw Dataset.NotFinite(sample[column], row + count, column, "training");
+                }
+
+                int classes = Math.Max(2, trainer._network.Classes);
+                if ((uint)label >= (uint)classes)
+                {
+                    throw new ArgumentOutOfRangeException(
+                        nameof(reader), $"The label of sample {row + count} is {label}, but there are {classes} classes, so it must be in [0, {classes}). Labels count from 0.");
+                }
+
+                Span<float> target = _targets.AsSpan(count * _targetSize, _targetSize);
+                target.Clear();
+                target[trainer.HasDenseTargets ? label : 0] = trainer.HasDenseTargets ? 1 : label;
+            }
+
+            if (trainer.HasWeights)
+            {
+                _weights.AsSpan(0, count).Fill(1);
+                WeighClasses(_targets, count);
+            }
+
+            return count;
         }
 
         public void Run(Function<float> function, int samples)
@@ -535,6 +603,199 @@ internal sealed class Trainer
                     _ => TensorPrimitives.Dot(target, classWeights),
                 };
             }
+        }
+    }
+
+    /// <summary>Where batches come from, epoch by epoch.</summary>
+    private abstract class Supply : IDisposable
+    {
+        public abstract int BatchSize { get; }
+
+        /// <summary>The steps of an epoch; 0 if they are not known.</summary>
+        public abstract int Batches { get; }
+
+        /// <summary>The samples of an epoch; 0 if they are not known.</summary>
+        public abstract int Samples { get; }
+
+        /// <summary>The batch that was filled last.</summary>
+        public abstract Batch Current { get; }
+
+        public abstract string Describe();
+
+        /// <summary>Some samples to look at before training.</summary>
+        public abstract (Batch Batch, int Samples) First();
+
+        /// <summary>Begins an epoch after so many of its samples.</summary>
+        public abstract void Begin(int epoch, int samples);
+
+        /// <summary>Fills the next batch.</summary>
+        /// <returns>The number of its samples; 0 once the epoch is over.</returns>
+        public abstract int Next();
+
+        public abstract void Dispose();
+    }
+
+    /// <summary>Batches of samples in memory, gathered when they are asked for.</summary>
+    private sealed class MemorySupply : Supply
+    {
+        private readonly Dataset _samples;
+        private readonly FitOptions _options;
+        private readonly ulong _seed;
+        private readonly int[] _order;
+        private readonly Augmenter? _augmenter;
+        private int _epoch;
+        private int _next;
+
+        public MemorySupply(Trainer trainer, Dataset samples, FitOptions options, ulong seed)
+        {
+            BatchSize = options.BatchSize ?? Math.Min(FitOptions.DefaultBatchSize, samples.Count);
+            if (BatchSize > samples.Count)
+            {
+                throw new ArgumentException(
+                    $"'{nameof(options.BatchSize)}' is {BatchSize}, but there are {samples.Count} training samples. Give at most {samples.Count}, or leave it out.", nameof(options));
+            }
+
+            (_samples, _options, _seed) = (samples, options, seed);
+            _augmenter = options.Augmentations.Count > 0 ? new Augmenter(options.Augmentations, samples.SampleShape, seed) : null;
+            _order = [.. Enumerable.Range(0, samples.Count)];
+            Current = new Batch(trainer, BatchSize, trainer.ClassWeights(options));
+            Batches = Math.Min(options.StepsPerEpoch ?? int.MaxValue, 1 + ((samples.Count - 1) / BatchSize));
+            Samples = (int)Math.Min((long)Batches * BatchSize, samples.Count);
+        }
+
+        public override int BatchSize { get; }
+
+        public override int Batches { get; }
+
+        public override int Samples { get; }
+
+        public override Batch Current { get; }
+
+        public override string Describe() => _samples.Describe();
+
+        public override (Batch Batch, int Samples) First()
+        {
+            Current.Fill(_samples, _order.AsSpan(0, BatchSize));
+            return (Current, BatchSize);
+        }
+
+        public override void Begin(int epoch, int samples)
+        {
+            (_epoch, _next) = (epoch, samples);
+            if (_options.Shuffle)
+            {
+                Shuffle(_order, _seed, epoch);
+            }
+        }
+
+        public override int Next()
+        {
+            ReadOnlySpan<int> samples = _order.AsSpan(_next, Math.Min(BatchSize, _order.Length - _next));
+            _next += samples.Length;
+            if (samples.Length > 0)
+            {
+                Current.Fill(_samples, samples);
+                if (_augmenter is not null)
+                {
+                    Current.Augment(_augmenter, samples, _epoch);
+                }
+            }
+
+            return samples.Length;
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
+
+    /// <summary>Batches of a stream, read ahead.</summary>
+    private sealed class StreamSupply : Supply
+    {
+        // One is trained on, one is ready, one is being filled.
+        private const int Slots = 3;
+
+        private readonly SampleStream _stream;
+        private readonly Batch[] _batches;
+        private readonly Augmenter? _augmenter;
+        private readonly int[] _rows;
+        private Batch _current;
+        private SampleReader? _reader;
+        private ReadAhead<Batch>? _ahead;
+        private long _row;
+
+        public StreamSupply(Trainer trainer, SampleStream stream, FitOptions options, ulong seed)
+        {
+            BatchSize = options.BatchSize ?? FitOptions.DefaultBatchSize;
+            float[]? classWeights = trainer.ClassWeights(options);
+            (_stream, Batches) = (stream, options.StepsPerEpoch ?? 0);
+            _batches = [.. Enumerable.Range(0, Slots).Select(_ => new Batch(trainer, BatchSize, classWeights))];
+            _current = _batches[0];
+            _rows = new int[BatchSize];
+            _augmenter = options.Augmentations.Count > 0 ? new Augmenter(options.Augmentations, stream.SampleShape, seed) : null;
+        }
+
+        public override int BatchSize { get; }
+
+        public override int Batches { get; }
+
+        public override int Samples => Batches * BatchSize;
+
+        public override Batch Current => _current;
+
+        public override string Describe() =>
+            $"a stream of samples of shape [{string.Join(", ", _stream.SampleShape)}] in {_stream.ClassNames.Count} classes";
+
+        public override (Batch Batch, int Samples) First()
+        {
+            using SampleReader reader = _stream.Open(1);
+            int count = _current.Fill(reader, 0);
+            return count > 0 ? (_current, count) : throw new ArgumentException("The stream has no samples. Give at least one.", "training");
+        }
+
+        public override void Begin(int epoch, int samples)
+        {
+            Dispose();
+            SampleReader reader = _reader = _stream.Open(epoch);
+            float[] skipped = new float[_stream.SampleSize];
+            for (_row = 0; _row < samples; _row++)
+            {
+                if (!reader.Read(skipped, out _))
+                {
+                    throw new InvalidDataException($"The stream ends after {_row} samples, but the checkpoint was saved after {samples} of this epoch. Give the stream of that run.");
+                }
+            }
+
+            _ahead = new ReadAhead<Batch>(_batches, batch =>
+            {
+                int count = batch.Fill(reader, _row);
+                for (int i = 0; i < count; i++)
+                {
+                    _rows[i] = (int)(_row + i);
+                }
+
+                if (_augmenter is not null)
+                {
+                    batch.Augment(_augmenter, _rows.AsSpan(0, count), epoch);
+                }
+
+                _row += count;
+                return count;
+            });
+        }
+
+        public override int Next()
+        {
+            (Batch batch, int samples) = _ahead!.Next();
+            _current = samples > 0 ? batch : _current;
+            return samples;
+        }
+
+        public override void Dispose()
+        {
+            _ahead?.Dispose();
+            _reader?.Dispose();
+            (_ahead, _reader) = (null, null);
         }
     }
 }

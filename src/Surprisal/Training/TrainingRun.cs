@@ -24,10 +24,10 @@ public sealed class TrainingRun
     /// <summary>How many epochs are planned.</summary>
     public int Epochs { get; internal init; }
 
-    /// <summary>How many steps an epoch has.</summary>
+    /// <summary>How many steps an epoch has; 0 if only the end of a stream will tell.</summary>
     public int Batches { get; internal init; }
 
-    /// <summary>How many samples an epoch has.</summary>
+    /// <summary>How many samples an epoch has; 0 if only the end of a stream will tell.</summary>
     public int Samples { get; internal init; }
 
     /// <summary>Whether training goes on from a checkpoint.</summary>

@@ -9,6 +9,8 @@ public sealed class ProcessTests : IDisposable
 
     public void Dispose() => _session.Dispose();
 
+    public static TheoryData<string> Models { get; } = new(Training.Architectures.All.Names);
+
     [Theory]
     [InlineData(0, "datasets")]
     [InlineData(1, "train --samples 100 --learning-rate 1e38 --out model")]
@@ -51,5 +53,50 @@ public sealed class ProcessTests : IDisposable
         (await error).ShouldContain("is saved in 'model'");
         _session.Files.Where(file => !file.Contains("/checkpoints/")).ShouldBe(["model/model.json", "model/model.safetensors"]);
         Session.Run("evaluate", _session["model"], "digits").Code.ShouldBe(0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task Any_number_of_processors_gives_the_same_weights(string model)
+    {
+        _session.WriteImages(train: 300, test: 20);
+        foreach (int batch in (int[])[16, 150])
+        {
+            int[] processors = [1, 2, 4];
+            await Task.WhenAll(processors.Select(count => Train(count, $"{batch}-{count}", batch)));
+
+            byte[][] weights = [.. processors.Select(count => File.ReadAllBytes(_session[$"{batch}-{count}", "model.safetensors"]))];
+            weights[1].ShouldBe(weights[0]);
+            weights[2].ShouldBe(weights[0]);
+        }
+
+        async Task Train(int processors, string folder, int batch)
+        {
+            using Process process = _session.Start(
+                $"train mnist --data . --model {model} --epochs 2 --batch {batch} --out {folder}", ("DOTNET_PROCESSOR_COUNT", $"{processors}"));
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            string error = await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            process.ExitCode.ShouldBe(0, error + await output);
+        }
+    }
+
+    [Fact]
+    public async Task A_disk_that_fills_while_a_checkpoint_is_written_is_an_error_and_the_one_before_it_stays()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no limit of the size of files.");
+        string model = _session.TrainSmall();
+        string[] before = _session.Files;
+
+        // The weights of one model fit; those of a checkpoint within an epoch, with the last full epoch's besides, do not.
+        using Process process = _session.Start("train --resume model --epochs 50 --json", shell: "trap '' XFSZ; ulimit -f 600; exec");
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        process.ExitCode.ShouldBe(1, error);
+        error.ShouldContain("cannot be saved in 'model/checkpoints': ");
+        error.ShouldContain("The last good checkpoint is 'model/checkpoints/checkpoint-00000002.safetensors'.");
+        _session.Files.ShouldBe(before);
+        Session.Run("train", "--resume", model, "--epochs", "2").Code.ShouldBe(0);
     }
 }

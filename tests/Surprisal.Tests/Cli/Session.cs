@@ -54,17 +54,31 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>Runs a command line as a process of its own, in the folder.</summary>
-    public Process Start(string line)
+    /// <param name="line">The command line.</param>
+    /// <param name="variables">Variables of its environment.</param>
+    public Process Start(string line, params (string Name, string Value)[] variables) => Start(line, shell: null, variables);
+
+    /// <summary>Runs a command line as a process of its own, after what a shell does first.</summary>
+    /// <param name="line">The command line.</param>
+    /// <param name="shell">What a shell does first, ending in <c>exec</c>.</param>
+    /// <param name="variables">Variables of its environment.</param>
+    public Process Start(string line, string? shell, params (string Name, string Value)[] variables)
     {
         // A script's background ignores SIGINT, and what it starts inherits that.
         string[] command = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "Surprisal.Cli.dll"), .. line.Split(' ')];
-        string[] whole = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. command] : command;
+        string[] whole = shell is not null ? ["sh", "-c", $"{shell} \"$@\"", "sh", .. command]
+            : OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. command] : command;
         var start = new ProcessStartInfo(whole[0], whole[1..])
         {
             WorkingDirectory = this[""],
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

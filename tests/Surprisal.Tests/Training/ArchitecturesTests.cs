@@ -60,7 +60,15 @@ public sealed class ArchitecturesTests
             .Compile(Optimizer.All[Architectures.All[name].Optimizer](0.01, null), new CrossEntropy(), new Accuracy());
         model.Fit(
             Dataset.FromArrays(pixels, [28, 28], [0, 1, 0, 1, 1, 0, 0, 1, 1, 0], ["even", "odd"]),
-            new FitOptions { Epochs = 3, BatchSize = 4, Callbacks = callbacks });
+            new FitOptions
+            {
+                Epochs = 3,
+                BatchSize = 4,
+                Callbacks = callbacks,
+
+                // To ask each time whether a checkpoint is due must cost nothing.
+                Checkpoints = new Checkpointing(_ => { }) { Every = TimeSpan.FromDays(1), EverySteps = 1000 },
+            });
         return Samples.Weights(model);
     }
 }

@@ -24,7 +24,7 @@ public sealed class DivergenceTests
     }
 
     [Theory]
-    [InlineData(float.NaN, "the samples of this step hold NaN: look for missing values")]
+    [InlineData(2e30f, "the samples hold values up to 2E+30: scale them to about [-1, 1]")]
     [InlineData(1e30f, "the samples hold values up to 1E+30: scale them to about [-1, 1]")]
     public void Samples_that_are_too_large_are_named(float value, string cause) =>
         Diverging(new Sgd(1e10), Dataset.FromArrays(new float[,] { { 1, value }, { -1, value } }, [0, 1], ["a", "b", "c"])).Divergence.LikelyCause.ShouldBe(cause);

@@ -11,7 +11,8 @@ public sealed class FitOptionsTests
         var options = new FitOptions();
 
         options.Epochs.ShouldBe(10);
-        options.BatchSize.ShouldBe(32);
+        options.BatchSize.ShouldBeNull();
+        FitOptions.DefaultBatchSize.ShouldBe(32);
         options.Shuffle.ShouldBeTrue();
         options.ValidationSplit.ShouldBe(0);
         options.Validation.ShouldBeNull();

@@ -269,7 +269,7 @@ public sealed class SequentialTests
     {
         Sequential model = Samples.Linear();
 
-        Should.Throw<ArgumentNullException>(() => model.Fit(null!)).ParamName.ShouldBe("training");
+        Should.Throw<ArgumentNullException>(() => model.Fit((Dataset)null!)).ParamName.ShouldBe("training");
         Should.Throw<ArgumentNullException>(() => model.Evaluate(null!)).ParamName.ShouldBe("dataset");
         Should.Throw<ArgumentNullException>(() => model.Build(null!)).ParamName.ShouldBe("sampleShape");
         Should.Throw<ArgumentNullException>(() => model.Compile((Optimizer)null!, new CrossEntropy())).ParamName.ShouldBe("optimizer");

@@ -155,7 +155,7 @@ public sealed class WeightTests
         history.Epochs.Select(epoch => epoch.Validation is not null).ShouldBe([false, true, false, true, true]);
     }
 
-    private static FitOptions OneStep => new() { Epochs = 1, BatchSize = 10 };
+    private static FitOptions OneStep => new() { Epochs = 1 };
 
     private static Sequential Linear(double rate) =>
         new Sequential(new Dense(3)) { Seed = 1 }.Compile(new Sgd(rate), new CrossEntropy(), new Accuracy());

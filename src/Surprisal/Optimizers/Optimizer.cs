@@ -62,12 +62,7 @@ public abstract class Optimizer
     /// Gradients are added one after the other, so a step has the bits of one by <c>((g₁ + g₂) + …) / k</c>: that of a batch k times as large, but for
     /// the rounding of sums. In the batches between, nothing else changes. What is gathered when training ends waits for the next batch.
     /// </remarks>
-    public int AccumulationSteps
-    {
-        get;
-        init => field = value is >= 1 and <= Schedule.MostSteps ? value : throw new ArgumentOutOfRangeException(
-            nameof(AccumulationSteps), $"'{nameof(AccumulationSteps)}' is {value}, but a step needs at least 1 batch and counts {Schedule.MostSteps} at most.");
-    } = 1;
+    public int AccumulationSteps { get; init => field = Countable(value, nameof(AccumulationSteps)); } = 1;
 
     /// <summary>The part of the moving average of each variable that a step keeps, in <c>[0, 1)</c>; by default there are no averages.</summary>
     /// <remarks>
@@ -136,6 +131,10 @@ public abstract class Optimizer
 
         return updates;
     }
+
+    private static int Countable(int batches, string name) => batches is >= 1 and <= Schedule.MostSteps
+        ? batches
+        : throw new ArgumentOutOfRangeException(name, $"'{name}' is {batches}, but a step needs at least 1 batch and counts {Schedule.MostSteps} at most.");
 
     private Variable Average(Variable variable) => Memory(variable, "average");
 

@@ -31,9 +31,11 @@ foreach (string name in new[] { "mnist", "fashion-mnist" })
     {
         Seed = 1,
     };
-    model.Compile(new Sgd(learningRate: 0.02, momentum: 0.9), new CrossEntropy(), new Accuracy());
+    int epochs = quick ? 1 : name == "mnist" ? 5 : 10;
+    int steps = epochs * (1 + ((train.Count - 1) / FitOptions.DefaultBatchSize));
+    model.Compile(new Adam(learningRate: 0.002) { Schedule = new OneCycle(steps) }, new CrossEntropy(), new Accuracy());
     Console.WriteLine($"{name}: {train.Count:N0} samples to learn from, {test.Count:N0} to test with");
-    foreach (EpochRecord epoch in model.Fit(train, new FitOptions { Epochs = quick ? 1 : 5, Validation = test }).Epochs)
+    foreach (EpochRecord epoch in model.Fit(train, new FitOptions { Epochs = epochs, Validation = test }).Epochs)
     {
         Console.WriteLine($"epoch {epoch.Epoch}  test loss {epoch.Validation!.Loss:0.0000}  accuracy {epoch.Validation["accuracy"]:0.0000}");
     }

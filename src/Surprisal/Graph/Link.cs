@@ -32,7 +32,8 @@ internal sealed class Link
     /// <summary>Gathers symbols into chains.</summary>
     /// <remarks>
     /// A symbol is computed with the first of those that read it, if it can be. This is never too late for the others, and what it
-    /// reads itself is never too late for it.
+    /// reads itself is never too late for it. What nothing reads, such as the new value of a variable, can be computed with a later chain
+    /// that reads the same: one pass then serves both.
     /// </remarks>
     /// <param name="order">The symbols, each after what it reads.</param>
     /// <param name="formChains">Whether there are chains, or each symbol is computed by itself.</param>
@@ -44,7 +45,8 @@ internal sealed class Link
         for (int place = order.Count - 1; place >= 0; place--)
         {
             Symbol symbol = order[place];
-            if (!formChains || !firstReader.TryGetValue(symbol, out Link? link) || !link.Take(symbol))
+            Link? link = formChains ? firstReader.GetValueOrDefault(symbol) ?? links.Find(other => other.ReadsAlike(symbol)) : null;
+            if (link?.Take(symbol) != true)
             {
                 link = new Link(symbol, place);
                 links.Add(link);
@@ -66,6 +68,33 @@ internal sealed class Link
         }
 
         return links;
+    }
+
+    /// <summary>Whether a symbol is computed from what this chain is computed from.</summary>
+    private bool ReadsAlike(Symbol symbol) => Chain is not null && symbol.Op.IsElementwise && symbol.Shape.Equals(Last.Shape)
+        && Sources(symbol).Overlaps(Sources(Last));
+
+    /// <summary>The symbols of the same shape that an element of a symbol is computed from, element by element.</summary>
+    private static HashSet<Symbol> Sources(Symbol symbol)
+    {
+        var sources = new HashSet<Symbol>();
+        var seen = new HashSet<Symbol> { symbol };
+        var open = new Stack<Symbol>(seen);
+        while (open.TryPop(out Symbol? next))
+        {
+            if (!next.Op.IsElementwise)
+            {
+                sources.Add(next);
+                continue;
+            }
+
+            foreach (Symbol input in next.Inputs.Where(input => input.Shape.Equals(symbol.Shape) && seen.Add(input)))
+            {
+                open.Push(input);
+            }
+        }
+
+        return sources;
     }
 
     private bool Take(Symbol symbol)

@@ -39,24 +39,13 @@ public sealed record Normalization : Layer
                 $"'{nameof(samples)}' holds {samples.Length} values, but a sample of shape [{string.Join(", ", sampleShape)}] has {size}. Give at least one sample, and all of their values.", nameof(samples));
         }
 
-        int features = FeaturesOf(sampleShape);
-        int run = size / features;
-        double count = (double)samples.Length / features;
-        double[] means = new double[features];
-        double[] variances = new double[features];
-        for (int i = 0; i < samples.Length; i++)
-        {
-            means[i / run % features] += samples[i] / count;
-        }
-
-        for (int i = 0; i < samples.Length; i++)
-        {
-            double distance = samples[i] - means[i / run % features];
-            variances[i / run % features] += distance * distance / count;
-        }
-
-        return this with { Mean = [.. means], Variance = [.. variances] };
+        var moments = new FeatureMoments(sampleShape, samples.Length / size);
+        moments.AddToMeans(samples);
+        moments.AddToVariances(samples);
+        return AdaptedTo(moments);
     }
+
+    internal Normalization AdaptedTo(FeatureMoments moments) => this with { Mean = [.. moments.Means], Variance = [.. moments.Variances] };
 
     /// <inheritdoc/>
     public override Symbol Apply(Symbol input, Parameters parameters)
@@ -86,10 +75,4 @@ public sealed record Normalization : Layer
 
     /// <inheritdoc/>
     public override int GetHashCode() => Mean.Concat(Variance).Aggregate(0, HashCode.Combine);
-
-    private static int FeaturesOf(IReadOnlyList<int> sampleShape) => sampleShape.Count switch
-    {
-        1 or 3 => sampleShape[0],
-        _ => 1,
-    };
 }

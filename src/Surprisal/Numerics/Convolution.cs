@@ -246,8 +246,8 @@ public static class Convolution
             int weights = channels * layout.Cells;
             int size = filters * shape.Places;
             int pixels = channels * shape.Height * shape.Width;
-            (int Before, int Stride) down = (shape.Rows.Reach - 1 - shape.Rows.Before, shape.Rows.Stride);
-            (int Before, int Stride) right = (shape.Columns.Reach - 1 - shape.Columns.Before, shape.Columns.Stride);
+            (int Before, int Stride) down = ((int)shape.Rows.Reach - 1 - shape.Rows.Before, shape.Rows.Stride);
+            (int Before, int Stride) right = ((int)shape.Columns.Reach - 1 - shape.Columns.Before, shape.Columns.Stride);
             for (int part = 0; part < batch * shape.Groups; part++)
             {
                 layout.Fill(_incoming.Slice(part * size, size), shape.ResultHeight, shape.ResultWidth, down, right, planes);

@@ -12,7 +12,7 @@ public sealed record ConvolutionShape
     /// <param name="columns">How the filters slide along the width.</param>
     /// <param name="groups">Into how many parts channels and filters are cut, each part of the filters seeing its part of the channels only.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative or a window less than 1.</exception>
-    /// <exception cref="ArgumentException">A window is longer than its axis with padding, or the groups do not divide channels and filters.</exception>
+    /// <exception cref="ArgumentException">A window is longer than its axis with padding, the groups do not divide channels and filters, or an image with its padding is too large for an array.</exception>
     public ConvolutionShape(int channels, int height, int width, int filters, Window rows, Window columns, int groups = 1)
     {
         ArgumentNullException.ThrowIfNull(rows);

@@ -10,7 +10,7 @@ public sealed record PoolingShape
     /// <param name="rows">How the windows slide along the height.</param>
     /// <param name="columns">How the windows slide along the width.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative or a window less than 1.</exception>
-    /// <exception cref="ArgumentException">A window is longer than its axis with padding.</exception>
+    /// <exception cref="ArgumentException">A window is longer than its axis with padding, or a plane, a window or the result has more than 2147483647 cells.</exception>
     public PoolingShape(int height, int width, Window rows, Window columns)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -18,10 +18,21 @@ public sealed record PoolingShape
         (Height, Width, Rows, Columns) = (height, width, rows, columns);
         ResultHeight = rows.Count(height);
         ResultWidth = columns.Count(width);
+        RequireCountable("plane", height, width);
+        RequireCountable("window", rows.Size, columns.Size);
+        RequireCountable("result", ResultHeight, ResultWidth);
         IsWithinPlane = IsWithin(rows, ResultHeight, height) && IsWithin(columns, ResultWidth, width);
 
         static bool IsWithin(Window window, int count, int length) =>
-            window.Before == 0 && ((count - 1) * window.Stride) + window.Reach <= length;
+            window.Before == 0 && ((count - 1L) * window.Stride) + window.Reach <= length;
+
+        static void RequireCountable(string what, int height, int width)
+        {
+            if ((long)height * width > int.MaxValue)
+            {
+                throw new ArgumentException($"A {what} has {height} by {width} cells, but can have {int.MaxValue} at most. Give smaller images or windows, or less padding.", nameof(height));
+            }
+        }
     }
 
     /// <summary>The height of a plane.</summary>

@@ -8,6 +8,9 @@ namespace Surprisal.Numerics;
 /// </remarks>
 internal readonly record struct SlidingPlanes
 {
+    // More than any tile has columns: one may reach beyond the planes.
+    private const int RoomForTile = 1024;
+
     // Sums over this many places of some filters stay in a second-level cache of 512 KB.
     private const int MaxStretch = 2048;
 
@@ -21,13 +24,23 @@ internal readonly record struct SlidingPlanes
     /// <param name="columns">How windows slide along the width; its padding does not count.</param>
     /// <param name="height">The number of windows along the height.</param>
     /// <param name="width">The number of windows along the width.</param>
+    /// <exception cref="ArgumentException">No array is long enough for the planes.</exception>
     public SlidingPlanes(int channels, Window rows, Window columns, int height, int width)
     {
         (_rows, _columns, Channels, Height, Width) = (rows, columns, channels, height, width);
-        Lines = ((height - 1) * rows.Stride) + rows.Reach;
-        int padded = ((width - 1) * columns.Stride) + columns.Reach;
-        _phase = (padded + columns.Stride - 1) / columns.Stride;
-        Pitch = _phase * columns.Stride;
+        long lines = ((height - 1L) * rows.Stride) + rows.Reach;
+        long padded = ((width - 1L) * columns.Stride) + columns.Reach;
+        long phase = (padded + columns.Stride - 1) / columns.Stride;
+        long pitch = phase * columns.Stride;
+        if ((UInt128)channels * (ulong)lines * (ulong)pitch > (UInt128)(Array.MaxLength - RoomForTile))
+        {
+            throw new ArgumentException(
+                $"Windows {rows} by {columns} slide over planes of {lines} by {pitch} cells, but {channels} of those are too large for an array. "
+                + "Give less padding or dilation, or smaller images.",
+                nameof(rows));
+        }
+
+        (Lines, _phase, Pitch) = ((int)lines, (int)phase, (int)pitch);
         bool isDense = rows.Stride == 1 && columns.Stride == 1;
         StretchHeight = isDense ? Math.Clamp(MaxStretch / Pitch, 1, height) : 1;
     }

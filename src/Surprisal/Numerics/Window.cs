@@ -29,7 +29,7 @@ public sealed record Window(int Size)
     public bool RoundsUp { get; init; }
 
     /// <summary>The length from the first cell of a window to its last.</summary>
-    public int Reach => ((Size - 1) * Dilation) + 1;
+    public long Reach => ((Size - 1L) * Dilation) + 1;
 
     /// <summary>Makes windows of which there are <c>⌈length / stride⌉</c>: with stride 1, as many as cells. Keras: <c>padding="same"</c>.</summary>
     /// <param name="length">The number of cells of the axis.</param>
@@ -38,35 +38,39 @@ public sealed record Window(int Size)
     /// <param name="dilation">The distance of one cell from the next within a window.</param>
     /// <param name="extraBefore">Where an odd padding cell goes: before the axis, or, as in TensorFlow, after it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, or <paramref name="length"/> is negative.</exception>
+    /// <exception cref="ArgumentException">The axis with its padding would have more than 2147483647 cells.</exception>
     public static Window Same(int length, int size, int stride = 1, int dilation = 1, bool extraBefore = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Window window = new(size) { Stride = stride, Dilation = dilation };
 
-        int count = (length + stride - 1) / stride;
-        int padding = Math.Max(((count - 1) * stride) + window.Reach - length, 0);
-        int less = padding / 2;
-        return window with { Before = extraBefore ? padding - less : less, After = extraBefore ? less : padding - less };
+        int count = CeilingOfQuotient(length, stride);
+        long padding = Math.Max(((count - 1L) * stride) + window.Reach - length, 0);
+        RequireShort(length, padding);
+        int less = (int)(padding / 2);
+        int more = (int)padding - less;
+        return window with { Before = extraBefore ? more : less, After = extraBefore ? less : more };
     }
 
     /// <summary>The number of windows along an axis.</summary>
     /// <param name="length">The number of cells of the axis.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
-    /// <exception cref="ArgumentException">A window is longer than the axis with its padding.</exception>
+    /// <exception cref="ArgumentException">A window is longer than the axis with its padding, or those together have more than 2147483647 cells.</exception>
     public int Count(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        int room = length + Before + After - Reach;
-        if (room < 0)
+        long padded = RequireShort(length, (long)Before + After);
+        if (padded < Reach)
         {
             throw new ArgumentException(
                 $"A window of {Size} cells with a dilation of {Dilation} reaches over {Reach} cells, but the axis has {length}, "
-                + $"or {length + Before + After} with its padding. Give a smaller window or more padding.",
+                + $"or {padded} with its padding. Give a smaller window or more padding.",
                 nameof(length));
         }
 
+        int room = (int)(padded - Reach);
         int count = (RoundsUp ? CeilingOfQuotient(room, Stride) : room / Stride) + 1;
-        return RoundsUp && (count - 1) * Stride >= length + Before ? count - 1 : count;
+        return RoundsUp && (count - 1L) * Stride >= length + Before ? count - 1 : count;
     }
 
     /// <summary>The size, and what differs from windows side by side without padding: <c>5, padded 2 + 2</c>.</summary>
@@ -100,7 +104,14 @@ public sealed record Window(int Size)
         return (Math.Min(first, end), end);
     }
 
-    private static int CeilingOfQuotient(int value, int divisor) => (value + divisor - 1) / divisor;
+    private static int CeilingOfQuotient(int value, int divisor) => (int)((value + (long)divisor - 1) / divisor);
+
+    /// <summary>The length of an axis with its padding, of which an <see cref="int"/> must be able to count the cells.</summary>
+    private static long RequireShort(int length, long padding) => length + padding <= int.MaxValue
+        ? length + padding
+        : throw new ArgumentException(
+            $"The axis has {length} cells and its padding {padding}, but together they can have {int.MaxValue} at most. Give less padding, or windows that reach less far.",
+            nameof(padding));
 
     private static int AtLeast(int least, int value, [CallerArgumentExpression(nameof(value))] string name = "") => value >= least
         ? value

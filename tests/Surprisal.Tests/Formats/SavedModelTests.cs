@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Surprisal.Data;
 using Surprisal.Formats;
 using Surprisal.Graph;
@@ -275,6 +276,20 @@ public sealed class SavedModelTests
         File.WriteAllText(folder["model.json"], json[..at] + replacement + json[(at + text.Length)..]);
 
         Should.Throw<InvalidDataException>(() => SavedModel.Load(folder.Path)).Message.ShouldContain(message);
+    }
+
+    [Fact]
+    public void A_dilation_that_no_image_has_room_for_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Sequential model = new Sequential(new Conv2D(1, 5), new GlobalAveragePool2D(), new Dense(2)).Compile(new Sgd(), new MeanSquaredError()).Build([8, 8]);
+        new SavedModel(model, ["one", "two"], 1).Save(folder.Path);
+        string json = File.ReadAllText(folder["model.json"]);
+        string edited = Regex.Replace(json, "(\"dilation\": \\{[^}]*\"columns\": )1", "${1}1073741824");
+        edited.ShouldNotBe(json);
+        File.WriteAllText(folder["model.json"], edited);
+
+        Should.Throw<InvalidDataException>(() => SavedModel.Load(folder.Path)).Message.ShouldContain("reaches over 4294967297 cells, but the axis has 8");
     }
 
     [Fact]

@@ -21,6 +21,19 @@ public sealed class AdaptedTests
     }
 
     [Fact]
+    public void A_large_dataset_gives_the_bits_of_all_its_samples_at_once_and_takes_memory_for_few_of_them()
+    {
+        float[] samples = [.. Enumerable.Range(0, 90_000 * 7).Select(i => MathF.Sin(i))];
+        Dataset dataset = Dataset.FromArrays(samples, [7], new int[90_000]);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Normalization layer = new Normalization().Adapt(dataset);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(samples.Length * sizeof(float));
+        layer.ShouldBe(new Normalization().Adapt(samples, [7]));
+    }
+
+    [Fact]
     public void Images_are_normalized_by_channels()
     {
         float[] samples = [1, 3, 10, 10, 5, 7, 20, 20];

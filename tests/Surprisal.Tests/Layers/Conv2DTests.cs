@@ -80,6 +80,9 @@ public sealed class Conv2DTests
     public void What_does_not_fit_is_refused_with_the_sizes()
     {
         Should.Throw<ArgumentException>(() => new Applied(new Conv2D(4, 9), [3, 8, 8])).Message.ShouldContain("reaches over 9 cells, but the axis has 8");
+        Should.Throw<ArgumentException>(() => new Applied(new Conv2D(1, 3) { Dilation = int.MaxValue }, [1, 8, 8])).Message.ShouldContain("reaches over 4294967295 cells, but the axis has 8");
+        Should.Throw<ArgumentException>(() => new Applied(new Conv2D(1, 3) { Stride = 32768, Padding = new ExplicitPadding(32768, 32768, 32768, 32768) }, [1, 8, 8]))
+            .Message.ShouldContain("are too large for an array");
         Should.Throw<ArgumentException>(() => new Applied(new Conv2D(4, 3) { Groups = 2 }, [3, 8, 8])).Message.ShouldContain("'groups' is 2, but there are 3 channels and 4 filters.");
         Should.Throw<ArgumentException>(() => new Applied(new Conv2D(4, 3), [784])).Message
             .ShouldContain("A convolution was given input of shape [batch, 784], but it takes images: [batch, channels, height, width]");

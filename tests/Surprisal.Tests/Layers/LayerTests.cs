@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -69,6 +70,8 @@ public sealed class LayerTests
         _ when type == typeof(Size2D) || type == typeof(Size2D?) => new Size2D(((Size2D?)value)?.Rows + 1 ?? 3, 7),
         _ when type == typeof(Padding) => new ExplicitPadding(1, 2, 3, 4),
         _ when type == typeof(IReadOnlyList<int>) => new[] { 2, -1 },
+        _ when type == typeof(Penalty) => new Penalty(0.25, 0.5),
+        _ when type == typeof(ImmutableArray<double>) => ImmutableArray.Create(0.5, 2),
         _ when type == typeof(ActivationFunction) => Activations.Tanh,
         _ => throw new NotSupportedException($"Say here what a setting of type {type} can be."),
     };

@@ -105,6 +105,10 @@ public sealed class ConvolutionTests
             .Message.ShouldContain("'groups' is 3, but there are 4 channels and 6 filters. Give a divisor of both.");
         Should.Throw<ArgumentException>(() => new ConvolutionShape(1, 5, 2, 1, new(3), new(3)))
             .Message.ShouldContain("A window of 3 cells with a dilation of 1 reaches over 3 cells, but the axis has 2");
+        Window far = new(3) { Stride = 32768, Before = 32768, After = 32768 };
+        Should.Throw<ArgumentException>(() => new ConvolutionShape(1, 8, 8, 1, far, far)).Message.ShouldContain("are too large for an array. Give less padding");
+        Window sparse = Window.Same(8, 3, dilation: 1 << 29);
+        Should.Throw<ArgumentException>(() => new ConvolutionShape(1, 8, 8, 1, sparse, new(1))).Message.ShouldContain("are too large for an array. Give less padding");
 
         ConvolutionShape shape = new(1, 3, 3, 2, new(2), new(2));
         float[] nine = new float[9], eight = new float[8], two = new float[2];

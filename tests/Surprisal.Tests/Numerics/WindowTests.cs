@@ -80,6 +80,31 @@ public sealed class WindowTests
         }
     }
 
+    [Theory]
+    [InlineData(3, 1, int.MaxValue, 0, "reaches over 4294967295 cells, but the axis has 8, or 8 with its padding.")]
+    [InlineData(5, 1, 1 << 30, 0, "reaches over 4294967297 cells, but the axis has 8, or 8 with its padding.")]
+    [InlineData(3, 1, 1, int.MaxValue, "The axis has 8 cells and its padding 4294967294, but together they can have 2147483647 at most.")]
+    public void Windows_and_padding_that_no_int_counts_are_refused(int size, int stride, int dilation, int padding, string message)
+    {
+        Window window = new(size) { Stride = stride, Dilation = dilation, Before = padding, After = padding };
+
+        Should.Throw<ArgumentException>(() => window.Count(8)).Message.ShouldContain(message);
+        if (dilation > 1)
+        {
+            Should.Throw<ArgumentException>(() => Window.Same(8, size, stride, dilation)).Message.ShouldContain("The axis has 8 cells and its padding 42949672");
+        }
+    }
+
+    [Fact]
+    public void Steps_longer_than_the_axis_give_one_window()
+    {
+        Window window = new(3) { Stride = int.MaxValue, RoundsUp = true };
+
+        window.Count(8).ShouldBe(1);
+        window.Cells(0, 8).ShouldBe((0, 3));
+        Window.Same(8, 3, int.MaxValue).Count(8).ShouldBe(1);
+    }
+
     [Fact]
     public void A_window_that_cannot_be_is_refused()
     {

@@ -32,7 +32,14 @@ internal sealed record MaxPooling(PoolingShape Sizes) : PoolingOp(Sizes)
 /// <summary>Where the numbers that <see cref="MaxPooling"/> takes stand in their planes; −1 for none.</summary>
 internal sealed record MaxPoolingPlaces(PoolingShape Sizes) : PoolingOp(Sizes)
 {
-    public override Shape InferShape(ReadOnlySpan<Shape> inputs) => Pooled(inputs[0]);
+    // Places are written as numbers of the graph's precision, and a float has no odd whole number beyond.
+    private const long MostCells = 1 << 24;
+
+    public override Shape InferShape(ReadOnlySpan<Shape> inputs) => (long)Sizes.Height * Sizes.Width <= MostCells
+        ? Pooled(inputs[0])
+        : throw new ArgumentException(
+            $"The gradient of MaxPooling was asked over planes of {Sizes.Height} by {Sizes.Width} cells, but it can tell at most {MostCells} cells apart. Pool smaller images, or cut them.",
+            nameof(inputs));
 
     public override Symbol?[] Gradient(Symbol result, Symbol incoming) => [null];
 

@@ -258,10 +258,11 @@ internal static class Check
         }
     }
 
-    /// <summary>Refuses places that are not whole numbers in <c>[0, length)</c>.</summary>
+    /// <summary>Refuses places that are not whole numbers in <c>[0, length)</c>; their shape tells where the wrong one is.</summary>
     public static void Indices<T>(
         ReadOnlySpan<T> indices,
         int length,
+        ReadOnlySpan<int> shape,
         [CallerArgumentExpression(nameof(indices))] string name = "")
         where T : INumber<T>
     {
@@ -270,7 +271,7 @@ internal static class Check
             T index = indices[i];
             if ((uint)int.CreateSaturating(index) >= (uint)length || !T.IsInteger(index))
             {
-                ThrowIndex(index, i, length, name);
+                ThrowIndex(index, i, shape, length, name);
             }
         }
     }
@@ -428,10 +429,25 @@ internal static class Check
     }
 
     [DoesNotReturn]
-    private static void ThrowIndex<T>(T index, int place, int length, string name)
-        where T : INumber<T> => throw new ArgumentOutOfRangeException(name, length == 0
-            ? $"'{name}' is {index} at {place}, but the axis is empty, so there is nothing to take. Give no indices."
-            : $"'{name}' is {index} at {place}, but the axis has size {length}, so it must be a whole number in [0, {length}). Indices count from 0.");
+    private static void ThrowIndex<T>(T index, int number, ReadOnlySpan<int> shape, int length, string name)
+        where T : INumber<T>
+    {
+        string at = $"{number}";
+        if (shape.Length > 1)
+        {
+            int[] place = new int[shape.Length];
+            for (int axis = shape.Length - 1; axis >= 0; axis--)
+            {
+                (number, place[axis]) = Math.DivRem(number, shape[axis]);
+            }
+
+            at = Text(place);
+        }
+
+        throw new ArgumentOutOfRangeException(name, length == 0
+            ? $"'{name}' is {index} at {at}, but the axis is empty, so there is nothing to take. Give no indices."
+            : $"'{name}' is {index} at {at}, but the axis has size {length}, so it must be a whole number in [0, {length}). Indices count from 0.");
+    }
 
     [DoesNotReturn]
     private static void ThrowWithin(int start, long last, int count, int length) =>

@@ -82,15 +82,16 @@ internal sealed class Compare : Verb
             table.AddColumn($"{loss.Loss}: test loss", column => column.RightAligned()).AddColumn("accuracy");
         }
 
-        for (int epoch = 0; epoch < losses[0].History.Count; epoch++)
+        for (int epoch = 0; epoch < losses.Max(loss => loss.History.Count); epoch++)
         {
             table.AddRow([
                 (epoch + 1).ToString(CultureInfo.InvariantCulture),
-                .. losses.Select(loss => loss.History[epoch]).SelectMany(record => new[] { Figure(record.ValLoss), Figure(record.ValAccuracy) })]);
+                .. losses.Select(loss => loss.History.ElementAtOrDefault(epoch)).SelectMany(record => new[] { Figure(record?.ValLoss), Figure(record?.ValAccuracy) })]);
         }
 
         return table;
     }
 
-    private static string Figure(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+    // A run may end before the others do.
+    private static string Figure(double? value) => value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "";
 }

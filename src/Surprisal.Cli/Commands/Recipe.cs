@@ -56,6 +56,7 @@ internal sealed class Recipe
         Epochs.DefaultValueFactory = _ => 5;
         _batch.DefaultValueFactory = _ => 32;
         _seed.DefaultValueFactory = _ => 1;
+        _optimizer.Validators.Add(RefuseSteps);
     }
 
     /// <summary>The names to choose from.</summary>
@@ -131,6 +132,23 @@ internal sealed class Recipe
 
     private Catalog<Func<double?, Schedule?, Optimizer>?>.Entry OptimizerIn(ParseResult line) =>
         Ways.Find(line.GetValue(_optimizer) ?? Architectures.All[line.GetRequiredValue(_model)].Optimizer);
+
+    /// <summary>Refuses what sets steps where there are none.</summary>
+    private void RefuseSteps(OptionResult optimizer)
+    {
+        if (optimizer.Tokens is not [{ Value: string name }] || Ways.TryFind(name) is not { Value: null } search)
+        {
+            return;
+        }
+
+        foreach (Option option in new Option[] { _batch, _learningRate, _schedule })
+        {
+            if (optimizer.GetResult(option) is { Implicit: false })
+            {
+                optimizer.AddError($"'{option.Name}' cannot be given with '{_optimizer.Name} {search.Name}', which looks at all samples at once and finds the length of each step by itself. Leave it out, or take another optimizer.");
+            }
+        }
+    }
 
     private static IReadOnlyList<Augmentation>? ParseAugmentations(ArgumentResult result)
     {

@@ -14,10 +14,10 @@ internal static class LineChart
 
     private static readonly Color[] Colors = [Color.Red, Color.Green, Color.Blue, Color.Yellow, Color.Fuchsia, Color.Aqua];
 
-    /// <summary>Draws series of as many values each; a value that is not finite leaves a gap.</summary>
+    /// <summary>Draws series, the longest over the whole width; a value that is not finite leaves a gap.</summary>
     public static Paragraph Of(IReadOnlyList<(string Name, IEnumerable<double> Values)> series)
     {
-        double[][] values = [.. series.Select(one => one.Values.ToArray())];
+        double[][] values = Filled([.. series.Select(one => one.Values.ToArray())]);
         double[] finite = [.. values.SelectMany(row => row).Where(double.IsFinite).DefaultIfEmpty()];
         (double low, double high) = (finite.Min(), finite.Max());
         (int Letter, Style Style)[,] cells = Draw(values, low, high);
@@ -43,6 +43,13 @@ internal static class LineChart
         }
 
         return chart.Append(cells.Cast<(int Letter, Style)>().Any(cell => cell.Letter == Several) ? $"   {Several} several\n" : "\n");
+    }
+
+    /// <summary>All as long as the longest, with no number where one has ended.</summary>
+    private static double[][] Filled(double[][] values)
+    {
+        int longest = values.Max(row => row.Length);
+        return Array.ConvertAll(values, row => (double[])[.. row, .. Enumerable.Repeat(double.NaN, longest - row.Length)]);
     }
 
     private static (int Letter, Style Style)[,] Draw(double[][] values, double low, double high)

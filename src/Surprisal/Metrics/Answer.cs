@@ -35,6 +35,14 @@ internal static class Answer
         return IsYesOrNo(targets) ? ReduceSum(Greater(targets, 0.5), axis: -1) : ArgMax(targets);
     }
 
+    /// <summary>1 for each output that says yes by itself, else 0: where a probability exceeds ½, or a raw score exceeds 0.</summary>
+    public static Symbol SaysYes(Symbol output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        bool isProbability = Ending.SigmoidOf(output) is not null || Ending.SoftmaxOf(output) is { Op: Graph.Softmax };
+        return Greater(output, isProbability ? 0.5 : 0);
+    }
+
     /// <summary>The probability of each output: a model's own, else by sigmoid for one output and by softmax for several.</summary>
     public static Symbol Probabilities(Symbol output) => IsEachByItself(output) ? Sigmoid(Ending.BehindSigmoid(output)) : Softmax(Ending.BehindSoftmax(output));
 

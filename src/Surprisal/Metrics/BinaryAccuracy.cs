@@ -15,7 +15,6 @@ public sealed record BinaryAccuracy : Metric
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(targets);
-        bool isProbability = Ending.SigmoidOf(output) is not null || Ending.SoftmaxOf(output) is { Op: Graph.Softmax };
-        return ReduceMean(Equal(Greater(output, isProbability ? 0.5 : 0), Greater(targets, 0.5)), axis: -1);
+        return ReduceMean(Equal(Answer.SaysYes(output), Greater(targets, 0.5)), axis: -1);
     }
 }

@@ -7,6 +7,8 @@ namespace Surprisal.Metrics;
 /// <remarks>The gaps are those of the bins of a <see cref="Reliability"/>.</remarks>
 public abstract record CalibrationMetric : Metric
 {
+    private protected const int UsualBins = 15;
+
     private protected CalibrationMetric(int bins)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
@@ -15,6 +17,8 @@ public abstract record CalibrationMetric : Metric
 
     /// <summary>How many bins there are.</summary>
     public int Bins { get; }
+
+    internal override Metric? OfLabels => null;
 
     /// <inheritdoc/>
     /// <returns>The confidence, and 1 where the answer is right: <c>[batch, 2]</c>.</returns>
@@ -27,6 +31,9 @@ public abstract record CalibrationMetric : Metric
 
     /// <inheritdoc/>
     public override Tally Start(int outputs) => new Gaps(this);
+
+    /// <summary>The name, with the number of bins where it is not the usual one.</summary>
+    private protected string Named(string word) => Bins == UsualBins ? word : FormattableString.Invariant($"{word}-{Bins}");
 
     /// <summary>The figure that bins come to.</summary>
     private protected abstract double Of(Reliability reliability);

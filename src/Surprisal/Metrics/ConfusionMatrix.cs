@@ -97,7 +97,7 @@ public sealed class ConfusionMatrix
         int present = 0;
         for (int i = 0; i < Classes; i++)
         {
-            if (Said(i) + Labels(i) > 0)
+            if (Has(i))
             {
                 sum += figure(this, i);
                 present++;
@@ -106,6 +106,9 @@ public sealed class ConfusionMatrix
 
         return sum / present;
     }
+
+    /// <summary>Whether a class is right or was said for any sample.</summary>
+    internal bool Has(int ofClass) => Said(ofClass) + Labels(ofClass) > 0;
 
     private long Right => Sum(Classes + 1, 0, Classes);
 

@@ -5,6 +5,8 @@ namespace Surprisal.Metrics;
 /// <summary>A figure that follows from how often each class was taken for each.</summary>
 public abstract record ConfusionMetric : Metric
 {
+    internal override Metric? OfLabels => null;
+
     /// <inheritdoc/>
     /// <returns>The right class and the one that the model says: <c>[batch, 2]</c>.</returns>
     public override Symbol Row(Symbol output, Symbol targets) => Answer.Beside(Answer.Right(targets), Answer.Class(output));

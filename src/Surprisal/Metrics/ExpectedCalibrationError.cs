@@ -6,13 +6,13 @@ public sealed record ExpectedCalibrationError : CalibrationMetric
     /// <summary>Sets the bins.</summary>
     /// <param name="bins">How many, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no bin.</exception>
-    public ExpectedCalibrationError(int bins = 15)
+    public ExpectedCalibrationError(int bins = UsualBins)
         : base(bins)
     {
     }
 
     /// <inheritdoc/>
-    public override string Name => "ece";
+    public override string Name => Named("ece");
 
     /// <inheritdoc/>
     public override bool IsLargerBetter => false;

@@ -6,13 +6,13 @@ public sealed record MaximumCalibrationError : CalibrationMetric
     /// <summary>Sets the bins.</summary>
     /// <param name="bins">How many, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no bin.</exception>
-    public MaximumCalibrationError(int bins = 15)
+    public MaximumCalibrationError(int bins = UsualBins)
         : base(bins)
     {
     }
 
     /// <inheritdoc/>
-    public override string Name => "mce";
+    public override string Name => Named("mce");
 
     /// <inheritdoc/>
     public override bool IsLargerBetter => false;

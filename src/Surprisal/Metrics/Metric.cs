@@ -35,6 +35,9 @@ public abstract record Metric
     /// <summary>Whether a better model has a larger figure.</summary>
     public virtual bool IsLargerBetter => true;
 
+    /// <summary>The figure where each output answers a question by itself, and a sample has any number of labels; null if it takes one class for a sample.</summary>
+    internal virtual Metric? OfLabels => this;
+
     /// <summary>The numbers of each sample.</summary>
     /// <param name="output">What the model gives: <c>[batch, classes]</c>.</param>
     /// <param name="targets">What it should give, in the same shape.</param>

@@ -21,6 +21,8 @@ public sealed record TopAccuracy : Metric
     /// <inheritdoc/>
     public override string Name => $"top-{Count}-accuracy";
 
+    internal override Metric? OfLabels => null;
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There are fewer classes.</exception>
     public override Symbol Row(Symbol output, Symbol targets)

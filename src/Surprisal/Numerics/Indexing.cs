@@ -31,7 +31,7 @@ public static class Indexing
         Check.Shape<T>(result, [batch, outer, count, inner]);
         Check.Apart(result, x);
         Check.Apart(result, indices);
-        Check.Indices(indices, length);
+        Check.Indices(indices, length, [indices.Length]);
 
         for (int row = 0; row < batch * outer; row++)
         {
@@ -66,7 +66,7 @@ public static class Indexing
         Check.Shape<T>(result, [batch, outer, length, inner]);
         Check.Apart(result, x);
         Check.Apart(result, indices);
-        Check.Indices(indices, length);
+        Check.Indices(indices, length, [indices.Length]);
 
         result.Clear();
         for (int row = 0; row < batch * outer; row++)

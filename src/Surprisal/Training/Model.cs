@@ -39,6 +39,8 @@ public class Model
     private Function<float>? _prediction;
     private Function<float>? _probabilities;
     private (Optimizer Optimizer, Lbfgs? Search, Loss Loss, Metric[] Metrics)? _compiled;
+    private bool _isTrainedOnLabels;
+    private bool? _isEachByItself;
 
     /// <summary>Describes a model by what becomes of its input.</summary>
     /// <param name="input">The samples.</param>
@@ -122,6 +124,7 @@ public class Model
     /// <param name="optimizer">How weights change.</param>
     /// <param name="loss">What becomes small.</param>
     /// <param name="metrics">What is reported besides, such as <see cref="Accuracy"/>.</param>
+    /// <exception cref="ArgumentException">Two metrics have the same name.</exception>
     public virtual Model Compile(Optimizer optimizer, Loss loss, params IReadOnlyList<Metric> metrics)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -146,9 +149,15 @@ public class Model
             ArgumentNullException.ThrowIfNull(metric, nameof(metrics));
         }
 
+        if (metrics.CountBy(metric => metric.Name).FirstOrDefault(pair => pair.Value > 1) is { Key: { } name })
+        {
+            throw new ArgumentException($"'{nameof(metrics)}' holds {metrics.Count(metric => metric.Name == name)} metrics named '{name}', and a history has one figure of a name. Leave one out.", nameof(metrics));
+        }
+
         _compiled = (optimizer, search, loss, [.. metrics]);
         _trainer = null;
         _probabilities = null;
+        _isEachByItself = null;
         return this;
     }
 
@@ -157,7 +166,7 @@ public class Model
     /// <param name="options">For how long and how.</param>
     /// <param name="cancellation">Ends training early. The model then keeps the weights of the last full epoch.</param>
     /// <returns>The loss and the metrics of each epoch so far.</returns>
-    /// <exception cref="InvalidOperationException">The model was not compiled.</exception>
+    /// <exception cref="InvalidOperationException">The model was not compiled, or with a metric that cannot judge samples with several labels.</exception>
     /// <exception cref="ArgumentException">
     /// The samples do not fit the model, hold NaN or ∞, or are fewer than a batch; an option is out of its range; or there are warnings and they
     /// count as errors.
@@ -178,6 +187,7 @@ public class Model
         (Dataset kept, Dataset? validation) = options.ValidationSplit > 0
             ? SetAside(training, options.ValidationSplit)
             : (training, options.Validation);
+        RequireClasses(kept, options);
         Trainer trainer = TrainerFor(
             kept, isWeighted: options.ClassWeights is not null || validation?.HasWeights == true, isMixed: options.IsMixed);
         training.RequireFinite(nameof(training));
@@ -246,11 +256,17 @@ public class Model
     /// <summary>Counts how often samples of each class are taken for each.</summary>
     /// <param name="dataset">The samples.</param>
     /// <param name="cancellation">Ends a long count.</param>
-    /// <exception cref="ArgumentException">The samples do not fit the model.</exception>
+    /// <exception cref="ArgumentException">The samples do not fit the model, or have rows of labels, each there or not by itself.</exception>
     public ConfusionMatrix Confusion(Dataset dataset, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         RequireFit(dataset);
+        if (AreLabels(dataset.HasDenseTargets))
+        {
+            throw new ArgumentException(
+                $"Each of the model's {Built.Classes} outputs answers by itself, and '{nameof(dataset)}' has rows of targets, so that a sample may have several labels or none. A confusion matrix counts one class for a sample: give class numbers, or take 'precision' and 'recall'.", nameof(dataset));
+        }
+
         float[,] probabilities = PredictProbabilities(dataset, cancellation);
         int classes = probabilities.GetLength(1);
         Span<float> all = MemoryMarshal.CreateSpan(ref probabilities[0, 0], probabilities.Length);
@@ -519,13 +535,35 @@ public class Model
 
         // A class number can be written as a row, but not the other way round, and one output is a number by itself.
         bool hasRows = hasDenseTargets || (isMixed && Built.Classes > 1);
-        bool fits = _trainer is not null && (_trainer.HasDenseTargets == hasRows || (_trainer.HasDenseTargets && Built.Classes > 1));
+        bool areLabels = AreLabels(hasDenseTargets);
+        bool fits = _trainer is not null && areLabels == _isTrainedOnLabels && (_trainer.HasDenseTargets == hasRows || (_trainer.HasDenseTargets && Built.Classes > 1));
         if (_trainer is null || !fits || (isWeighted && !_trainer.HasWeights))
         {
-            _trainer = new Trainer(Built, _state!, optimizer, loss, metrics, hasRows, isWeighted) { Search = search };
+            _trainer = new Trainer(Built, _state!, optimizer, loss, areLabels ? OfLabels(metrics) : metrics, hasRows, isWeighted) { Search = search };
+            _isTrainedOnLabels = areLabels;
         }
 
         return _trainer;
+    }
+
+    /// <summary>Whether each output answers a question of its own, and samples come with an answer to each: any number of labels may be there.</summary>
+    private bool AreLabels(bool hasDenseTargets) =>
+        hasDenseTargets && Built.Classes > 1 && (_isEachByItself ??= ProbabilitiesOf(Built.Output).Op is Sigmoid);
+
+    private Metric[] OfLabels(Metric[] metrics) => Array.ConvertAll(metrics, metric => metric.OfLabels ?? throw new InvalidOperationException(
+        $"The model is compiled with '{metric.Name}', which takes one class for a sample, but each of its {Built.Classes} outputs answers by itself and targets come as rows, "
+        + "so that a sample may have several labels or none. Take 'binary-accuracy', 'precision', 'recall', 'f1', 'roc-auc' or 'pr-auc', or give class numbers if each sample has one class."));
+
+    private void RequireClasses(Dataset training, FitOptions options)
+    {
+        Build(training.SampleShape);
+        if (options.ClassWeights is not null && AreLabels(training.HasDenseTargets))
+        {
+            throw new ArgumentException(
+                $"'{nameof(options.ClassWeights)}' weighs a sample by its class, but each of the model's {Built.Classes} outputs answers by itself and targets come as rows, so that a sample may have several labels or none. "
+                + "Leave it out and weigh samples (Dataset.WithWeights), or give class numbers if each sample has one class.",
+                nameof(options));
+        }
     }
 
     private void RequireFit(Dataset dataset)

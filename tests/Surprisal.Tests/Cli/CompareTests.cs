@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Surprisal.Tests.DataTests;
 using Surprisal.Tests.HouseTests;
 
 namespace Surprisal.Tests.CliTests;
@@ -58,6 +59,21 @@ public sealed class CompareTests : IDisposable
         difference.ShouldBeNull(difference);
         table.ShouldContain("a quadratic   b cross-entropy");
         outcome.Output.ShouldNotContain('\e');
+    }
+
+    [Fact]
+    public void Losses_that_reach_their_minimum_in_different_epochs_end_in_different_rows()
+    {
+        string[] line = ["compare", "iris", "--data", RealData.Folder("iris"), "--model", "softmax", "--optimizer", "lbfgs", "--losses", "cross-entropy,mse", "--epochs", "200", "--standardize", "--l2", "0.1"];
+        int[] epochs = [.. Session.Run([.. line, "--json"]).Json().GetProperty("losses").EnumerateArray().Select(loss => loss.GetProperty("history").GetArrayLength())];
+
+        Session.Outcome outcome = Session.Run(line);
+
+        epochs[0].ShouldNotBe(epochs[1]);
+        string[] rows = [.. outcome.Output[outcome.Output.IndexOf("epoch cross-entropy", StringComparison.Ordinal)..].Split('\n').Skip(1).TakeWhile(row => row.Trim().Length > 0)];
+        rows.Length.ShouldBe(epochs.Max());
+        rows[epochs.Min() - 1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(5);
+        rows[epochs.Min()].Split(' ', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(3);
     }
 
     [Fact]

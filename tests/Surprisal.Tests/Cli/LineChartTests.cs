@@ -31,6 +31,12 @@ public sealed class LineChartTests
     public void What_is_not_finite_is_left_out() => Draw(("mse", [1, double.NaN, 0])).Count(character => character == 'a').ShouldBe(3 - 1 + "a mse"[..1].Length);
 
     [Fact]
+    public void A_series_that_ends_before_the_others_leaves_the_rest_empty() => Draw(("short", [0, 11]), ("long", [11, 11, 0])).Split('\n').ShouldSatisfyAllConditions(
+        lines => lines[0].ShouldBe(" 11.0000 ┤b·······*"),
+        lines => lines[11].ShouldBe("  0.0000 ┤a               b"),
+        lines => lines[1].ShouldBe(" 10.0000 ┤       · ·"));
+
+    [Fact]
     public void More_epochs_than_places_share_them() =>
         Draw(("mse", [.. Enumerable.Range(0, 1000).Select(epoch => (double)epoch)])).Split('\n').ShouldAllBe(line => line.Length <= 70);
 

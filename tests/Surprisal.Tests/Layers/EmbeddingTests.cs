@@ -23,6 +23,11 @@ public sealed class EmbeddingTests
         Should.Throw<ArgumentException>(() => new Applied(new Embedding(3, 2), [1]).Values(number)).Message.ShouldContain("3");
 
     [Fact]
+    public void Of_a_wrong_number_it_is_said_in_which_row_and_column_it_is() =>
+        Should.Throw<ArgumentException>(() => new Applied(new Embedding(3, 2), [2]).Values(0, 1, 2, 0, 1, 5)).Message
+            .ShouldStartWith("'indices' is 5 at [2, 1], but the axis has size 3, so it must be a whole number in [0, 3).");
+
+    [Fact]
     public void Fewer_than_one_row_or_unit_are_refused()
     {
         Should.Throw<ArgumentOutOfRangeException>(() => new Embedding(0, 2)).Message.ShouldContain("'Count' is 0, but an embedding needs at least 1.");

@@ -177,6 +177,9 @@ public sealed class MetricTests
             return tally.Value;
         }
 
+        Should.Throw<ArgumentOutOfRangeException>(() => Of(new F1 { OfClass = 7 })).Message.ShouldContain("The 'OfClass' of 'f1' is 7, but the model has 3 classes, so it must be in [0, 3).");
+        Should.Throw<ArgumentOutOfRangeException>(() => Of(new Recall { OfClass = -1 })).Message.ShouldContain("The 'OfClass' of 'recall' is -1");
+
         static double P(double score) => Math.Exp(score) / (2 + Math.Exp(score));
         static double Off(double right) => ((1 - right) * (1 - right)) + (2 * Math.Pow((1 - right) / 2, 2));
     }
@@ -224,6 +227,11 @@ public sealed class MetricTests
             return tally.Value;
         }
     }
+
+    [Fact]
+    public void Calibration_errors_of_different_bins_have_different_names() =>
+        new Metric[] { new ExpectedCalibrationError(), new ExpectedCalibrationError(10), new MaximumCalibrationError(15), new MaximumCalibrationError(20) }
+            .Select(metric => metric.Name).ShouldBe(["ece", "ece-10", "mce", "mce-20"]);
 
     [Fact]
     public void Settings_out_of_their_range_are_refused()

@@ -197,7 +197,7 @@ internal sealed class LbfgsSearch
 
     private void Accept()
     {
-        bool isFull = _memory.Count == _settings.Memory;
+        bool isFull = _memory.Count >= _settings.Memory;
         (double[] step, double[] change, _) = isFull ? _memory[0] : (new double[_point.Length], new double[_point.Length], 0);
         for (int i = 0; i < _point.Length; i++)
         {

@@ -42,15 +42,7 @@ internal sealed class FullBatch
         _part = Function.Compile(_loss, updates: null, _exact);
         _penalty = network.Penalty is { } penalty ? WithGradients(penalty) : [];
         _weights = Function.Compile(_penalty, updates: null, _exact);
-        foreach (Variable variable in network.Variables)
-        {
-            Span<double> exact = _exact[variable];
-            for (int i = 0; i < exact.Length; i++)
-            {
-                exact[i] = state[variable][i];
-            }
-        }
-
+        ReadVariables();
         _search = new LbfgsSearch(settings, [.. network.Trainable.SelectMany(variable => _exact[variable].ToArray())], ValueAndGradient);
 
         Symbol[] WithGradients(Symbol value) => [value, .. Gradients.Of(value, network.Trainable)];
@@ -76,8 +68,29 @@ internal sealed class FullBatch
         return moved && !_search.IsAtMinimum;
     }
 
-    /// <summary>Names all that the next step depends on.</summary>
-    public void Remember(Memento memento) => _search.Remember(memento);
+    /// <summary>Names all that the next step depends on. When loading, the model has its values back already.</summary>
+    public void Remember(Memento memento)
+    {
+        _search.Remember(memento);
+        if (memento.IsLoading)
+        {
+            ReadVariables();
+        }
+    }
+
+    /// <summary>Takes the values of all variables from the model; the search then changes those of the trainable ones alone.</summary>
+    private void ReadVariables()
+    {
+        foreach (Variable variable in _network.Variables)
+        {
+            Span<double> exact = _exact[variable];
+            ReadOnlySpan<float> values = _state[variable];
+            for (int i = 0; i < exact.Length; i++)
+            {
+                exact[i] = values[i];
+            }
+        }
+    }
 
     private double ValueAndGradient(ReadOnlySpan<double> point, Span<double> gradient)
     {

@@ -172,7 +172,7 @@ public class Model
     /// count as errors.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested.</exception>
-    /// <exception cref="TrainingDivergedException">The loss became NaN.</exception>
+    /// <exception cref="TrainingDivergedException">The loss over the training or the validation samples became NaN, or a weight NaN or infinite.</exception>
     public History Fit(Dataset training, FitOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);

@@ -37,24 +37,34 @@ internal sealed class Standing(TrainingRun run, FitOptions options)
 
     private IReadOnlyList<(string Name, string Value)> Asked => field ??= Settings();
 
-    /// <summary>Puts all back, but for what callbacks remember.</summary>
-    public void Load(Checkpoint checkpoint)
+    /// <summary>Puts all back, or leaves the model as it is if something is missing or left over.</summary>
+    /// <param name="checkpoint">Where the run stood.</param>
+    /// <param name="begin">Called before callbacks get back what they remember.</param>
+    public void Load(Checkpoint checkpoint, Action begin)
     {
         checkpoint.RequireSame(Asked);
-        Remember(new Memento(checkpoint.Content, isLoading: true));
-        if (checkpoint.Content.Unread.FirstOrDefault(name => !name.StartsWith(CallbackScope, StringComparison.Ordinal)) is { } unread)
+        var before = new MementoContent();
+        Remember(new Memento(before, isLoading: false));
+        try
         {
-            throw new InvalidDataException($"The checkpoint remembers '{unread}', which nothing here has. Go on with the model and metrics of the run that was interrupted.");
-        }
-    }
+            var memento = new Memento(checkpoint.Content, isLoading: true);
+            Remember(memento);
+            if (checkpoint.Content.Unread.FirstOrDefault(name => !name.StartsWith(CallbackScope, StringComparison.Ordinal)) is { } unread)
+            {
+                throw new InvalidDataException($"The checkpoint remembers '{unread}', which nothing here has. Go on with the model and metrics of the run that was interrupted.");
+            }
 
-    /// <summary>Gives the callbacks back what they remember.</summary>
-    public void LoadCallbacks(Checkpoint checkpoint)
-    {
-        RememberCallbacks(new Memento(checkpoint.Content, isLoading: true));
-        if (checkpoint.Content.Unread.FirstOrDefault() is { } unread)
+            begin();
+            RememberCallbacks(memento);
+            if (checkpoint.Content.Unread.FirstOrDefault() is { } unasked)
+            {
+                throw new InvalidDataException($"The checkpoint remembers '{unasked}', which no callback here asks for. Go on with the callbacks of the run that was interrupted.");
+            }
+        }
+        catch
         {
-            throw new InvalidDataException($"The checkpoint remembers '{unread}', which no callback here asks for. Go on with the callbacks of the run that was interrupted.");
+            Remember(new Memento(before, isLoading: true));
+            throw;
         }
     }
 
@@ -98,8 +108,8 @@ internal sealed class Standing(TrainingRun run, FitOptions options)
     {
         run.Remember(memento.Within("run"));
         run.Model.History.Remember(memento.Within("history"), run.MetricNames);
-        Search?.Remember(memento.Within("search"));
         Remember(memento.Within("variables"), Variables.Select(variable => (variable, (Memory<float>)State.StorageOf(variable).Elements)));
+        Search?.Remember(memento.Within("search"));
 
         // Between two epochs, this is what the variables are.
         if (run.IsWithinEpoch)

@@ -161,9 +161,15 @@ internal sealed class Trainer
                 bool isJudged = validation is not null
                     && (run.Epoch % options.ValidationFrequency == 0 || run.Epoch == run.Epochs || run.IsStopping);
                 Scores? judged = isJudged ? Judge(validation!, standing, cancellation) : null;
-                if (!AreWeightsFinite() || (judged is not null && double.IsNaN(judged.Loss)))
+                if (FirstNotFinite() is { } broken)
                 {
-                    throw Diverged(run, supply.Current, lastFullEpoch);
+                    string step = Search is null ? Invariant($"step {run.Batch} of ") : "";
+                    throw Diverged(Invariant($"The weights of '{broken.Name}' became infinite or NaN in {step}epoch {run.Epoch}"), run, supply, lastFullEpoch);
+                }
+
+                if (judged is not null && double.IsNaN(judged.Loss))
+                {
+                    throw Diverged(Invariant($"The validation loss became NaN after epoch {run.Epoch}"), run, supply, lastFullEpoch, isOfValidation: true);
                 }
 
                 var record = new EpochRecord(run.Epoch, scores.ToScores(), judged, elapsed);
@@ -197,9 +203,7 @@ internal sealed class Trainer
     {
         if (options.Resume is { } checkpoint)
         {
-            standing.Load(checkpoint);
-            Tell(options, callback => callback.OnTrainBegin(run));
-            standing.LoadCallbacks(checkpoint);
+            standing.Load(checkpoint, () => Tell(options, callback => callback.OnTrainBegin(run)));
         }
         else
         {
@@ -226,7 +230,9 @@ internal sealed class Trainer
     [
         ("the precision", "float32"),
         ("the model", string.Join(", ", _network.Layers.Select(layer => $"{layer.Name} {layer.Output.Shape}"))),
-        ("the optimizer", Invariant($"{_optimizer.GetType().Name} at {_optimizer.InitialLearningRate}")),
+        ("the optimizer", Search is null
+            ? Invariant($"{_optimizer.GetType().Name} at {_optimizer.InitialLearningRate}")
+            : Invariant($"{nameof(Lbfgs)} of memory {Search.Memory} and tolerance {Search.Tolerance}")),
         ("the metrics", _metrics.Length == 0 ? "none" : string.Join(", ", _metrics.Select(metric => metric.Name))),
         ("the seed", Invariant($"{seed}")),
         ("batches of", Invariant($"{supply.BatchSize}")),
@@ -345,12 +351,12 @@ internal sealed class Trainer
             }
 
             supply.Current.Run(_step, samples);
-            run.EndBatch();
+            run.EndBatch(_step[_optimizer.Rate][0]);
             Add(_step, _trained, scores, samples);
             Telemetry.AddStep(samples);
             if (double.IsNaN(scores.Loss))
             {
-                throw Diverged(run, supply.Current, standing.LastFullEpoch);
+                throw Diverged(Invariant($"The loss became NaN in step {run.Batch} of epoch {run.Epoch}"), run, supply, standing.LastFullEpoch);
             }
 
             // Counted, because to enumerate an interface would allocate in each step.
@@ -366,7 +372,7 @@ internal sealed class Trainer
     }
 
     /// <summary>The last step of an epoch may ruin the weights, which its loss, computed before, does not tell.</summary>
-    private bool AreWeightsFinite()
+    private Variable? FirstNotFinite()
     {
         foreach (Variable variable in _network.Variables)
         {
@@ -374,30 +380,34 @@ internal sealed class Trainer
             {
                 if (!float.IsFinite(weight))
                 {
-                    return false;
+                    return variable;
                 }
             }
         }
 
-        return true;
+        return null;
     }
 
     /// <summary>Gives the model the weights of the last full epoch, and looks for what went wrong since.</summary>
-    private TrainingDivergedException Diverged(TrainingRun run, Batch batch, IReadOnlyList<(Variable Variable, float[] Values)> lastFullEpoch)
+    private TrainingDivergedException Diverged(
+        string what, TrainingRun run, Supply supply, IReadOnlyList<(Variable Variable, float[] Values)> lastFullEpoch, bool isOfValidation = false)
     {
-        double rate = _step[_optimizer.Rate][0];
         Restore(lastFullEpoch);
+
+        // A search takes all samples at once, so the first ones speak for them.
+        Batch batch = Search is null ? supply.Current : supply.First().Batch;
         Symbol[] gradients = [.. Gradients.Of(_trained.Loss, _network.Trainable)];
         Function<float> function = Function.Compile([.. gradients, _trained.Loss, _network.Input, _labels, _weights], updates: null, _state);
         batch.RunAgain(function);
         var causes = new Divergence
         {
-            LearningRate = rate,
+            IsOfValidation = isOfValidation,
+            LearningRate = run.StepRate,
             LargestSample = Largest(function[_network.Input]),
-            LargestWeight = _network.Trainable.Max(variable => Largest(_state[variable])),
+            LargestWeight = _network.Trainable.Select(variable => Largest(_state[variable])).DefaultIfEmpty().Max(),
             Gradients = [.. _network.Trainable.Zip(gradients, (variable, gradient) => (variable.Name, Largest(function[gradient])))],
         };
-        return new TrainingDivergedException(run.Epoch, run.Batch, causes);
+        return new TrainingDivergedException(what, run.Epoch, run.Batch, causes);
 
         static double Largest(ReadOnlySpan<float> values) => Math.Abs((double)TensorPrimitives.MaxMagnitude(values));
     }
@@ -491,6 +501,7 @@ internal sealed class Trainer
 
         public void Fill(Dataset dataset, ReadOnlySpan<int> samples)
         {
+            _filled = samples.Length;
             dataset.CopySamples(samples, _samples.AsSpan(0, samples.Length * _sampleSize));
             Span<float> targets = _targets.AsSpan(0, samples.Length * _targetSize);
             if (trainer.HasDenseTargets)
@@ -550,12 +561,12 @@ internal sealed class Trainer
                 WeighClasses(_targets, count);
             }
 
+            _filled = count;
             return count;
         }
 
         public void Run(Function<float> function, int samples)
         {
-            _filled = samples;
             var input = new Feed<float>(trainer._network.Input, _samples.AsMemory(0, samples * _sampleSize));
             var labels = new Feed<float>(trainer._labels, _targets.AsMemory(0, samples * _targetSize));
             if (trainer.HasWeights)
@@ -585,7 +596,7 @@ internal sealed class Trainer
             static double[] Widened(float[] values, int count) => Array.ConvertAll(values[..count], value => (double)value);
         }
 
-        /// <summary>Runs on the samples of the last run; a function that knows weights always gets them.</summary>
+        /// <summary>Runs on the samples that it was filled with; a function that knows weights always gets them.</summary>
         public void RunAgain(Function<float> function) => function.Run(
             new Feed<float>(trainer._network.Input, _samples.AsMemory(0, _filled * _sampleSize)),
             new Feed<float>(trainer._labels, _targets.AsMemory(0, _filled * _targetSize)),

@@ -9,6 +9,7 @@ public sealed class TrainingRun
     private readonly State<float> _state;
     private readonly Variable _learningRate;
     private readonly RunningScores _scores;
+    private double _stepRate = double.NaN;
     private TimeSpan _earlier;
     private long _startedAt = Stopwatch.GetTimestamp();
 
@@ -43,12 +44,15 @@ public sealed class TrainingRun
     public IReadOnlyList<string> MetricNames => _scores.MetricNames;
 
     /// <summary>The optimizer's learning rate, which holds from the next step on; a schedule takes its part of it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is set to what is no positive number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to what is no number of at least 0.</exception>
     public double LearningRate
     {
         get => _state[_learningRate][0];
-        set => _state[_learningRate][0] = (float)Check.Positive(value, usual: 0.01, nameof(LearningRate));
+        set => _state[_learningRate][0] = (float)Check.NotNegative(value, usual: 0.01, nameof(LearningRate));
     }
+
+    /// <summary>The rate of the last step: the part of the learning rate that a schedule gave it. Null before the first step, and by L-BFGS, which has none.</summary>
+    public double? StepRate => double.IsNaN(_stepRate) ? null : _stepRate;
 
     /// <summary>The current epoch, from 1; before the first of this run, the last one before it.</summary>
     public int Epoch { get; private set; }
@@ -86,7 +90,7 @@ public sealed class TrainingRun
 
     internal void StartClock() => _startedAt = Stopwatch.GetTimestamp();
 
-    internal void EndBatch() => Batch++;
+    internal void EndBatch(double rate) => (Batch, _stepRate) = (Batch + 1, rate);
 
     /// <summary>Names where the run stands.</summary>
     internal void Remember(Memento memento)
@@ -96,6 +100,7 @@ public sealed class TrainingRun
         memento.Keep("batch", ref batch);
         memento.Keep("is_stopping", ref isStopping);
         memento.Keep("elapsed", ref elapsed);
+        memento.Keep("step_rate", ref _stepRate);
         _scores.Remember(memento);
         (Epoch, Batch, IsStopping, _earlier) = memento.IsLoading ? (epoch, batch, isStopping, elapsed) : (Epoch, Batch, IsStopping, _earlier);
     }

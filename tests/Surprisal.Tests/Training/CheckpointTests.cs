@@ -209,6 +209,55 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void Another_search_for_the_minimum_is_refused()
+    {
+        var checkpoints = new List<Checkpoint>();
+        Searching(new Lbfgs()).Fit(Training, Options(checkpoints.Add));
+
+        Should.Throw<ArgumentException>(() => Searching(new Lbfgs(memory: 1)).Fit(Training, Options(_ => { }) with { Resume = checkpoints[2] })).Message.ShouldContain(
+            "the optimizer Lbfgs of memory 10 and tolerance 1E-09, but here it is Lbfgs of memory 1 and tolerance 1E-09");
+    }
+
+    [Fact]
+    public void A_search_goes_on_with_the_values_that_it_does_not_change()
+    {
+        var checkpoints = new List<Checkpoint>();
+        Sequential whole = Searching(new Lbfgs()), resumed = Searching(new Lbfgs());
+        whole[whole.Variables[^1]][0] = 3;
+        whole.Fit(Training, Options(checkpoints.Add));
+
+        resumed.Fit(Training, Options(_ => { }) with { Resume = checkpoints[1] });
+
+        ShouldBeAlike(resumed, whole);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_checkpoint_that_is_refused_changes_nothing(bool ofCallbacks)
+    {
+        var checkpoints = new List<Checkpoint>();
+        Model("adam").Fit(Training, Options(checkpoints.Add) with { Callbacks = [new Counter()] });
+        Checkpoint checkpoint = checkpoints[10];
+        if (!ofCallbacks)
+        {
+            checkpoint.Content.Counts.Add("something/else", [1]);
+        }
+
+        Sequential model = Model("adam");
+        Sequential same = Model("adam");
+        model.Fit(Training, Options(_ => { }) with { Epochs = 2 });
+        same.Fit(Training, Options(_ => { }) with { Epochs = 2 });
+
+        Should.Throw<InvalidDataException>(() => model.Fit(Training, Options(_ => { }) with { Resume = checkpoint, Callbacks = ofCallbacks ? [] : [new Counter()] }));
+
+        ShouldBeAlike(model, same);
+        model.Fit(Training, Options(_ => { }));
+        same.Fit(Training, Options(_ => { }));
+        ShouldBeAlike(model, same);
+    }
+
+    [Fact]
     public void Callbacks_that_are_missing_or_new_are_refused_by_name()
     {
         var checkpoints = new List<Checkpoint>();
@@ -251,6 +300,13 @@ public sealed class CheckpointTests
 
     private static Sequential Model(string optimizer = "momentum", ulong seed = 1) =>
         new Sequential(new Dense(3, Activations.Softmax)) { Seed = seed }.Compile(Optimizer.All[optimizer](0.1, null), new CrossEntropy(), new Accuracy());
+
+    private static Sequential Searching(Lbfgs search)
+    {
+        Sequential model = new Sequential(new Dense(3), new Temperature()) { Seed = 1 }.Compile(search, new CrossEntropy(), new Accuracy());
+        model.Build([2]);
+        return model;
+    }
 
     private static void ShouldBeAlike(Sequential resumed, Sequential whole)
     {

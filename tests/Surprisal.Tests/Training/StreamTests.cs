@@ -1,5 +1,4 @@
 using Surprisal.Data;
-using Surprisal.Metrics;
 using Surprisal.Optimizers;
 using Surprisal.Training;
 

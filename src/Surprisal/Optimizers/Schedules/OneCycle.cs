@@ -6,6 +6,9 @@ namespace Surprisal.Optimizers;
 /// <summary>Up to the learning rate along a cosine, then down far below where it began.</summary>
 /// <remarks>
 /// Its defaults are those of PyTorch's <c>OneCycleLR</c>, whose <c>max_lr</c> is the learning rate here. Momentum stays as it is.
+/// Step i, from 0, takes the part at <c>i / steps</c> of the cycle, so that the peak comes with step <c>rise·steps</c>, and the last step, one
+/// before the end, is still a little above <c>end</c>: 5e-4 of the rate in 100 steps. PyTorch has both one step earlier, the peak at
+/// <c>rise·steps − 1</c> and the end at <c>steps − 1</c>.
 /// L. N. Smith, N. Topin, "Super-convergence: very fast training of neural networks using large learning rates", 2018.
 /// </remarks>
 public sealed record OneCycle : Schedule

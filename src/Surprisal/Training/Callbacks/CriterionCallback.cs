@@ -26,7 +26,8 @@ public abstract class CriterionCallback : Callback
     public sealed override void OnEpochEnd(TrainingRun run, EpochRecord epoch)
     {
         ArgumentNullException.ThrowIfNull(run);
-        if (Criterion.Of(epoch) is not double figure)
+        ArgumentNullException.ThrowIfNull(epoch);
+        if (!Judges(epoch) || Criterion.Of(epoch) is not double figure)
         {
             return;
         }
@@ -47,7 +48,11 @@ public abstract class CriterionCallback : Callback
         memento.Keep("best", ref _best);
     }
 
-    /// <summary>Called after each epoch whose figure was measured.</summary>
+    /// <summary>Whether an epoch is judged at all; by default each is. What is not judged is not the best either.</summary>
+    /// <param name="epoch">The epoch.</param>
+    protected virtual bool Judges(EpochRecord epoch) => true;
+
+    /// <summary>Called after each epoch that is judged and whose figure was measured.</summary>
     /// <param name="run">The run.</param>
     /// <param name="epoch">The epoch.</param>
     /// <param name="figure">Its figure.</param>

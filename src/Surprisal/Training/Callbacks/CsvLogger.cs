@@ -4,8 +4,8 @@ namespace Surprisal.Training;
 
 /// <summary>Writes a line for each epoch into a file: the losses, the metrics, the learning rate and the seconds.</summary>
 /// <remarks>
-/// Columns: <c>epoch</c>, <c>loss</c>, the metrics, <c>val_loss</c>, <c>val_</c> and each metric, <c>learning_rate</c>, <c>seconds</c>. What was not
-/// measured is empty. Each line is on the disk when the next epoch begins. Keras: <c>CSVLogger</c>.
+/// Columns: <c>epoch</c>, <c>loss</c>, the metrics, <c>val_loss</c>, <c>val_</c> and each metric, <c>learning_rate</c>, which is that of the epoch's last
+/// step, <c>seconds</c>. What was not measured is empty, as is the learning rate by L-BFGS, which has none. Each line is on the disk when the next epoch begins. Keras: <c>CSVLogger</c>.
 /// </remarks>
 /// <param name="path">The file.</param>
 public sealed class CsvLogger(string path) : Callback
@@ -36,15 +36,16 @@ public sealed class CsvLogger(string path) : Callback
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(epoch);
-        double?[] values =
+        IFormattable?[] values =
         [
-            epoch.Training.Loss, .. run.MetricNames.Select(name => (double?)epoch.Training[name]),
-            epoch.Validation?.Loss, .. run.MetricNames.Select(name => epoch.Validation?[name]),
-            run.LearningRate, epoch.Elapsed.TotalSeconds,
+            epoch.Epoch,
+            epoch.Training.Loss, .. run.MetricNames.Select(name => (IFormattable)epoch.Training[name]),
+            epoch.Validation?.Loss, .. run.MetricNames.Select(name => (IFormattable?)epoch.Validation?[name]),
+
+            // It is kept in single precision; more digits would be noise.
+            (float?)run.StepRate, epoch.Elapsed.TotalSeconds,
         ];
-        File.AppendAllText(
-            _path,
-            string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch},{string.Join(',', values.Select(value => value?.ToString(CultureInfo.InvariantCulture)))}{Environment.NewLine}"));
+        File.AppendAllText(_path, string.Join(',', values.Select(value => value?.ToString(format: null, CultureInfo.InvariantCulture))) + Environment.NewLine);
     }
 
     private static int EpochOf(string line) =>

@@ -18,7 +18,7 @@ public sealed class EarlyStopping : CriterionCallback
     /// <summary>After how many epochs without a better figure training ends: 0 ends it with the first.</summary>
     public int Patience { get; init => field = Check.NotNegative(value, nameof(Patience)); }
 
-    /// <summary>The first epoch that is judged, from 1.</summary>
+    /// <summary>The first epoch that is judged, from 1; those before it set no figure to beat. Keras: <c>start_from_epoch</c>, from 0.</summary>
     public int FirstEpoch { get; init; } = 1;
 
     /// <summary>A figure that has to be beaten before patience is granted anew; null for none.</summary>
@@ -64,15 +64,17 @@ public sealed class EarlyStopping : CriterionCallback
     }
 
     /// <inheritdoc/>
+    protected override bool Judges(EpochRecord epoch)
+    {
+        ArgumentNullException.ThrowIfNull(epoch);
+        return epoch.Epoch >= FirstEpoch;
+    }
+
+    /// <inheritdoc/>
     protected override void OnFigure(TrainingRun run, EpochRecord epoch, double figure, bool isBest)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(epoch);
-        if (epoch.Epoch < FirstEpoch)
-        {
-            return;
-        }
-
         if (isBest)
         {
             _bestEpoch = epoch.Epoch;

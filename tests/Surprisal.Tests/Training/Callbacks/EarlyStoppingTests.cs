@@ -34,7 +34,20 @@ public sealed class EarlyStoppingTests
 
     [Fact]
     public void Epochs_before_the_first_are_not_judged() =>
-        Given.Losses([1, 2, 3, 4, 5], new EarlyStopping { Patience = 1, FirstEpoch = 4 }).History.Epochs.Count.ShouldBe(4);
+        Given.Losses([1, 2, 3, 4, 5, 6], new EarlyStopping { Patience = 1, FirstEpoch = 4 }).History.Epochs.Count.ShouldBe(5);
+
+    [Fact]
+    public void Epochs_before_the_first_do_not_set_the_figure_to_beat()
+    {
+        var sample = Dataset.FromArrays(new float[,] { { 0 } }, [0], ["no", "yes"]);
+        var stopping = new EarlyStopping { Patience = 3, FirstEpoch = 2, RestoreBest = true };
+
+        Sequential model = Given.Losses([1.13, 29.9, 9.97, 16.1], stopping);
+
+        stopping.BestEpoch.ShouldBe(3);
+        stopping.Best.ShouldBe(9.97, 1e-5);
+        model.Evaluate(sample).Loss.ShouldBe(9.97, 1e-5);
+    }
 
     [Theory]
     [InlineData(true, 0.8)]

@@ -26,9 +26,14 @@ public sealed class LearningRateTests
         Rates([1, 1, 1], new LearningRateScheduler((epoch, rate) => epoch == 1 ? rate : rate / epoch)).ShouldBe([0.5, 0.25, 0.25 / 3], 1e-7);
 
     [Fact]
+    public void A_rate_of_0_holds_the_weights() =>
+        Rates([1, 1], new LearningRateScheduler((epoch, rate) => epoch == 1 ? rate : 0)).ShouldBe([0.5, 0]);
+
+    [Fact]
     public void A_rate_that_is_none_is_refused()
     {
-        Should.Throw<ArgumentOutOfRangeException>(() => Rates([1], new LearningRateScheduler((_, _) => 0))).Message.ShouldContain("'LearningRate' is 0, but it must be a positive number");
+        Should.Throw<ArgumentOutOfRangeException>(() => Rates([1], new LearningRateScheduler((_, _) => -1))).Message.ShouldContain("'LearningRate' is -1, but it must be a number of at least 0");
+        Should.Throw<ArgumentOutOfRangeException>(() => Rates([1], new LearningRateScheduler((_, _) => double.NaN))).ParamName.ShouldBe("LearningRate");
         Should.Throw<ArgumentOutOfRangeException>(() => new ReduceLrOnPlateau { Factor = 1 }).ParamName.ShouldBe("Factor");
         Should.Throw<ArgumentOutOfRangeException>(() => new ReduceLrOnPlateau { Factor = 0 }).ParamName.ShouldBe("Factor");
     }

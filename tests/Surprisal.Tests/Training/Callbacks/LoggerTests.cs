@@ -1,6 +1,9 @@
 using Surprisal.Data;
 using Surprisal.Formats;
+using Surprisal.Layers;
+using Surprisal.Losses;
 using Surprisal.Metrics;
+using Surprisal.Optimizers;
 using Surprisal.Training;
 
 namespace Surprisal.Tests.TrainingTests;
@@ -23,10 +26,29 @@ public sealed class LoggerTests : IDisposable
         string[] lines = File.ReadAllLines(path);
         lines[0].ShouldBe("epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds");
         lines.Length.ShouldBe(3);
-        lines[1].Split(',')[..6].ShouldBe(["1", Text(history.Epochs[0].Training.Loss), Text(history.Epochs[0].Training["accuracy"]), "", "", Text(0.1f)]);
+        lines[1].Split(',')[..6].ShouldBe(["1", Text(history.Epochs[0].Training.Loss), Text(history.Epochs[0].Training["accuracy"]), "", "", "0.1"]);
         lines[2].Split(',')[3].ShouldBe(Text(history.Epochs[1].Validation!.Loss));
 
         static string Text(double value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void A_table_has_the_rate_of_the_last_step_of_each_epoch()
+    {
+        string path = Path.Combine(_folder, "log.csv");
+        Sequential scheduled = new Sequential(new Dense(3)).Compile(new Sgd(0.5) { Schedule = new StepDecay(2, 0.1) }, new CrossEntropy());
+        Sequential searched = new Sequential(new Dense(3)).Compile(new Lbfgs(), new CrossEntropy());
+        FitOptions options = new() { Epochs = 2, BatchSize = 3, Callbacks = [new CsvLogger(path)] };
+
+        // Steps 0 and 1 take all of the rate, steps 2 and 3 a tenth.
+        scheduled.Fit(Samples.Blobs(6), options);
+        Rates().ShouldBe(["0.5", "0.05"]);
+
+        // L-BFGS has none.
+        searched.Fit(Samples.Blobs(6), options);
+        Rates().ShouldBe(["", ""]);
+
+        IEnumerable<string> Rates() => File.ReadAllLines(path).Skip(1).Select(line => line.Split(',')[^2]);
     }
 
     [Fact]

@@ -106,5 +106,5 @@ public sealed class FitLintTests
     }
 
     private static Sequential Model(Loss loss, params Layer[] layers) =>
-        new Sequential(layers) { Seed = 1 }.Compile(new Sgd(0.1), loss, new Accuracy());
+        new Sequential(layers) { Seed = 1 }.Compile(new Sgd(0.1), loss, new F1());
 }

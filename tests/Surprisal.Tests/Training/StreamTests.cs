@@ -1,5 +1,4 @@
 using Surprisal.Data;
-using Surprisal.Optimizers;
 using Surprisal.Training;
 
 namespace Surprisal.Tests.TrainingTests;

@@ -15,6 +15,9 @@ public sealed class Dataset
 {
     private const float PixelScale = 1f / 255;
 
+    // Shares that were rounded still add up to 1.
+    private const float SumTolerance = 1e-3f;
+
     // Weights and the order of samples may be drawn from the same seed, by other streams.
     private const ulong SplitStream = 1UL << 62;
 
@@ -28,6 +31,7 @@ public sealed class Dataset
     private readonly float[]? _targets;
     private readonly string[] _classNames;
     private float[]? _weights;
+    private bool _hasSeveralLabels;
 
     private Dataset(float[] features, int[] sampleShape, int[] labels, float[]? targets, string[] classNames)
         : this(sampleShape, labels, targets, classNames, features.Length)
@@ -69,7 +73,7 @@ public sealed class Dataset
     {
         (_floats, _bytes, Scale) = (whole._floats, whole._bytes, whole.Scale);
         (_sampleShape, _labels, _targets, _classNames) = (whole._sampleShape, whole._labels, targets, whole._classNames);
-        (SampleSize, Count, _weights) = (whole.SampleSize, count, whole._weights);
+        (SampleSize, Count, _weights, _hasSeveralLabels) = (whole.SampleSize, count, whole._weights, whole._hasSeveralLabels);
     }
 
     /// <summary>The number of samples.</summary>
@@ -95,6 +99,9 @@ public sealed class Dataset
 
     /// <summary>Whether the samples are meant to be trained on dense targets instead of labels.</summary>
     public bool HasDenseTargets => _targets is not null;
+
+    /// <summary>Whether dense targets are no shares of one class: some samples have several labels, or none. So it is of parts of such a dataset, too.</summary>
+    public bool HasSeveralLabels => _hasSeveralLabels;
 
     /// <summary>Whether some samples count more than others.</summary>
     public bool HasWeights => _weights is not null;
@@ -139,7 +146,10 @@ public sealed class Dataset
             labels[row] = TensorPrimitives.IndexOfMax(rows.AsSpan(row * classes, classes));
         }
 
-        return new Dataset(Flatten(features), [features.GetLength(1)], labels, rows, classNames is null ? Numbers(classes) : [.. classNames]);
+        return new Dataset(Flatten(features), [features.GetLength(1)], labels, rows, classNames is null ? Numbers(classes) : [.. classNames])
+        {
+            _hasSeveralLabels = Enumerable.Range(0, labels.Length).Any(row => Math.Abs(TensorPrimitives.Sum(rows.AsSpan(row * classes, classes)) - 1) > SumTolerance),
+        };
     }
 
     /// <summary>Makes a dataset of samples of any shape, one after another.</summary>
@@ -245,8 +255,8 @@ public sealed class Dataset
         float[]? targets = _targets is null ? null : Gather(_targets, ClassCount, indices);
         float[]? weights = _weights is null ? null : Gather(_weights, 1, indices);
         return _bytes.Length > 0
-            ? new Dataset(Gather(_bytes, SampleSize, indices), Scale, _sampleShape, labels, targets, _classNames) { _weights = weights }
-            : new Dataset(Gather(_floats, SampleSize, indices), _sampleShape, labels, targets, _classNames) { _weights = weights };
+            ? new Dataset(Gather(_bytes, SampleSize, indices), Scale, _sampleShape, labels, targets, _classNames) { _weights = weights, _hasSeveralLabels = _hasSeveralLabels }
+            : new Dataset(Gather(_floats, SampleSize, indices), _sampleShape, labels, targets, _classNames) { _weights = weights, _hasSeveralLabels = _hasSeveralLabels };
     }
 
     /// <summary>Parts the samples at random into those to train on and those to validate with; both keep their order.</summary>

@@ -33,8 +33,8 @@ public sealed record FitOptions
     /// <summary>How much the samples of a class count in the loss of training, by the number of the class; 1 for those that are not named.</summary>
     /// <remarks>
     /// A sample's weight is that of its class, times its own if the samples have weights (<see cref="Dataset.WithWeights"/>); with dense targets,
-    /// the sum of the classes' weights, each times its target. Dense targets of a model whose outputs answer each by itself, as several sigmoids do,
-    /// may be several labels or none, so there <see cref="Model.Fit(Dataset, FitOptions?, CancellationToken)"/> refuses class weights: weigh the samples.
+    /// the sum of the classes' weights, each times its target. Where samples have several labels or none, and outputs answer each by itself,
+    /// <see cref="Model.Fit(Dataset, FitOptions?, CancellationToken)"/> refuses class weights: weigh the samples.
     /// Keras: <c>class_weight</c>.
     /// </remarks>
     public IReadOnlyDictionary<int, double>? ClassWeights { get; init => field = AllWeights(value, nameof(ClassWeights)); }

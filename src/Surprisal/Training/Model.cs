@@ -214,7 +214,7 @@ public class Model
             throw new ArgumentException($"'{nameof(options.ValidationSplit)}' is given, but no share can be set aside of a stream. Give '{nameof(options.Validation)}'.", nameof(options));
         }
 
-        Trainer trainer = TrainerFor(training.SampleShape, training.ClassNames.Count, hasDenseTargets: false, options.ClassWeights is not null, options.IsMixed);
+        Trainer trainer = TrainerFor(training.SampleShape, training.ClassNames.Count, hasDenseTargets: false, options.ClassWeights is not null, options.IsMixed, hasSeveralLabels: false);
         if (options.Validation is not null)
         {
             RequireFit(options.Validation);
@@ -261,10 +261,10 @@ public class Model
     {
         ArgumentNullException.ThrowIfNull(dataset);
         RequireFit(dataset);
-        if (AreLabels(dataset.HasDenseTargets))
+        if (AreLabels(dataset.HasSeveralLabels))
         {
             throw new ArgumentException(
-                $"Each of the model's {Built.Classes} outputs answers by itself, and '{nameof(dataset)}' has rows of targets, so that a sample may have several labels or none. A confusion matrix counts one class for a sample: give class numbers, or take 'precision' and 'recall'.", nameof(dataset));
+                $"Each of the model's {Built.Classes} outputs answers by itself, and samples of '{nameof(dataset)}' have several labels or none. A confusion matrix counts one class for a sample: give class numbers, or take 'precision' and 'recall'.", nameof(dataset));
         }
 
         float[,] probabilities = PredictProbabilities(dataset, cancellation);
@@ -522,12 +522,12 @@ public class Model
 
     private Trainer TrainerFor(Dataset dataset, bool isWeighted = false, bool isMixed = false)
     {
-        Trainer trainer = TrainerFor(dataset.SampleShape, dataset.ClassCount, dataset.HasDenseTargets, isWeighted || dataset.HasWeights, isMixed);
+        Trainer trainer = TrainerFor(dataset.SampleShape, dataset.ClassCount, dataset.HasDenseTargets, isWeighted || dataset.HasWeights, isMixed, dataset.HasSeveralLabels);
         RequireFit(dataset);
         return trainer;
     }
 
-    private Trainer TrainerFor(IReadOnlyList<int> sampleShape, int classes, bool hasDenseTargets, bool isWeighted, bool isMixed)
+    private Trainer TrainerFor(IReadOnlyList<int> sampleShape, int classes, bool hasDenseTargets, bool isWeighted, bool isMixed, bool hasSeveralLabels)
     {
         (Optimizer optimizer, Lbfgs? search, Loss loss, Metric[] metrics) = _compiled ?? throw new InvalidOperationException(
             "The model is not compiled: say how it is trained with Compile(optimizer, loss, metrics) first.");
@@ -535,7 +535,9 @@ public class Model
 
         // A class number can be written as a row, but not the other way round, and one output is a number by itself.
         bool hasRows = hasDenseTargets || (isMixed && Built.Classes > 1);
-        bool areLabels = AreLabels(hasDenseTargets);
+
+        // A batch of samples with one label each does not change how their figures are meant.
+        bool areLabels = AreLabels(hasSeveralLabels || (hasDenseTargets && _isTrainedOnLabels));
         bool fits = _trainer is not null && areLabels == _isTrainedOnLabels && (_trainer.HasDenseTargets == hasRows || (_trainer.HasDenseTargets && Built.Classes > 1));
         if (_trainer is null || !fits || (isWeighted && !_trainer.HasWeights))
         {
@@ -546,22 +548,22 @@ public class Model
         return _trainer;
     }
 
-    /// <summary>Whether each output answers a question of its own, and samples come with an answer to each: any number of labels may be there.</summary>
-    private bool AreLabels(bool hasDenseTargets) =>
-        hasDenseTargets && Built.Classes > 1 && (_isEachByItself ??= ProbabilitiesOf(Built.Output).Op is Sigmoid);
+    /// <summary>Whether each output answers a question of its own, and samples have any number of labels.</summary>
+    private bool AreLabels(bool hasSeveralLabels) =>
+        hasSeveralLabels && Built.Classes > 1 && (_isEachByItself ??= ProbabilitiesOf(Built.Output).Op is Sigmoid);
 
     private Metric[] OfLabels(Metric[] metrics) => Array.ConvertAll(metrics, metric => metric.OfLabels ?? throw new InvalidOperationException(
-        $"The model is compiled with '{metric.Name}', which takes one class for a sample, but each of its {Built.Classes} outputs answers by itself and targets come as rows, "
-        + "so that a sample may have several labels or none. Take 'binary-accuracy', 'precision', 'recall', 'f1', 'roc-auc' or 'pr-auc', or give class numbers if each sample has one class."));
+        $"The model is compiled with '{metric.Name}', which takes one class for a sample, but each of its {Built.Classes} outputs answers by itself and some samples "
+        + "have several labels or none. Take 'binary-accuracy', 'precision', 'recall', 'f1', 'roc-auc' or 'pr-auc'."));
 
     private void RequireClasses(Dataset training, FitOptions options)
     {
         Build(training.SampleShape);
-        if (options.ClassWeights is not null && AreLabels(training.HasDenseTargets))
+        if (options.ClassWeights is not null && AreLabels(training.HasSeveralLabels))
         {
             throw new ArgumentException(
-                $"'{nameof(options.ClassWeights)}' weighs a sample by its class, but each of the model's {Built.Classes} outputs answers by itself and targets come as rows, so that a sample may have several labels or none. "
-                + "Leave it out and weigh samples (Dataset.WithWeights), or give class numbers if each sample has one class.",
+                $"'{nameof(options.ClassWeights)}' weighs a sample by its class, but each of the model's {Built.Classes} outputs answers by itself and some samples have several labels or none. "
+                + "Leave it out and weigh samples (Dataset.WithWeights).",
                 nameof(options));
         }
     }

@@ -133,7 +133,9 @@ public sealed class ChainTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         function.Run((_x, x), (_y, y), (_row, row));
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        allocated.ShouldBeInRange(memory, memory + 1000, description);
+
+        // Far less than another block, but room for what the runtime does once.
+        allocated.ShouldBeInRange(memory, memory + Chain.BlockElements, description);
     }
 
     [Fact]

@@ -6,7 +6,6 @@ using Surprisal.Data;
 using Surprisal.Graph;
 using Surprisal.Losses;
 using Surprisal.Metrics;
-using Surprisal.Numerics;
 using Surprisal.Optimizers;
 using static System.FormattableString;
 using static Surprisal.Graph.Ops;
@@ -22,9 +21,8 @@ internal sealed class Trainer
     private readonly State<float> _state;
     private readonly Metric[] _metrics;
     private readonly Optimizer _optimizer;
-    private readonly Placeholder _labels;
+    private readonly Feeding _feeding;
     private readonly Symbol _targets;
-    private readonly Placeholder _weights = Placeholder("weights", [Dimension.Batch]);
     private readonly (Symbol Loss, Symbol[] Metrics) _trained;
     private readonly (Symbol Loss, Symbol[] Metrics) _evaluated;
     private readonly Symbol[] _formulas;
@@ -43,11 +41,16 @@ internal sealed class Trainer
     public Trainer(Network network, State<float> state, Optimizer optimizer, Loss loss, Metric[] metrics, bool hasDenseTargets, bool hasWeights)
     {
         (_network, _state, _optimizer, _metrics) = (network, state, optimizer, metrics);
-        (HasDenseTargets, HasWeights) = (hasDenseTargets, hasWeights);
-        _labels = hasDenseTargets
-            ? Placeholder("targets", [Dimension.Batch, network.Classes])
-            : Placeholder("labels", [Dimension.Batch]);
-        _targets = TargetsOf(_labels);
+        _feeding = new Feeding
+        {
+            Input = network.Input,
+            Labels = hasDenseTargets ? Placeholder("targets", [Dimension.Batch, network.Classes]) : Placeholder("labels", [Dimension.Batch]),
+            Weights = Placeholder("weights", [Dimension.Batch]),
+            Classes = network.Classes,
+            HasDenseTargets = hasDenseTargets,
+            HasWeights = hasWeights,
+        };
+        _targets = TargetsOf(_feeding.Labels);
         _trained = ValuesOf(network.TrainingOutput);
         _evaluated = ValuesOf(network.Output);
         Symbol[] outputs = [_trained.Loss, .. _trained.Metrics];
@@ -58,12 +61,12 @@ internal sealed class Trainer
         _evaluation = Function.Compile([_evaluated.Loss, .. _evaluated.Metrics], updates: null, state);
 
         (Symbol Loss, Symbol[] Metrics) ValuesOf(Symbol output) =>
-            (ReduceMean(hasWeights ? _weights * loss.Row(output, _targets) : loss.Row(output, _targets)), [.. metrics.Select(metric => metric.Row(output, _targets))]);
+            (ReduceMean(hasWeights ? _feeding.Weights * loss.Row(output, _targets) : loss.Row(output, _targets)), [.. metrics.Select(metric => metric.Row(output, _targets))]);
     }
 
-    public bool HasDenseTargets { get; }
+    public bool HasDenseTargets => _feeding.HasDenseTargets;
 
-    public bool HasWeights { get; }
+    public bool HasWeights => _feeding.HasWeights;
 
     /// <summary>What lowers the loss over all samples in the place of the optimizer, if anything does; an epoch is then one of its iterations.</summary>
     public Lbfgs? Search { get; init; }
@@ -77,7 +80,7 @@ internal sealed class Trainer
     /// <summary>Goes over the samples in batches, epoch after epoch.</summary>
     public void Fit(Model model, Dataset training, Dataset? validation, FitOptions options, CancellationToken cancellation)
     {
-        using var supply = new MemorySupply(this, training, options, model.Seed);
+        using var supply = new MemorySupply(_feeding, ClassWeights(options), training, options, model.Seed);
         Fit(model, supply, training, validation, options, cancellation);
     }
 
@@ -85,7 +88,7 @@ internal sealed class Trainer
     public void Fit(Model model, SampleSource training, FitOptions options, CancellationToken cancellation)
     {
         RequireBatches();
-        using var supply = new StreamSupply(this, training, options, model.Seed);
+        using var supply = new StreamSupply(_feeding, ClassWeights(options), training, options, model.Seed);
         Fit(model, supply, whole: null, options.Validation, options, cancellation);
     }
 
@@ -94,7 +97,7 @@ internal sealed class Trainer
     {
         RequireBatches();
         int[] all = [.. Enumerable.Range(0, samples.Count)];
-        var batch = new Batch(this, samples.Count, classWeights: null);
+        var batch = new Batch(_feeding, samples.Count, classWeights: null);
         var scores = new RunningScores(_metrics, _network.Classes);
         batch.Fill(samples, all);
         batch.Run(_step, samples.Count);
@@ -260,7 +263,7 @@ internal sealed class Trainer
     private void Measure(Dataset dataset, RunningScores scores, float[]? classWeights, CancellationToken cancellation)
     {
         int[] order = [.. Enumerable.Range(0, dataset.Count)];
-        var batch = new Batch(this, Math.Min(EvaluationBatchSize, dataset.Count), classWeights);
+        var batch = new Batch(_feeding, Math.Min(EvaluationBatchSize, dataset.Count), classWeights);
         for (int start = 0; start < order.Length; start += EvaluationBatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -281,7 +284,7 @@ internal sealed class Trainer
         }
 
         int[] order = new int[training.Count];
-        var batch = new Batch(this, Math.Min(EvaluationBatchSize, training.Count), ClassWeights(options));
+        var batch = new Batch(_feeding, Math.Min(EvaluationBatchSize, training.Count), ClassWeights(options));
         return new FullBatch(Search!, _network, _state, _trained.Loss, Run, training.Count);
 
         int Run(Function<double> function, int first)
@@ -325,7 +328,7 @@ internal sealed class Trainer
         double[] ElementsOf(Symbol symbol)
         {
             // The inputs are among the outputs, so that all are fed.
-            Function<float> function = Function.Compile(HasWeights ? [symbol, _network.Input, _labels, _weights] : [symbol, _network.Input, _labels], updates: null, _state);
+            Function<float> function = Function.Compile(HasWeights ? [symbol, _network.Input, _feeding.Labels, _feeding.Weights] : [symbol, _network.Input, _feeding.Labels], updates: null, _state);
             batch.Run(function, count);
             return Array.ConvertAll(function[symbol].ToArray(), element => (double)element);
         }
@@ -397,7 +400,7 @@ internal sealed class Trainer
         // A search takes all samples at once, so the first ones speak for them.
         Batch batch = Search is null ? supply.Current : supply.First().Batch;
         Symbol[] gradients = [.. Gradients.Of(_trained.Loss, _network.Trainable)];
-        Function<float> function = Function.Compile([.. gradients, _trained.Loss, _network.Input, _labels, _weights], updates: null, _state);
+        Function<float> function = Function.Compile([.. gradients, _trained.Loss, _network.Input, _feeding.Labels, _feeding.Weights], updates: null, _state);
         batch.RunAgain(function);
         var causes = new Divergence
         {
@@ -456,18 +459,6 @@ internal sealed class Trainer
         }
     }
 
-    /// <summary>Puts the samples in the order of an epoch, which depends on the seed and the epoch alone.</summary>
-    private static void Shuffle(Span<int> order, ulong seed, int epoch)
-    {
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        // Variables draw from the low half of the streams of the seed.
-        new Philox(seed, (1UL << 63) + (ulong)epoch).Shuffle(order);
-    }
-
     /// <summary>How much each class counts; null if all count alike.</summary>
     private float[]? ClassWeights(FitOptions options)
     {
@@ -487,326 +478,5 @@ internal sealed class Trainer
         }
 
         return weights;
-    }
-
-    /// <summary>The memory that samples are gathered into.</summary>
-    private sealed class Batch(Trainer trainer, int size, float[]? classWeights)
-    {
-        private readonly int _sampleSize = trainer._network.Input.Shape.Size.Factor;
-        private readonly int _targetSize = trainer._labels.Shape.Size.Factor;
-        private readonly float[] _samples = new float[size * trainer._network.Input.Shape.Size.Factor];
-        private readonly float[] _targets = new float[size * trainer._labels.Shape.Size.Factor];
-        private readonly float[] _weights = new float[size];
-        private int _filled;
-
-        public void Fill(Dataset dataset, ReadOnlySpan<int> samples)
-        {
-            _filled = samples.Length;
-            dataset.CopySamples(samples, _samples.AsSpan(0, samples.Length * _sampleSize));
-            Span<float> targets = _targets.AsSpan(0, samples.Length * _targetSize);
-            if (trainer.HasDenseTargets)
-            {
-                dataset.CopyTargets(samples, targets);
-            }
-            else
-            {
-                dataset.CopyLabels(samples, targets);
-            }
-
-            if (trainer.HasWeights)
-            {
-                dataset.CopyWeights(samples, _weights.AsSpan(0, samples.Length));
-                WeighClasses(targets, samples.Length);
-            }
-        }
-
-        /// <summary>Changes the samples, as their numbers and the epoch say.</summary>
-        public void Augment(Augmenter augmenter, ReadOnlySpan<int> samples, int epoch)
-        {
-            augmenter.Apply(_samples.AsSpan(0, samples.Length * _sampleSize), samples, epoch);
-            augmenter.Mix(_targets.AsSpan(0, samples.Length * _targetSize));
-            augmenter.Mix(_weights.AsSpan(0, samples.Length));
-        }
-
-        /// <summary>Reads the next samples of a stream.</summary>
-        /// <param name="reader">The stream.</param>
-        /// <param name="row">The number of the first one, for messages.</param>
-        /// <returns>How many there were.</returns>
-        public int Fill(SampleReader reader, long row)
-        {
-            int count = 0;
-            for (; count < size && reader.Read(_samples.AsSpan(count * _sampleSize, _sampleSize), out int label); count++)
-            {
-                ReadOnlySpan<float> sample = _samples.AsSpan(count * _sampleSize, _sampleSize);
-                if (sample.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is var column and >= 0)
-                {
-                    throw Dataset.NotFinite(sample[column], row + count, column, "training");
-                }
-
-                int classes = Math.Max(2, trainer._network.Classes);
-                if ((uint)label >= (uint)classes)
-                {
-                    throw new ArgumentOutOfRangeException(
-                        nameof(reader), $"The label of sample {row + count} is {label}, but there are {classes} classes, so it must be in [0, {classes}). Labels count from 0.");
-                }
-
-                Span<float> target = _targets.AsSpan(count * _targetSize, _targetSize);
-                target.Clear();
-                target[trainer.HasDenseTargets ? label : 0] = trainer.HasDenseTargets ? 1 : label;
-            }
-
-            if (trainer.HasWeights)
-            {
-                _weights.AsSpan(0, count).Fill(1);
-                WeighClasses(_targets, count);
-            }
-
-            _filled = count;
-            return count;
-        }
-
-        public void Run(Function<float> function, int samples)
-        {
-            var input = new Feed<float>(trainer._network.Input, _samples.AsMemory(0, samples * _sampleSize));
-            var labels = new Feed<float>(trainer._labels, _targets.AsMemory(0, samples * _targetSize));
-            if (trainer.HasWeights)
-            {
-                function.Run(input, labels, new Feed<float>(trainer._weights, _weights.AsMemory(0, samples)));
-            }
-            else
-            {
-                function.Run(input, labels);
-            }
-        }
-
-        /// <summary>Runs in double precision.</summary>
-        public void RunExactly(Function<double> function, int samples)
-        {
-            Feed<double> input = (trainer._network.Input, Widened(_samples, samples * _sampleSize));
-            Feed<double> labels = (trainer._labels, Widened(_targets, samples * _targetSize));
-            if (trainer.HasWeights)
-            {
-                function.Run(input, labels, (trainer._weights, Widened(_weights, samples)));
-            }
-            else
-            {
-                function.Run(input, labels);
-            }
-
-            static double[] Widened(float[] values, int count) => Array.ConvertAll(values[..count], value => (double)value);
-        }
-
-        /// <summary>Runs on the samples that it was filled with; a function that knows weights always gets them.</summary>
-        public void RunAgain(Function<float> function) => function.Run(
-            new Feed<float>(trainer._network.Input, _samples.AsMemory(0, _filled * _sampleSize)),
-            new Feed<float>(trainer._labels, _targets.AsMemory(0, _filled * _targetSize)),
-            new Feed<float>(trainer._weights, _weights.AsMemory(0, _filled)));
-
-        private void WeighClasses(ReadOnlySpan<float> targets, int samples)
-        {
-            for (int i = 0; i < samples && classWeights is not null; i++)
-            {
-                ReadOnlySpan<float> target = targets.Slice(i * _targetSize, _targetSize);
-                _weights[i] *= (trainer.HasDenseTargets, target.Length) switch
-                {
-                    (false, _) => classWeights[(int)target[0]],
-                    (true, 1) => classWeights[0] + (target[0] * (classWeights[1] - classWeights[0])),
-                    _ => TensorPrimitives.Dot(target, classWeights),
-                };
-            }
-        }
-    }
-
-    /// <summary>Where batches come from, epoch by epoch.</summary>
-    private abstract class Supply : IDisposable
-    {
-        public abstract int BatchSize { get; }
-
-        /// <summary>The steps of an epoch; 0 if they are not known.</summary>
-        public abstract int Batches { get; }
-
-        /// <summary>The samples of an epoch; 0 if they are not known.</summary>
-        public abstract int Samples { get; }
-
-        /// <summary>The batch that was filled last.</summary>
-        public abstract Batch Current { get; }
-
-        public abstract string Describe();
-
-        /// <summary>Some samples to look at before training.</summary>
-        public abstract (Batch Batch, int Samples) First();
-
-        /// <summary>Begins an epoch after so many of its samples.</summary>
-        public abstract void Begin(int epoch, int samples);
-
-        /// <summary>Fills the next batch.</summary>
-        /// <returns>The number of its samples; 0 once the epoch is over.</returns>
-        public abstract int Next();
-
-        public abstract void Dispose();
-    }
-
-    /// <summary>Batches of samples in memory, gathered when they are asked for.</summary>
-    private sealed class MemorySupply : Supply
-    {
-        private readonly Dataset _samples;
-        private readonly FitOptions _options;
-        private readonly ulong _seed;
-        private readonly int[] _order;
-        private readonly Augmenter? _augmenter;
-        private int _epoch;
-        private int _next;
-
-        public MemorySupply(Trainer trainer, Dataset samples, FitOptions options, ulong seed)
-        {
-            BatchSize = options.BatchSize ?? Math.Min(FitOptions.DefaultBatchSize, samples.Count);
-            if (BatchSize > samples.Count)
-            {
-                throw new ArgumentException(
-                    $"'{nameof(options.BatchSize)}' is {BatchSize}, but there are {samples.Count} training samples. Give at most {samples.Count}, or leave it out.", nameof(options));
-            }
-
-            (_samples, _options, _seed) = (samples, options, seed);
-            _augmenter = options.Augmentations.Count > 0 ? new Augmenter(options.Augmentations, samples.SampleShape, seed) : null;
-            _order = [.. Enumerable.Range(0, samples.Count)];
-            Current = new Batch(trainer, BatchSize, trainer.ClassWeights(options));
-            Batches = Math.Min(options.StepsPerEpoch ?? int.MaxValue, 1 + ((samples.Count - 1) / BatchSize));
-            Samples = (int)Math.Min((long)Batches * BatchSize, samples.Count);
-        }
-
-        public override int BatchSize { get; }
-
-        public override int Batches { get; }
-
-        public override int Samples { get; }
-
-        public override Batch Current { get; }
-
-        public override string Describe() => _samples.Describe();
-
-        public override (Batch Batch, int Samples) First()
-        {
-            Current.Fill(_samples, _order.AsSpan(0, BatchSize));
-            return (Current, BatchSize);
-        }
-
-        public override void Begin(int epoch, int samples)
-        {
-            (_epoch, _next) = (epoch, samples);
-            if (_options.Shuffle)
-            {
-                Shuffle(_order, _seed, epoch);
-            }
-        }
-
-        public override int Next()
-        {
-            ReadOnlySpan<int> samples = _order.AsSpan(_next, Math.Min(BatchSize, _order.Length - _next));
-            _next += samples.Length;
-            if (samples.Length > 0)
-            {
-                Current.Fill(_samples, samples);
-                if (_augmenter is not null)
-                {
-                    Current.Augment(_augmenter, samples, _epoch);
-                }
-            }
-
-            return samples.Length;
-        }
-
-        public override void Dispose()
-        {
-        }
-    }
-
-    /// <summary>Batches of a stream, read ahead.</summary>
-    private sealed class StreamSupply : Supply
-    {
-        // One is trained on, one is ready, one is being filled.
-        private const int Slots = 3;
-
-        private readonly SampleSource _stream;
-        private readonly Batch[] _batches;
-        private readonly Augmenter? _augmenter;
-        private readonly int[] _rows;
-        private Batch _current;
-        private SampleReader? _reader;
-        private ReadAhead<Batch>? _ahead;
-        private long _row;
-
-        public StreamSupply(Trainer trainer, SampleSource stream, FitOptions options, ulong seed)
-        {
-            BatchSize = options.BatchSize ?? FitOptions.DefaultBatchSize;
-            float[]? classWeights = trainer.ClassWeights(options);
-            (_stream, Batches) = (stream, options.StepsPerEpoch ?? 0);
-            _batches = [.. Enumerable.Range(0, Slots).Select(_ => new Batch(trainer, BatchSize, classWeights))];
-            _current = _batches[0];
-            _rows = new int[BatchSize];
-            _augmenter = options.Augmentations.Count > 0 ? new Augmenter(options.Augmentations, stream.SampleShape, seed) : null;
-        }
-
-        public override int BatchSize { get; }
-
-        public override int Batches { get; }
-
-        public override int Samples => Batches * BatchSize;
-
-        public override Batch Current => _current;
-
-        public override string Describe() =>
-            $"a stream of samples of shape [{string.Join(", ", _stream.SampleShape)}] in {_stream.ClassNames.Count} classes";
-
-        public override (Batch Batch, int Samples) First()
-        {
-            using SampleReader reader = _stream.Open(1);
-            int count = _current.Fill(reader, 0);
-            return count > 0 ? (_current, count) : throw new InvalidDataException("The stream has no samples. Give at least one.");
-        }
-
-        public override void Begin(int epoch, int samples)
-        {
-            Dispose();
-            SampleReader reader = _reader = _stream.Open(epoch);
-            float[] skipped = new float[_stream.SampleSize];
-            for (_row = 0; _row < samples; _row++)
-            {
-                if (!reader.Read(skipped, out _))
-                {
-                    throw new InvalidDataException($"The stream ends after {_row} samples, but the checkpoint was saved after {samples} of this epoch. Give the stream of that run.");
-                }
-            }
-
-            _ahead = new ReadAhead<Batch>(_batches, batch =>
-            {
-                int count = batch.Fill(reader, _row);
-                for (int i = 0; i < count; i++)
-                {
-                    _rows[i] = (int)(_row + i);
-                }
-
-                if (_augmenter is not null)
-                {
-                    batch.Augment(_augmenter, _rows.AsSpan(0, count), epoch);
-                }
-
-                _row += count;
-                return count;
-            });
-        }
-
-        public override int Next()
-        {
-            (Batch batch, int samples) = _ahead!.Next();
-            _current = samples > 0 ? batch : _current;
-            return samples;
-        }
-
-        public override void Dispose()
-        {
-            _ahead?.Dispose();
-            _reader?.Dispose();
-            (_ahead, _reader) = (null, null);
-        }
     }
 }

@@ -1,0 +1,136 @@
+using System.Numerics.Tensors;
+using Surprisal.Data;
+using Surprisal.Graph;
+
+namespace Surprisal.Training;
+
+/// <summary>The memory that samples are gathered into.</summary>
+/// <param name="feeding">What it is for.</param>
+/// <param name="size">The most samples it holds.</param>
+/// <param name="classWeights">How much each class counts; null if all count alike.</param>
+internal sealed class Batch(Feeding feeding, int size, float[]? classWeights)
+{
+    private readonly int _sampleSize = feeding.Input.Shape.Size.Factor;
+    private readonly int _targetSize = feeding.Labels.Shape.Size.Factor;
+    private readonly float[] _samples = new float[size * feeding.Input.Shape.Size.Factor];
+    private readonly float[] _targets = new float[size * feeding.Labels.Shape.Size.Factor];
+    private readonly float[] _weights = new float[size];
+    private int _filled;
+
+    public void Fill(Dataset dataset, ReadOnlySpan<int> samples)
+    {
+        _filled = samples.Length;
+        dataset.CopySamples(samples, _samples.AsSpan(0, samples.Length * _sampleSize));
+        Span<float> targets = _targets.AsSpan(0, samples.Length * _targetSize);
+        if (feeding.HasDenseTargets)
+        {
+            dataset.CopyTargets(samples, targets);
+        }
+        else
+        {
+            dataset.CopyLabels(samples, targets);
+        }
+
+        if (feeding.HasWeights)
+        {
+            dataset.CopyWeights(samples, _weights.AsSpan(0, samples.Length));
+            WeighClasses(targets, samples.Length);
+        }
+    }
+
+    /// <summary>Changes the samples, as their numbers and the epoch say.</summary>
+    public void Augment(Augmenter augmenter, ReadOnlySpan<int> samples, int epoch)
+    {
+        augmenter.Apply(_samples.AsSpan(0, samples.Length * _sampleSize), samples, epoch);
+        augmenter.Mix(_targets.AsSpan(0, samples.Length * _targetSize));
+        augmenter.Mix(_weights.AsSpan(0, samples.Length));
+    }
+
+    /// <summary>Reads the next samples of a stream.</summary>
+    /// <param name="reader">The stream.</param>
+    /// <param name="row">The number of the first one, for messages.</param>
+    /// <returns>How many there were.</returns>
+    public int Fill(SampleReader reader, long row)
+    {
+        int count = 0;
+        for (; count < size && reader.Read(_samples.AsSpan(count * _sampleSize, _sampleSize), out int label); count++)
+        {
+            ReadOnlySpan<float> sample = _samples.AsSpan(count * _sampleSize, _sampleSize);
+            if (sample.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is var column and >= 0)
+            {
+                throw Dataset.NotFinite(sample[column], row + count, column, "training");
+            }
+
+            int classes = Math.Max(2, feeding.Classes);
+            if ((uint)label >= (uint)classes)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(reader), $"The label of sample {row + count} is {label}, but there are {classes} classes, so it must be in [0, {classes}). Labels count from 0.");
+            }
+
+            Span<float> target = _targets.AsSpan(count * _targetSize, _targetSize);
+            target.Clear();
+            target[feeding.HasDenseTargets ? label : 0] = feeding.HasDenseTargets ? 1 : label;
+        }
+
+        if (feeding.HasWeights)
+        {
+            _weights.AsSpan(0, count).Fill(1);
+            WeighClasses(_targets, count);
+        }
+
+        _filled = count;
+        return count;
+    }
+
+    public void Run(Function<float> function, int samples)
+    {
+        var input = new Feed<float>(feeding.Input, _samples.AsMemory(0, samples * _sampleSize));
+        var labels = new Feed<float>(feeding.Labels, _targets.AsMemory(0, samples * _targetSize));
+        if (feeding.HasWeights)
+        {
+            function.Run(input, labels, new Feed<float>(feeding.Weights, _weights.AsMemory(0, samples)));
+        }
+        else
+        {
+            function.Run(input, labels);
+        }
+    }
+
+    /// <summary>Runs in double precision.</summary>
+    public void RunExactly(Function<double> function, int samples)
+    {
+        Feed<double> input = (feeding.Input, Widened(_samples, samples * _sampleSize));
+        Feed<double> labels = (feeding.Labels, Widened(_targets, samples * _targetSize));
+        if (feeding.HasWeights)
+        {
+            function.Run(input, labels, (feeding.Weights, Widened(_weights, samples)));
+        }
+        else
+        {
+            function.Run(input, labels);
+        }
+
+        static double[] Widened(float[] values, int count) => Array.ConvertAll(values[..count], value => (double)value);
+    }
+
+    /// <summary>Runs on the samples that it was filled with; a function that knows weights always gets them.</summary>
+    public void RunAgain(Function<float> function) => function.Run(
+        new Feed<float>(feeding.Input, _samples.AsMemory(0, _filled * _sampleSize)),
+        new Feed<float>(feeding.Labels, _targets.AsMemory(0, _filled * _targetSize)),
+        new Feed<float>(feeding.Weights, _weights.AsMemory(0, _filled)));
+
+    private void WeighClasses(ReadOnlySpan<float> targets, int samples)
+    {
+        for (int i = 0; i < samples && classWeights is not null; i++)
+        {
+            ReadOnlySpan<float> target = targets.Slice(i * _targetSize, _targetSize);
+            _weights[i] *= (feeding.HasDenseTargets, target.Length) switch
+            {
+                (false, _) => classWeights[(int)target[0]],
+                (true, 1) => classWeights[0] + (target[0] * (classWeights[1] - classWeights[0])),
+                _ => TensorPrimitives.Dot(target, classWeights),
+            };
+        }
+    }
+}

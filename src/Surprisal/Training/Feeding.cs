@@ -1,0 +1,25 @@
+using Surprisal.Graph;
+
+namespace Surprisal.Training;
+
+/// <summary>What compiled steps are fed with.</summary>
+internal sealed record Feeding
+{
+    /// <summary>The samples.</summary>
+    public required Placeholder Input { get; init; }
+
+    /// <summary>The class number of each sample, or a row of targets.</summary>
+    public required Placeholder Labels { get; init; }
+
+    /// <summary>How much each sample counts.</summary>
+    public required Placeholder Weights { get; init; }
+
+    /// <summary>The number of the model's outputs.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>Whether samples come with a row of targets instead of a class number.</summary>
+    public required bool HasDenseTargets { get; init; }
+
+    /// <summary>Whether some samples count more than others.</summary>
+    public required bool HasWeights { get; init; }
+}

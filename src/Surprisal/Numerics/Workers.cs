@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace Surprisal.Numerics;
+
+/// <summary>The threads that kernels share large work with. No result depends on their number, only the speed.</summary>
+/// <remarks>
+/// <para>
+/// Work is cut into parts that depend on nothing but its size, and whoever is free takes the next one: the thread that
+/// calls a kernel and as many workers as <see cref="MaxDegreeOfParallelism"/> allows. Work too small to be worth a hand-over stays with its caller.
+/// </para>
+/// <para>
+/// There is one team for the process. While it works for one caller, kernels that other threads call run on those threads alone.
+/// Workers start when first needed, wait for the next work briefly awake and then asleep, and never keep a process from ending.
+/// </para>
+/// </remarks>
+public static unsafe class Workers
+{
+    /// <summary>The environment variable that sets the number of threads.</summary>
+    public const string Variable = "SURPRISAL_THREADS";
+
+    /// <summary>The most threads that can be asked for.</summary>
+    public const int MostThreads = 256;
+
+    // Twice what it costs to wake a sleeping worker on a machine that is not idle.
+    private const long LeastNanoseconds = 50_000;
+
+    // About 20 µs: the pause between two kernels of a training step.
+    private const int Spins = 1000;
+
+    private const int Opening = 1 << 16;
+
+    private static readonly SemaphoreSlim s_sleepers = new(0);
+
+    // The places for workers that are still open, in the upper half, and the number of workers at work, in the lower.
+    private static int s_places;
+    private static int s_sleeping;
+    private static int s_isTaken;
+    private static int s_workers;
+
+    private static void* s_work;
+    private static delegate*<void*, int, void> s_run;
+    private static int s_parts;
+    private static int s_next;
+    private static ExceptionDispatchInfo? s_fault;
+
+    // 0 stands for a wish that is refused.
+    private static int s_threads = Choose(Environment.GetEnvironmentVariable(Variable), out _);
+
+    /// <summary>The largest number of threads that work on one call, the calling one among them; 1 means that no other is ever used.</summary>
+    /// <remarks>
+    /// At first the number of processors, or what the environment variable <c>SURPRISAL_THREADS</c> says. Keras and TensorFlow call it intra-op
+    /// parallelism, PyTorch <c>set_num_threads</c>.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not between 1 and <see cref="MostThreads"/>.</exception>
+    /// <exception cref="InvalidOperationException">The environment variable does not hold such a number.</exception>
+    public static int MaxDegreeOfParallelism
+    {
+        get
+        {
+            if (s_threads == 0)
+            {
+                _ = Choose(Environment.GetEnvironmentVariable(Variable), out string? refusal);
+                throw new InvalidOperationException(refusal);
+            }
+
+            return s_threads;
+        }
+
+        set
+        {
+            if (value is < 1 or > MostThreads)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(value),
+                    $"'{nameof(MaxDegreeOfParallelism)}' is {value}, but must be between 1, for no other thread, and {MostThreads}. "
+                    + $"This machine has {Environment.ProcessorCount} processors.");
+            }
+
+            s_threads = value;
+        }
+    }
+
+    /// <summary>Reads the wish for a number of threads; none is a wish for one for each processor.</summary>
+    /// <returns>The number; 0, with the reason, if the wish cannot be met.</returns>
+    internal static int Choose(string? wish, out string? refusal)
+    {
+        refusal = null;
+        if (string.IsNullOrEmpty(wish))
+        {
+            return Math.Min(Environment.ProcessorCount, MostThreads);
+        }
+
+        if (int.TryParse(wish, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads is >= 1 and <= MostThreads)
+        {
+            return threads;
+        }
+
+        refusal = $"{Variable} is '{wish}', but must be a number of threads between 1 and {MostThreads}. Give one, or unset it for one for each processor.";
+        return 0;
+    }
+
+    /// <summary>Does all parts of a work and returns when they are done.</summary>
+    /// <param name="work">The work. What it changes in itself is lost; it writes where its spans point.</param>
+    /// <param name="parts">The number of parts.</param>
+    /// <param name="nanoseconds">About how long all of it takes one thread.</param>
+    internal static void Run<TWork>(TWork work, int parts, long nanoseconds)
+        where TWork : struct, IDivisibleWork, allows ref struct
+    {
+        int others = Math.Min(MaxDegreeOfParallelism, parts) - 1;
+        if (others < 1 || nanoseconds < LeastNanoseconds || Interlocked.Exchange(ref s_isTaken, 1) != 0)
+        {
+            for (int part = 0; part < parts; part++)
+            {
+                work.Run(part);
+            }
+
+            return;
+        }
+
+        try
+        {
+            // On this thread's stack, where it neither moves nor ends before all have left it: Share returns no earlier.
+            TWork shared = work;
+            Share(Unsafe.AsPointer(ref shared), &RunPart<TWork>, parts, others);
+        }
+        finally
+        {
+            Volatile.Write(ref s_isTaken, 0);
+        }
+    }
+
+    private static void RunPart<TWork>(void* work, int part)
+        where TWork : struct, IDivisibleWork, allows ref struct => Unsafe.AsRef<TWork>(work).Run(part);
+
+    private static void Share(void* work, delegate*<void*, int, void> run, int parts, int others)
+    {
+        for (; s_workers < others; s_workers++)
+        {
+            new Thread(Work) { IsBackground = true, Name = $"Surprisal worker {s_workers + 1}" }.Start();
+        }
+
+        s_work = work;
+        s_run = run;
+        s_parts = parts;
+        s_next = 0;
+        Interlocked.Exchange(ref s_places, others * Opening);
+        int wake = Math.Min(others, Volatile.Read(ref s_sleeping));
+        if (wake > 0)
+        {
+            s_sleepers.Release(wake);
+        }
+
+        TakeParts();
+
+        // Nobody may begin any more, and all who have begun must end.
+        Interlocked.And(ref s_places, Opening - 1);
+        SpinWait wait = default;
+        while (Volatile.Read(ref s_places) != 0)
+        {
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+
+        ExceptionDispatchInfo? fault = s_fault;
+        s_fault = null;
+        fault?.Throw();
+    }
+
+    private static void TakeParts()
+    {
+        try
+        {
+            for (int part = Interlocked.Increment(ref s_next) - 1; part < s_parts; part = Interlocked.Increment(ref s_next) - 1)
+            {
+                s_run(s_work, part);
+            }
+        }
+        catch (Exception fault)
+        {
+            s_fault = ExceptionDispatchInfo.Capture(fault);
+
+            // The parts that nobody has begun are left.
+            Volatile.Write(ref s_next, s_parts);
+        }
+    }
+
+    private static void Work()
+    {
+        while (true)
+        {
+            WaitForPlace();
+            TakeParts();
+            Interlocked.Decrement(ref s_places);
+        }
+    }
+
+    /// <summary>Waits until there is a place in a work, and takes it.</summary>
+    private static void WaitForPlace()
+    {
+        while (true)
+        {
+            for (int spin = 0; spin < Spins; spin++)
+            {
+                if (TryTakePlace())
+                {
+                    return;
+                }
+
+                Thread.SpinWait(1);
+            }
+
+            Thread.Yield();
+            Interlocked.Increment(ref s_sleeping);
+
+            // Looked at once more after it is known that someone sleeps, lest the last call go unheard.
+            if (Volatile.Read(ref s_places) < Opening)
+            {
+                s_sleepers.Wait();
+            }
+
+            Interlocked.Decrement(ref s_sleeping);
+        }
+    }
+
+    private static bool TryTakePlace()
+    {
+        int places = Volatile.Read(ref s_places);
+        Debug.Assert(places >= 0, "A place is left once for each time it is taken.");
+        return places >= Opening && Interlocked.CompareExchange(ref s_places, places - Opening + 1, places) == places;
+    }
+}

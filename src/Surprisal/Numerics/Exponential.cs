@@ -59,13 +59,20 @@ internal static class Exponential<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes OfNonPositive(TLanes x)
     {
-        TLanes shifted = TLanes.MultiplyAdd(x, TLanes.Create(1.4426950408889634), Shift);
-        TLanes n = shifted - Shift;
-        TLanes t = TLanes.MultiplyAdd(n, LowLog2, TLanes.MultiplyAdd(n, HighLog2, x));
-        TLanes term = TLanes.MultiplyAdd(Fit(t), t * t, t) + TLanes.Create(1.0);
+        TLanes fraction = FractionOfNonPositive(x, out TLanes shifted);
+        return TLanes.Clear((fraction + TLanes.Create(1.0)) * PowerOfTwo(shifted), IsSmall(x));
+    }
 
-        TLanes small = TLanes.Less(x, TLanes.Create(-87.33f, -708.39));
-        return TLanes.Clear(term * PowerOfTwo(shifted), small);
+    /// <summary>Computes <c>exp x</c> for <c>x ≤ 0</c> as the same number and what its last rounding took.</summary>
+    /// <remarks>Near 0, the sum of both differs from 1 by all digits of <c>exp x − 1</c>.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static DoubleWord<TLanes, T> OfNonPositiveAndRest(TLanes x)
+    {
+        TLanes fraction = FractionOfNonPositive(x, out TLanes shifted);
+        DoubleWord<TLanes, T> mantissa = DoubleWord<TLanes, T>.SumOfOrdered(TLanes.Create(1.0), fraction);
+        TLanes power = PowerOfTwo(shifted);
+        TLanes small = IsSmall(x);
+        return new(TLanes.Clear(mantissa.High * power, small), TLanes.Clear(mantissa.Low * power, small));
     }
 
     /// <summary>Computes <c>exp x − 1</c>.</summary>
@@ -180,6 +187,20 @@ internal static class Exponential<TLanes, T>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => TLanes.Create(-1.428606765e-6f, 1.72394445256148348e-13);
     }
+
+    /// <summary>Computes the <c>f</c> of <c>exp x = 2ⁿ (1 + f)</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes FractionOfNonPositive(TLanes x, out TLanes shifted)
+    {
+        shifted = TLanes.MultiplyAdd(x, TLanes.Create(1.4426950408889634), Shift);
+        TLanes n = shifted - Shift;
+        TLanes t = TLanes.MultiplyAdd(n, LowLog2, TLanes.MultiplyAdd(n, HighLog2, x));
+        return TLanes.MultiplyAdd(Fit(t), t * t, t);
+    }
+
+    /// <summary>Whether the exponential would be subnormal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes IsSmall(TLanes x) => TLanes.Less(x, TLanes.Create(-87.33f, -708.39));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Reduced Reduce(TLanes x)

@@ -25,6 +25,13 @@ internal static class Exponential<TLanes, T>
         get => TLanes.Create(12582912f, 6755399441055744.0);
     }
 
+    /// <summary>The same with the bias of exponents: shifted to their place, the lowest bits are a power of two.</summary>
+    private static TLanes BiasedShift
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.Create(12582912f + 127f, 6755399441055744.0 + 1023.0);
+    }
+
     /// <summary>From here on <c>exp(−x)</c> is below half a unit in the last place of 1.</summary>
     public static TLanes Negligible
     {
@@ -61,10 +68,10 @@ internal static class Exponential<TLanes, T>
     {
         // From here on down, 2ⁿ is 0. A NaN is the second number, which the maximum keeps.
         TLanes limited = TLanes.Max(Least, x);
-        TLanes shifted = TLanes.MultiplyAdd(limited, TLanes.Create(1.4426950408889634), Shift);
-        TLanes n = shifted - Shift;
+        TLanes shifted = TLanes.MultiplyAdd(limited, TLanes.Create(1.4426950408889634), BiasedShift);
+        TLanes n = shifted - BiasedShift;
         TLanes t = TLanes.MultiplyAdd(n, LowLog2, TLanes.MultiplyAdd(n, HighLog2, limited));
-        TLanes power = PowerOfTwo(shifted);
+        TLanes power = TLanes.ToExponent(shifted);
         return TLanes.MultiplyAdd(TLanes.MultiplyAdd(Fit(t), t * t, t), power, power);
     }
 
@@ -79,7 +86,7 @@ internal static class Exponential<TLanes, T>
         x3 = TLanes.Max(least, x3);
 
         TLanes inverse = TLanes.Create(1.4426950408889634);
-        TLanes shift = Shift;
+        TLanes shift = BiasedShift;
         TLanes power0 = TLanes.MultiplyAdd(x0, inverse, shift);
         TLanes power1 = TLanes.MultiplyAdd(x1, inverse, shift);
         TLanes power2 = TLanes.MultiplyAdd(x2, inverse, shift);
@@ -100,15 +107,10 @@ internal static class Exponential<TLanes, T>
         x2 = TLanes.MultiplyAdd(n2, low, x2);
         x3 = TLanes.MultiplyAdd(n3, low, x3);
 
-        TLanes one = TLanes.Create(1.0);
         power0 = TLanes.ToExponent(power0);
         power1 = TLanes.ToExponent(power1);
         power2 = TLanes.ToExponent(power2);
         power3 = TLanes.ToExponent(power3);
-        power0 = TLanes.AddBits(power0, one);
-        power1 = TLanes.AddBits(power1, one);
-        power2 = TLanes.AddBits(power2, one);
-        power3 = TLanes.AddBits(power3, one);
 
         n0 = LeadingFit(x0);
         n1 = LeadingFit(x1);

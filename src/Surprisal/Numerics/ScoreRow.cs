@@ -64,12 +64,12 @@ internal static class ScoreRow<TLanes, T>
         {
             int length = Math.Min(LaneSums<TLanes, T>.BlockLength, logits.Length - start);
             ref T block = ref Unsafe.Add(ref source, start);
-            T count;
+            int count;
             T sum = keep
                 ? Block<KeptTerms<TLanes, T>>(ref block, length, max, ref Unsafe.Add(ref target, start), out count)
                 : Block<DroppedTerms<TLanes, T>>(ref block, length, max, ref block, out count);
             rest += double.CreateTruncating(sum);
-            largest += double.CreateTruncating(count);
+            largest += count;
         }
 
         // max − max is 0, or NaN if the maximum is infinite: then everything must become NaN.
@@ -85,84 +85,106 @@ internal static class ScoreRow<TLanes, T>
     }
 
     /// <summary>Sums the terms below the largest and counts the largest.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static T Block<TSink>(ref T source, int length, T max, ref T target, out T largest)
+    private static T Block<TSink>(ref T source, int length, T max, ref T target, out int largest)
         where TSink : struct, ITermSink<TLanes, T>
     {
         Unsafe.SkipInit(out LaneSums<TLanes, T>.Room room);
         ref T lanes = ref room.First;
         int used = LaneSums<TLanes, T>.Start(ref lanes, length);
-        TLanes count = TLanes.Create(0.0);
+        largest = 0;
+        nint group = 4 * TLanes.Count;
         nint i = 0;
-        if (length >= 4 * TLanes.Count)
+        while (i <= length - group)
         {
-            TLanes top = TLanes.Create(max);
-            TLanes one = TLanes.Create(1.0);
-            for (; i <= length - (4 * TLanes.Count); i += 4 * TLanes.Count)
+            nint next = Groups<TSink>(ref source, i, length - group, max, ref target, ref lanes);
+            i = next;
+            if (i <= length - group)
             {
-                ref T from = ref Unsafe.Add(ref source, i);
-                TLanes x0 = TLanes.Load(ref from) - top;
-                TLanes x1 = TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count)) - top;
-                TLanes x2 = TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count)) - top;
-                TLanes x3 = TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count)) - top;
-                Exponential<TLanes, T>.OfNonPositive(ref x0, ref x1, ref x2, ref x3);
-                ref T to = ref Unsafe.Add(ref target, i);
-                TSink.Put(x0, ref to);
-                TSink.Put(x1, ref Unsafe.Add(ref to, TLanes.Count));
-                TSink.Put(x2, ref Unsafe.Add(ref to, 2 * TLanes.Count));
-                TSink.Put(x3, ref Unsafe.Add(ref to, 3 * TLanes.Count));
-                LaneSums<TLanes, T>.Add(ref lanes, i, BelowOne(x0, one, ref count));
-                LaneSums<TLanes, T>.Add(ref lanes, i + TLanes.Count, BelowOne(x1, one, ref count));
-                LaneSums<TLanes, T>.Add(ref lanes, i + (2 * TLanes.Count), BelowOne(x2, one, ref count));
-                LaneSums<TLanes, T>.Add(ref lanes, i + (3 * TLanes.Count), BelowOne(x3, one, ref count));
+                largest += Mixed<TSink>(ref source, i, i + group, max, ref target, ref lanes);
+                i += group;
             }
         }
 
         if (i < length)
         {
-            count = Remainder<TSink>(ref source, i, length, max, ref target, ref lanes, count);
+            largest += Mixed<TSink>(ref source, i, length, max, ref target, ref lanes);
         }
 
-        largest = TLanes.Sum(TLanes.FromBits(count));
         return LaneSums<TLanes, T>.Combine(ref lanes, used);
     }
 
-    /// <summary>Adds the last terms of a block to their lanes.</summary>
-    /// <returns>The count of the largest, so far given.</returns>
+    /// <summary>Adds terms to their lanes, four vectors at once, up to those among which is a largest.</summary>
+    /// <returns>The place of the first term that was not added.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static TLanes Remainder<TSink>(ref T source, nint start, nint length, T max, ref T target, ref T lanes, TLanes count)
+    private static nint Groups<TSink>(ref T source, nint start, nint last, T max, ref T target, ref T lanes)
         where TSink : struct, ITermSink<TLanes, T>
     {
         TLanes top = TLanes.Create(max);
-        TLanes one = TLanes.Create(1.0);
         nint i = start;
-        for (; i <= length - TLanes.Count; i += TLanes.Count)
+        for (; i <= last; i += 4 * TLanes.Count)
         {
-            TLanes term = Exponential<TLanes, T>.OfNonPositive(TLanes.Load(ref Unsafe.Add(ref source, i)) - top);
-            TSink.Put(term, ref Unsafe.Add(ref target, i));
-            LaneSums<TLanes, T>.Add(ref lanes, i, BelowOne(term, one, ref count));
+            ref T from = ref Unsafe.Add(ref source, i);
+            TLanes x0 = TLanes.Load(ref from) - top;
+            TLanes x1 = TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count)) - top;
+            TLanes x2 = TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count)) - top;
+            TLanes x3 = TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count)) - top;
+            if (TLanes.AnyEqual(TLanes.Max(TLanes.Max(x0, x1), TLanes.Max(x2, x3)), TLanes.Create(0.0)))
+            {
+                break;
+            }
+
+            Exponential<TLanes, T>.OfNonPositive(ref x0, ref x1, ref x2, ref x3);
+            ref T to = ref Unsafe.Add(ref target, i);
+            TSink.Put(x0, ref to);
+            TSink.Put(x1, ref Unsafe.Add(ref to, TLanes.Count));
+            TSink.Put(x2, ref Unsafe.Add(ref to, 2 * TLanes.Count));
+            TSink.Put(x3, ref Unsafe.Add(ref to, 3 * TLanes.Count));
+            LaneSums<TLanes, T>.Add(ref lanes, i, x0);
+            LaneSums<TLanes, T>.Add(ref lanes, i + TLanes.Count, x1);
+            LaneSums<TLanes, T>.Add(ref lanes, i + (2 * TLanes.Count), x2);
+            LaneSums<TLanes, T>.Add(ref lanes, i + (3 * TLanes.Count), x3);
         }
 
-        if (i < length)
-        {
-            // Padding of −∞ has the term 0.
-            int rest = (int)(length - i);
-            TLanes x = TLanes.LoadPart(ref Unsafe.Add(ref source, i), rest, T.NegativeInfinity);
-            TLanes term = Exponential<TLanes, T>.OfNonPositive(x - top);
-            TSink.PutPart(term, ref Unsafe.Add(ref target, i), rest);
-            LaneSums<TLanes, T>.Add(ref lanes, i, BelowOne(term, one, ref count));
-        }
-
-        return count;
+        return i;
     }
 
-    /// <summary>Counts the terms that are 1, the largest, and takes them away.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes BelowOne(TLanes term, TLanes one, ref TLanes count)
+    /// <summary>Adds terms to their lanes, but for the largest.</summary>
+    /// <returns>The number of the largest.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int Mixed<TSink>(ref T source, nint start, nint end, T max, ref T target, ref T lanes)
+        where TSink : struct, ITermSink<TLanes, T>
     {
-        TLanes isOne = TLanes.Equal(term, one);
-        count = TLanes.SubtractBits(count, isOne);
-        return TLanes.Clear(term, isOne);
+        TLanes top = TLanes.Create(max);
+        TLanes count = TLanes.Create(0.0);
+        nint i = start;
+        for (; i <= end - TLanes.Count; i += TLanes.Count)
+        {
+            TLanes x = TLanes.Load(ref Unsafe.Add(ref source, i)) - top;
+            TLanes term = Exponential<TLanes, T>.OfNonPositive(x);
+            TSink.Put(term, ref Unsafe.Add(ref target, i));
+            LaneSums<TLanes, T>.Add(ref lanes, i, Below(term, x, ref count));
+        }
+
+        if (i < end)
+        {
+            // Padding of −∞ has the term 0 and is never the largest, except where all is NaN anyway.
+            int rest = (int)(end - i);
+            TLanes x = TLanes.LoadPart(ref Unsafe.Add(ref source, i), rest, T.NegativeInfinity) - top;
+            TLanes term = Exponential<TLanes, T>.OfNonPositive(x);
+            TSink.PutPart(term, ref Unsafe.Add(ref target, i), rest);
+            LaneSums<TLanes, T>.Add(ref lanes, i, Below(term, x, ref count));
+        }
+
+        return int.CreateTruncating(TLanes.Sum(TLanes.FromBits(count)));
+    }
+
+    /// <summary>Counts the largest and takes them away.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Below(TLanes term, TLanes x, ref TLanes count)
+    {
+        TLanes isTop = TLanes.Equal(x, TLanes.Create(0.0));
+        count = TLanes.SubtractBits(count, isTop);
+        return TLanes.Clear(term, isTop);
     }
 }
 

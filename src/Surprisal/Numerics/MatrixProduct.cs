@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Surprisal.Numerics;
 
@@ -24,17 +21,34 @@ namespace Surprisal.Numerics;
 /// </remarks>
 public static class MatrixProduct
 {
-    // A panel of this depth, beside a tile's share of A, fills most of a first-level cache of 32 KB.
-    private const int MaxDepth = 384;
+    // A panel of this depth fills a first-level cache of 32 KB, with vectors of 256 bits; the tiles of A pass by.
+    private const int MaxDepthBytes = 2048;
 
-    // A block of A of this height and depth stays in a second-level cache of 512 KB.
-    private const int MaxHeight = 20 * MatrixTile.Rows;
+    // Depths but for the last are multiples of this, so that they are copied four by four.
+    private const int DepthUnit = 8;
 
-    // A block of B of this width and depth stays in the last-level cache.
-    private const int MaxWidth = 2048;
+    // A block of A of this size stays in a second-level cache of 512 KB.
+    private const int LeftBytes = 192 << 10;
 
-    // From this many columns on, enough panels use A to pay for its copy.
-    private const int WideColumns = 128;
+    // A block of B of this size stays in the last-level cache.
+    private const int RightBytes = 3 << 20;
+
+    // Up to this many rows, or columns, the copy of the other factor would cost more than it saves.
+    private const int InPlaceRows = 2 * MatrixTile.Rows;
+    private const int InPlaceColumns = 192;
+
+    // Rows of A at distances of this many bytes meet in the same places of a first-level cache.
+    private const int AliasedBytes = 1024;
+
+    // Fewer rows than this keep the multipliers waiting.
+    private const int LeastRows = 4;
+
+    private const int MultiplyAddsPerNanosecond = 45;
+
+    // The least that is worth to be shared, twice what it takes to wake another thread.
+    private const long LeastNanoseconds = 100_000;
+
+    private const int PartsPerThread = 2;
 
     /// <summary>Computes <c>result[i, j] = Σₖ A[i, k] · B[k, j]</c>.</summary>
     /// <remarks>A sum with NaN, <c>0 · ∞</c> or both infinities in it is NaN; one that overflows is infinite.</remarks>
@@ -88,6 +102,7 @@ public static class MatrixProduct
         VectorWidth.Run<T, Kernel<T>>(new(left, right, result, rows, inner, columns, add, whenRowsAreDone));
     }
 
+    /// <summary>A product, or the part of one that a thread computes.</summary>
     private readonly ref struct Kernel<T>(
         Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns, bool add, Action<int, int>? whenRowsAreDone) : IKernel<T>
         where T : IFloatingPointIeee754<T>
@@ -97,182 +112,188 @@ public static class MatrixProduct
         private readonly Span<T> _result = result;
 
         public void Run<TLanes>()
-            where TLanes : struct, ILanes<TLanes, T> => Multiply<TLanes, T>(_left, _right, _result, rows, inner, columns, add, whenRowsAreDone);
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            int tile = MatrixTile.Columns<TLanes, T>();
+            (int down, int across) = Parts<T>(rows, inner, columns, tile);
+            if (down * across == 1)
+            {
+                Multiply<TLanes, T>(_left, _right, _result, columns, rows, inner, columns, add, whenRowsAreDone);
+                return;
+            }
+
+            Shared<TLanes, T> work = new(_left, _right, _result, rows, inner, columns, add, across, down);
+            Workers.Run(work, down * across, Nanoseconds<T>(rows, inner, columns));
+            whenRowsAreDone?.Invoke(0, rows);
+        }
     }
 
-    private static void Multiply<TLanes, T>(
-        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns, bool add, Action<int, int>? whenRowsAreDone)
+    /// <summary>A product whose result is cut into rectangles. The bits do not depend on how.</summary>
+    private readonly ref struct Shared<TLanes, T>(
+        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns, bool add, int across, int down) : IDivisibleWork
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
-        int depth = EvenPart(inner, MaxDepth);
-        int height = Math.Min(rows, MaxHeight);
-        int width = Math.Min(columns, MaxWidth);
-        bool packLeft = columns >= WideColumns;
+        private readonly Strided<T> _left = left;
+        private readonly Strided<T> _right = right;
+        private readonly Span<T> _result = result;
 
-        T[] panels = ArrayPool<T>.Shared.Rent(RoundUp(width, MatrixTile.Columns<TLanes, T>()) * depth);
-        T[] tiles = packLeft ? ArrayPool<T>.Shared.Rent(RoundUp(height, MatrixTile.Rows) * depth) : [];
-        for (int column = 0; column < columns; column += width)
+        public void Run(int part)
         {
-            int blockWidth = Math.Min(width, columns - column);
-            for (int term = 0; term < inner; term += depth)
-            {
-                int blockDepth = Math.Min(depth, inner - term);
-                Pack(right.From(column, term), blockWidth, blockDepth, MatrixTile.Columns<TLanes, T>(), panels);
-                for (int row = 0; row < rows; row += height)
-                {
-                    int blockHeight = Math.Min(height, rows - row);
-                    Strided<T> block = left.From(row, term);
-                    int tileStep = MatrixTile.Rows * block.LineStep;
-                    if (packLeft)
-                    {
-                        Pack(block, blockHeight, blockDepth, MatrixTile.Rows, tiles);
-                        block = new(tiles, 1, MatrixTile.Rows);
-                        tileStep = MatrixTile.Rows * blockDepth;
-                    }
+            (int y, int x) = Math.DivRem(part, across);
+            int row = Begin(rows, down, y, MatrixTile.Rows);
+            int column = Begin(columns, across, x, MatrixTile.Columns<TLanes, T>());
+            int height = Begin(rows, down, y + 1, MatrixTile.Rows) - row;
+            int width = Begin(columns, across, x + 1, MatrixTile.Columns<TLanes, T>()) - column;
+            Multiply<TLanes, T>(
+                _left.From(row, 0), _right.From(column, 0), _result[((row * columns) + column)..], columns, height, inner, width, add, whenRowsAreDone: null);
+        }
+    }
 
-                    Span<T> target = result[((row * columns) + column)..];
-                    MultiplyBlock<TLanes, T>(block, tileStep, panels, blockHeight, blockDepth, blockWidth, target, columns, add || term > 0);
-                    if (term + depth >= inner && column + width >= columns)
-                    {
-                        whenRowsAreDone?.Invoke(row, blockHeight);
-                    }
-                }
+    /// <summary>Into how many rectangles the result is cut, down and across: one, if the product is small.</summary>
+    private static (int Down, int Across) Parts<T>(int rows, int inner, int columns, int tile)
+    {
+        int threads = Workers.MaxDegreeOfParallelism;
+        long nanoseconds = Nanoseconds<T>(rows, inner, columns);
+        (int down, int across) = (1, 1);
+        if (threads == 1 || nanoseconds < LeastNanoseconds)
+        {
+            return (down, across);
+        }
+
+        // Enough for threads that are not equally fast; each packs its share of the factors anew, so squares are best.
+        long most = Math.Min(PartsPerThread * threads, nanoseconds / (LeastNanoseconds / 2));
+        while (down * across < most)
+        {
+            (int height, int width) = (rows / down, columns / across);
+            if (height >= width && height >= 4 * MatrixTile.Rows)
+            {
+                down *= 2;
+            }
+            else if (width >= 4 * tile)
+            {
+                across *= 2;
+            }
+            else if (height >= 4 * MatrixTile.Rows)
+            {
+                down *= 2;
+            }
+            else
+            {
+                break;
             }
         }
 
-        ArrayPool<T>.Shared.Return(panels);
-        if (packLeft)
+        return (down, across);
+    }
+
+    private static long Nanoseconds<T>(int rows, int inner, int columns) =>
+        (long)rows * inner * columns * Unsafe.SizeOf<T>() / (4 * MultiplyAddsPerNanosecond);
+
+    /// <summary>Multiplies on one thread.</summary>
+    /// <param name="left">A.</param>
+    /// <param name="right">B, as lines of columns.</param>
+    /// <param name="result">Receives the product.</param>
+    /// <param name="step">The distance of the result's rows.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="inner">The number of terms.</param>
+    /// <param name="columns">The number of columns.</param>
+    /// <param name="add">Whether the product is added to the result.</param>
+    /// <param name="whenRowsAreDone">Is told of rows.</param>
+    private static void Multiply<TLanes, T>(
+        Strided<T> left, Strided<T> right, Span<T> result, int step, int rows, int inner, int columns, bool add, Action<int, int>? whenRowsAreDone)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        int lanes = TLanes.Count;
+        int tile = MatrixTile.Columns<TLanes, T>();
+        int size = Unsafe.SizeOf<T>();
+        int deep = Blocks(inner, MaxDepthBytes / size);
+        int depth = (inner / deep) + DepthUnit;
+        bool packLeft = left.TermStep == 1
+            ? columns > (left.LineStep * size % AliasedBytes == 0 ? tile : InPlaceColumns)
+            : columns > tile;
+        bool packRight = right.LineStep != 1 || columns < lanes || (rows > InPlaceRows && right.TermStep > tile);
+        int down = Blocks(rows, Math.Max(MatrixTile.Rows, LeftBytes / size / depth));
+        int across = packRight ? Blocks(columns, Math.Max(tile, RightBytes / size / depth)) : 1;
+
+        using Borrowed<T> panels = Borrowed<T>.Aligned(packRight ? ((columns / across) + tile) * depth : 0);
+        using Borrowed<T> tiles = Borrowed<T>.Aligned(packLeft ? ((rows / down) + MatrixTile.Rows) * depth : 0);
+        for (int x = 0; x < across; x++)
         {
-            ArrayPool<T>.Shared.Return(tiles);
+            int column = Begin(columns, across, x, tile);
+            int width = Begin(columns, across, x + 1, tile) - column;
+            for (int z = 0; z < deep; z++)
+            {
+                int term = Begin(inner, deep, z, DepthUnit);
+                depth = Begin(inner, deep, z + 1, DepthUnit) - term;
+                Strided<T> columnBlock = right.From(column, term);
+                if (packRight)
+                {
+                    MatrixPanels.Pack<TLanes, T>(columnBlock, width, depth, tile, lanes, lanes, panels.Span);
+                }
+
+                for (int y = 0; y < down; y++)
+                {
+                    int row = Begin(rows, down, y, MatrixTile.Rows);
+                    int height = Begin(rows, down, y + 1, MatrixTile.Rows) - row;
+                    Strided<T> rowBlock = left.From(row, term);
+                    if (packLeft)
+                    {
+                        MatrixPanels.Pack<TLanes, T>(rowBlock, height, depth, MatrixTile.Rows, LeastRows, width: 1, tiles.Span);
+                    }
+
+                    Span<T> target = result[((row * step) + column)..];
+                    MultiplyBlock<TLanes, T>(
+                        rowBlock, tiles.Span, columnBlock, panels.Span, height, depth, width, target, step, add || z > 0);
+                    if (z == deep - 1 && x == across - 1)
+                    {
+                        whenRowsAreDone?.Invoke(row, height);
+                    }
+                }
+            }
         }
     }
 
     /// <summary>Multiplies a block of A by a block of B, tile by tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyBlock<TLanes, T>(
-        Strided<T> left, int tileStep, ReadOnlySpan<T> panels,
-        int height, int depth, int width, Span<T> result, int columns, bool add)
+        Strided<T> left, Span<T> tiles, Strided<T> right, Span<T> panels, int height, int depth, int width, Span<T> result, int step, bool add)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
-        int panelWidth = MatrixTile.Columns<TLanes, T>();
-        MatrixTile.Sums<T> sums = default;
-        Span<T> edge = sums;
-        Span<int> rows = stackalloc int[MatrixTile.Rows];
-        TileTerms terms = new([default], depth, left.TermStep, panelWidth);
-        for (int j = 0; j < width; j += panelWidth)
+        // What the tiles reach, checked once.
+        _ = result[((height - 1) * step) + width - 1];
+        ref T c = ref MemoryMarshal.GetReference(result);
+        int lanes = TLanes.Count;
+        int tile = MatrixTile.Columns<TLanes, T>();
+        int columns;
+        for (int column = 0; column < width; column += columns)
         {
-            ReadOnlySpan<T> panel = panels.Slice(j * depth, panelWidth * depth);
-            int tileWidth = Math.Min(panelWidth, width - j);
-            int start = 0;
-            for (int i = 0; i < height; i += MatrixTile.Rows, start += tileStep)
+            columns = MatrixPanels.Lines(width - column, tile, lanes);
+            ref T b = ref panels.IsEmpty
+                ? ref Unsafe.Add(ref MemoryMarshal.GetReference(right.Values), column)
+                : ref Unsafe.Add(ref MemoryMarshal.GetReference(panels), (nint)column * depth);
+            nint rightStep = panels.IsEmpty ? right.TermStep : Math.Max(columns, lanes);
+            int rows;
+            for (int row = 0; row < height; row += rows)
             {
-                int tileHeight = Math.Min(MatrixTile.Rows, height - i);
-                ReadOnlySpan<T> tile = left.Values[start..];
-                for (int row = 0; row < rows.Length; row++)
-                {
-                    // Rows that A lacks are computed like its last, and not stored.
-                    rows[row] = Math.Min(row, tileHeight - 1) * left.LineStep;
-                }
-
-                Span<T> target = result[((i * columns) + j)..];
-                if (tileHeight == MatrixTile.Rows && tileWidth == panelWidth)
-                {
-                    MatrixTile.Multiply<TLanes, T>(tile, rows, panel, terms, target, columns, add);
-                    continue;
-                }
-
-                MatrixTile.Multiply<TLanes, T>(tile, rows, panel, terms, edge, panelWidth, add: false);
-                for (int row = 0; row < tileHeight; row++)
-                {
-                    ReadOnlySpan<T> from = edge.Slice(row * panelWidth, tileWidth);
-                    Span<T> to = target.Slice(row * columns, tileWidth);
-                    if (add)
-                    {
-                        TensorPrimitives.Add(from, to, to);
-                    }
-                    else
-                    {
-                        from.CopyTo(to);
-                    }
-                }
+                rows = MatrixPanels.Lines(height - row, MatrixTile.Rows, LeastRows);
+                ref T a = ref tiles.IsEmpty
+                    ? ref Unsafe.Add(ref MemoryMarshal.GetReference(left.Values), (nint)row * left.LineStep)
+                    : ref Unsafe.Add(ref MemoryMarshal.GetReference(tiles), (nint)row * depth);
+                TileSteps steps = tiles.IsEmpty
+                    ? new(depth, left.LineStep, left.TermStep, rightStep, step)
+                    : new(depth, 1, rows, rightStep, step);
+                MatrixTile.Multiply<TLanes, T>(ref a, ref b, ref Unsafe.Add(ref c, ((nint)row * step) + column), steps, rows, columns, add);
             }
         }
     }
 
-    /// <summary>Copies lines (rows of A, columns of B) so that those of one tile lie side by side, term after term.</summary>
-    private static void Pack<T>(Strided<T> source, int lines, int depth, int tileLines, Span<T> packed)
-    {
-        for (int line = 0; line < lines; line += tileLines)
-        {
-            int count = Math.Min(tileLines, lines - line);
-            Span<T> tile = packed.Slice(line * depth, tileLines * depth);
-            if (source.LineStep == 1)
-            {
-                CopyTerms(source.From(line, 0), depth, count, tileLines, tile);
-                continue;
-            }
+    /// <summary>Into how many blocks a whole is cut, of which none is larger than <paramref name="most"/> by more than a unit.</summary>
+    private static int Blocks(int whole, int most) => (whole + most - 1) / most;
 
-            if (count < tileLines)
-            {
-                tile.Clear();
-            }
-
-            for (int place = 0; place < count; place++)
-            {
-                CopyLine(source.From(line + place, 0), depth, tileLines, tile[place..]);
-            }
-        }
-    }
-
-    /// <summary>Copies a line to one place of each term.</summary>
-    private static void CopyLine<T>(Strided<T> source, int depth, int tileLines, Span<T> tile)
-    {
-        // The ends are checked once; a check for each term would take longer than its copy.
-        _ = source.Values[(depth - 1) * source.TermStep];
-        _ = tile[(depth - 1) * tileLines];
-        ref T from = ref MemoryMarshal.GetReference(source.Values);
-        ref T to = ref MemoryMarshal.GetReference(tile);
-        nint step = source.TermStep;
-        for (nint term = depth; term > 0; term--)
-        {
-            to = from;
-            from = ref Unsafe.Add(ref from, step);
-            to = ref Unsafe.Add(ref to, tileLines);
-        }
-    }
-
-    /// <summary>Copies term after term, where the lines of one term lie side by side already.</summary>
-    private static void CopyTerms<T>(Strided<T> source, int depth, int count, int tileLines, Span<T> tile)
-    {
-        // Whole vectors, as far as the source goes, may carry strangers into lines that nobody reads.
-        int vector = Vector256<T>.Count;
-        int whole = tileLines % vector == 0 && source.Values.Length >= tileLines
-            ? Math.Min(((source.Values.Length - tileLines) / source.TermStep) + 1, depth)
-            : 0;
-        ref T from = ref MemoryMarshal.GetReference(source.Values);
-        ref T to = ref MemoryMarshal.GetReference(tile);
-        for (int term = 0; term < whole; term++)
-        {
-            for (int line = 0; line < tileLines; line += vector)
-            {
-                Vector256.LoadUnsafe(ref from, (nuint)((term * source.TermStep) + line))
-                    .StoreUnsafe(ref to, (nuint)((term * tileLines) + line));
-            }
-        }
-
-        for (int term = whole; term < depth; term++)
-        {
-            source.Values.Slice(term * source.TermStep, count).CopyTo(tile[(term * tileLines)..]);
-        }
-    }
-
-    /// <summary>The size of parts, at most <paramref name="max"/> and nearly equal, that make up a whole.</summary>
-    private static int EvenPart(int whole, int max)
-    {
-        int parts = (whole + max - 1) / max;
-        return (whole + parts - 1) / parts;
-    }
-
-    private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
+    /// <summary>Where a block of nearly equal ones begins, a multiple of <paramref name="unit"/>; the one after the last begins at the end.</summary>
+    private static int Begin(int whole, int blocks, int index, int unit) =>
+        index == blocks ? whole : (int)((long)whole * index / blocks) / unit * unit;
 }

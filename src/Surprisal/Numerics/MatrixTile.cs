@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Surprisal.Numerics;
 
@@ -108,10 +109,240 @@ internal static class MatrixTile
         right.Store(ref half);
     }
 
-    /// <summary>Room for the sums of one tile at the edge of a result, where fewer are wanted.</summary>
-    [InlineArray(Rows * 32)]
-    public struct Sums<T>
+    /// <summary>Computes one tile of the product, of any size up to the largest.</summary>
+    /// <param name="left">The first number of A.</param>
+    /// <param name="right">The first number of B.</param>
+    /// <param name="result">Receives the sums.</param>
+    /// <param name="steps">Where the numbers stand.</param>
+    /// <param name="rows">The number of rows, at most <c>Rows</c>.</param>
+    /// <param name="columns">The number of columns, at most <c>Columns</c>. Where they are fewer than lanes, B is padded to whole vectors.</param>
+    /// <param name="add">Whether the sums are added to the result or replace it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Multiply<TLanes, T>(ref T left, ref T right, ref T result, in TileSteps steps, int rows, int columns, bool add)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
     {
-        private T _first;
+        if (columns > TLanes.Count)
+        {
+            Multiply<TLanes, T, Two>(ref left, ref right, ref result, steps, rows, columns, add);
+        }
+        else
+        {
+            Multiply<TLanes, T, One>(ref left, ref right, ref result, steps, rows, columns, add);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply<TLanes, T, TVectors>(ref T left, ref T right, ref T result, in TileSteps steps, int rows, int columns, bool add)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+        where TVectors : struct, ISize
+    {
+        switch (rows)
+        {
+            case 6:
+                Multiply<TLanes, T, Six, TVectors>(ref left, ref right, ref result, steps, columns, add);
+                break;
+            case 5:
+                Multiply<TLanes, T, Five, TVectors>(ref left, ref right, ref result, steps, columns, add);
+                break;
+            case 4:
+                Multiply<TLanes, T, Four, TVectors>(ref left, ref right, ref result, steps, columns, add);
+                break;
+            case 3:
+                Multiply<TLanes, T, Three, TVectors>(ref left, ref right, ref result, steps, columns, add);
+                break;
+            case 2:
+                Multiply<TLanes, T, Two, TVectors>(ref left, ref right, ref result, steps, columns, add);
+                break;
+            default:
+                Multiply<TLanes, T, One, TVectors>(ref left, ref right, ref result, steps, columns, add);
+                break;
+        }
+    }
+
+    /// <remarks>The second vector of a row begins where it ends with the row, so that the two may overlap and no lane is masked.</remarks>
+    [SuppressMessage("Design", "MA0051:Method is too long", Justification = "Only named locals are sure to stay in registers.")]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply<TLanes, T, TRows, TVectors>(ref T left, ref T right, ref T result, in TileSteps steps, int columns, bool add)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+        where TRows : struct, ISize
+        where TVectors : struct, ISize
+    {
+        nint line = steps.Line;
+        ref T a0 = ref left;
+        ref T a1 = ref Unsafe.Add(ref left, line);
+        ref T a2 = ref Unsafe.Add(ref left, 2 * line);
+        ref T a3 = ref Unsafe.Add(ref left, 3 * line);
+        ref T a4 = ref Unsafe.Add(ref left, 4 * line);
+        ref T a5 = ref Unsafe.Add(ref left, 5 * line);
+        TLanes left0 = default, right0 = default;
+        TLanes left1 = default, right1 = default;
+        TLanes left2 = default, right2 = default;
+        TLanes left3 = default, right3 = default;
+        TLanes left4 = default, right4 = default;
+        TLanes left5 = default, right5 = default;
+
+        for (nint row = 0; row < TRows.Count; row++)
+        {
+            Fetch(ref Unsafe.Add(ref result, row * steps.Result));
+            Fetch(ref Unsafe.Add(ref result, (row * steps.Result) + columns - 1));
+        }
+
+        nint second = columns - TLanes.Count;
+        nint leftStep = steps.Left;
+        nint rightStep = steps.Right;
+        ref T b = ref right;
+        nint term = 0;
+        for (nint k = steps.Depth; k > 0; k--)
+        {
+            TLanes bLeft = TLanes.Load(ref b);
+            TLanes bRight = TVectors.Count == 2 ? TLanes.Load(ref Unsafe.Add(ref b, second)) : default;
+            b = ref Unsafe.Add(ref b, rightStep);
+
+            TLanes x = TLanes.Create(Unsafe.Add(ref a0, term));
+            left0 = TLanes.MultiplyAdd(x, bLeft, left0);
+            right0 = TVectors.Count == 2 ? TLanes.MultiplyAdd(x, bRight, right0) : default;
+            if (TRows.Count > 1)
+            {
+                x = TLanes.Create(Unsafe.Add(ref a1, term));
+                left1 = TLanes.MultiplyAdd(x, bLeft, left1);
+                right1 = TVectors.Count == 2 ? TLanes.MultiplyAdd(x, bRight, right1) : default;
+            }
+
+            if (TRows.Count > 2)
+            {
+                x = TLanes.Create(Unsafe.Add(ref a2, term));
+                left2 = TLanes.MultiplyAdd(x, bLeft, left2);
+                right2 = TVectors.Count == 2 ? TLanes.MultiplyAdd(x, bRight, right2) : default;
+            }
+
+            if (TRows.Count > 3)
+            {
+                x = TLanes.Create(Unsafe.Add(ref a3, term));
+                left3 = TLanes.MultiplyAdd(x, bLeft, left3);
+                right3 = TVectors.Count == 2 ? TLanes.MultiplyAdd(x, bRight, right3) : default;
+            }
+
+            if (TRows.Count > 4)
+            {
+                x = TLanes.Create(Unsafe.Add(ref a4, term));
+                left4 = TLanes.MultiplyAdd(x, bLeft, left4);
+                right4 = TVectors.Count == 2 ? TLanes.MultiplyAdd(x, bRight, right4) : default;
+            }
+
+            if (TRows.Count > 5)
+            {
+                x = TLanes.Create(Unsafe.Add(ref a5, term));
+                left5 = TLanes.MultiplyAdd(x, bLeft, left5);
+                right5 = TVectors.Count == 2 ? TLanes.MultiplyAdd(x, bRight, right5) : default;
+            }
+
+            term += leftStep;
+        }
+
+        nint step = steps.Result;
+        Put<TLanes, T, TVectors>(left0, right0, ref result, columns, add);
+        if (TRows.Count > 1)
+        {
+            Put<TLanes, T, TVectors>(left1, right1, ref Unsafe.Add(ref result, step), columns, add);
+        }
+
+        if (TRows.Count > 2)
+        {
+            Put<TLanes, T, TVectors>(left2, right2, ref Unsafe.Add(ref result, 2 * step), columns, add);
+        }
+
+        if (TRows.Count > 3)
+        {
+            Put<TLanes, T, TVectors>(left3, right3, ref Unsafe.Add(ref result, 3 * step), columns, add);
+        }
+
+        if (TRows.Count > 4)
+        {
+            Put<TLanes, T, TVectors>(left4, right4, ref Unsafe.Add(ref result, 4 * step), columns, add);
+        }
+
+        if (TRows.Count > 5)
+        {
+            Put<TLanes, T, TVectors>(left5, right5, ref Unsafe.Add(ref result, 5 * step), columns, add);
+        }
+    }
+
+    /// <summary>Asks for memory that is wanted once the sums are done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Fetch<T>(ref T place)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref place));
+        }
+    }
+
+    /// <summary>Stores a row of sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<TLanes, T, TVectors>(TLanes left, TLanes right, ref T row, int columns, bool add)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+        where TVectors : struct, ISize
+    {
+        if (TVectors.Count == 2)
+        {
+            // Both are read before either is written, as they may share lanes.
+            ref T second = ref Unsafe.Add(ref row, columns - TLanes.Count);
+            if (add)
+            {
+                left += TLanes.Load(ref row);
+                right += TLanes.Load(ref second);
+            }
+
+            left.Store(ref row);
+            right.Store(ref second);
+        }
+        else if (columns == TLanes.Count)
+        {
+            (add ? left + TLanes.Load(ref row) : left).Store(ref row);
+        }
+        else
+        {
+            (add ? left + TLanes.LoadPart(ref row, columns, T.Zero) : left).StorePart(ref row, columns);
+        }
+    }
+
+    /// <summary>A number known when code is compiled.</summary>
+    private interface ISize
+    {
+        static abstract int Count { get; }
+    }
+
+    private readonly struct One : ISize
+    {
+        public static int Count => 1;
+    }
+
+    private readonly struct Two : ISize
+    {
+        public static int Count => 2;
+    }
+
+    private readonly struct Three : ISize
+    {
+        public static int Count => 3;
+    }
+
+    private readonly struct Four : ISize
+    {
+        public static int Count => 4;
+    }
+
+    private readonly struct Five : ISize
+    {
+        public static int Count => 5;
+    }
+
+    private readonly struct Six : ISize
+    {
+        public static int Count => 6;
     }
 }

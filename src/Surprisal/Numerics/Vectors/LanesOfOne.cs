@@ -104,6 +104,9 @@ internal readonly struct LanesOfOne<T>(T value) : ILanes<LanesOfOne<T>, T>
     public static LanesOfOne<T> Equal(LanesOfOne<T> x, LanesOfOne<T> y) => FromWhole(x._value == y._value ? -1 : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyEqual(LanesOfOne<T> x, LanesOfOne<T> y) => x._value == y._value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesOfOne<T> Less(LanesOfOne<T> x, LanesOfOne<T> y) => FromWhole(x._value < y._value ? -1 : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -46,6 +46,7 @@ internal sealed class CompareCommand : Command
         var ledger = new Ledger(
             Path.Combine(Repository.Root, "artifacts", "benchmarks", string.Create(CultureInfo.InvariantCulture, $"compare-threads-{threads}-seconds-{seconds}.jsonl")), line.GetValue(_fresh));
         var session = new Session(suite, ledger, threads, seconds, line.InvocationConfiguration.Error, cancellation);
+        var page = new Page(ledger, threads, seconds);
         Stopwatch clock = Stopwatch.StartNew();
         int rounds = line.GetValue(_rounds);
         for (int round = 1; round <= rounds; round++)
@@ -54,11 +55,10 @@ internal sealed class CompareCommand : Command
             {
                 session.Say($"{clock.Elapsed:hh\\:mm\\:ss}  round {round} of {rounds}, {i + 1} of {workloads.Count}: {workloads[i].Key}");
                 session.Measure(workloads[i], round, Contenders(workloads[i], ledger, threads, round));
+                page.Write(Path.Combine(Repository.Root, "docs", "benchmarks.md"));
             }
         }
 
-        var page = new Page(ledger, threads);
-        page.Write(Path.Combine(Repository.Root, "docs", "benchmarks.md"), $"dotnet dev.cs bench {string.Join(' ', line.Tokens.Where(token => token.Value != _fresh.Name).Select(token => Quoted(token.Value)))}");
         session.Say($"Written: docs/benchmarks.md. All lines are in {Path.GetRelativePath(Repository.Root, ledger.Path)}.");
         return 0;
     }
@@ -74,7 +74,4 @@ internal sealed class CompareCommand : Command
         double best = first.Select(line => line.MsMedian).DefaultIfEmpty().Min();
         return [.. first.Where(line => line.MsMedian <= Contention * best).Select(line => line.Peer)];
     }
-
-    // A folder is the affair of whoever ran the command.
-    private static string Quoted(string word) => word.IndexOfAny(['|', '(', '*', '^', '$', '[', ' ']) >= 0 ? $"'{word}'" : word;
 }

@@ -53,14 +53,8 @@ internal static class Catalogue
             Samples = TrainingTrials.Samples,
             Peers = ["sklearn"],
         },
-        new()
-        {
-            Name = "cold_start",
-            Shape = "digits2000",
-            DataType = "process",
-            Make = () => ProgramTrials.Train(2000),
-            MakeShort = () => ProgramTrials.Train(100),
-        },
+        ColdStart("built", ProgramTrials.Built),
+        ColdStart("published", ProgramTrials.Published),
     ];
 
     private static string[] LinearPeers((int Rows, int Features, int Classes) shape, params string[] others) =>
@@ -119,5 +113,14 @@ internal static class Catalogue
         Steps = steps,
         Samples = batch,
         Peers = peers,
+    };
+
+    private static Workload ColdStart(string kind, Func<int, Trial> make) => new()
+    {
+        Name = "cold_start",
+        Shape = "digits2000",
+        DataType = kind,
+        Make = () => make(2000),
+        MakeShort = () => ProgramTrials.Built(100),
     };
 }

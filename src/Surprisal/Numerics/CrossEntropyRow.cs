@@ -33,6 +33,9 @@ internal struct CrossEntropyRow<T>
     /// <summary><c>log1p</c> of the rest.</summary>
     public T Log { get; set; }
 
+    /// <summary>The largest score, capped but not divided by the temperature.</summary>
+    public T Max { get; private set; }
+
     public readonly T LogSumExp => T.IsNaN(Rest) ? _shift : _shift + Log;
 
     public readonly T Loss => (_total * Log) - _gap;
@@ -53,11 +56,13 @@ internal struct CrossEntropyRow<T>
         if (scale.IsIdentity)
         {
             max = ScoreRow<TLanes, T>.Max(scores);
+            Max = max;
             _shift = max;
         }
         else
         {
-            _shift = scale.Apply<TLanes>(scores, terms);
+            _shift = scale.Apply<TLanes>(scores, terms, out T largest);
+            Max = largest;
             scores = terms;
             max = T.Zero;
         }
@@ -80,6 +85,48 @@ internal struct CrossEntropyRow<T>
             _shift = T.NaN;
         }
     }
+
+    /// <summary>Says what was measured, if the scores are those of a part of the classes.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="hasBase">Whether each class has a target.</param>
+    /// <param name="first">The first of the classes.</param>
+    public readonly CrossEntropyPart Part(ReadOnlySpan<T> scores, bool hasBase, int first)
+    {
+        double total = double.CreateTruncating(_total);
+        bool isLabel = _top >= 0 && _top == Label;
+        int top = isLabel ? Label : hasBase ? TensorPrimitives.IndexOfMax(scores) : -1;
+        return new()
+        {
+            Max = double.CreateTruncating(_shift),
+            Score = double.CreateTruncating(Max),
+            Rest = double.CreateTruncating(Rest),
+
+            // Of scores that are all −∞ the differences are not numbers, but other classes may be finite.
+            Gap = !T.IsNegativeInfinity(_shift) ? double.CreateTruncating(_gap) : total > 0 ? double.NegativeInfinity : 0,
+            Total = total,
+            EntropyGap = double.CreateTruncating(_entropyGap),
+            Top = top >= 0 ? first + top : -1,
+            TopIsLabel = isLabel,
+        };
+    }
+
+    /// <summary>A row as it is known from all classes, to differentiate it by the scores of some.</summary>
+    /// <param name="whole">What is known.</param>
+    /// <param name="label">The place of the label among the scores; −1 if it is not there.</param>
+    /// <param name="spike">The target at the label, upon the base.</param>
+    /// <param name="top">The place of the class at the top; −1 if it is not there.</param>
+    /// <param name="topTarget">Its target.</param>
+    /// <param name="otherTargets">The sum of the others.</param>
+    public static CrossEntropyRow<T> Of(in CrossEntropyPart whole, int label, T spike, int top, T topTarget, T otherTargets) => new()
+    {
+        Rest = T.CreateTruncating(whole.Rest),
+        Label = label,
+        Spike = spike,
+        _total = T.CreateTruncating(whole.Total),
+        _top = top,
+        _topTarget = topTarget,
+        _otherTargets = otherTargets,
+    };
 
     /// <summary>Turns the terms into the gradient: <c>factor (pₖ Q − qₖ) + zSlope pₖ</c>.</summary>
     public readonly void Differentiate<TLanes>(Span<T> terms, ReadOnlySpan<T> bases, T factor, T zSlope)

@@ -35,16 +35,26 @@ public readonly ref struct LinearLayer<T>
 
     internal ReadOnlySpan<T> InputRows(int first, int count) => Inputs.Slice(first * Features, count * Features);
 
-    /// <summary>Computes the scores of some rows.</summary>
-    internal void Apply(int first, int count, Span<T> scores)
+    /// <summary>Computes the scores of some rows for some classes.</summary>
+    /// <param name="inputs">The inputs of the rows.</param>
+    /// <param name="rows">Their number.</param>
+    /// <param name="first">The first of the classes.</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="scores">Receives the scores: <c>[rows, count]</c>.</param>
+    internal void Apply(ReadOnlySpan<T> inputs, int rows, int first, int count, Span<T> scores)
     {
-        MatrixProduct.Multiply(InputRows(first, count), Weights, scores, count, Features, Classes, transposeB: TransposeWeights);
-        for (int row = 0; row < count && !Bias.IsEmpty; row++)
+        MatrixProduct.Multiply(new(inputs, Features, 1), WeightsOf(first), scores, count, rows, Features, count, add: false);
+        for (int row = 0; row < rows && !Bias.IsEmpty; row++)
         {
-            Span<T> line = scores.Slice(row * Classes, Classes);
-            TensorPrimitives.Add(line, Bias, line);
+            Span<T> line = scores.Slice(row * count, count);
+            TensorPrimitives.Add(line, Bias.Slice(first, count), line);
         }
     }
+
+    /// <summary>The weights from a class on: a line for each class, a term for each feature.</summary>
+    internal Strided<T> WeightsOf(int first) => TransposeWeights
+        ? new(Weights[(first * Features)..], Features, 1)
+        : new(Weights[Math.Min(first, Weights.Length)..], 1, Classes);
 }
 
 /// <summary>Where the gradients of a loss of a linear layer's scores go: each where a span is given.</summary>
@@ -64,6 +74,9 @@ public readonly ref struct LinearGradients<T>
     /// <summary>Receives the gradient by the bias: <c>[classes]</c>.</summary>
     public Span<T> Bias { get; init; }
 
+    /// <summary>Receives the share of the scores whose gradient was left out by <see cref="LinearCrossEntropyOptions.GradientFilter"/>: <c>[1]</c>.</summary>
+    public Span<double> Skipped { get; init; }
+
     internal bool AreWanted => !(Inputs.IsEmpty && Weights.IsEmpty && Bias.IsEmpty);
 
     internal void Check(in LinearLayer<T> layer, int rows)
@@ -72,51 +85,58 @@ public readonly ref struct LinearGradients<T>
         Surprisal.Check.EmptyOrShape<T>(Inputs, [rows, layer.Features]);
         Surprisal.Check.EmptyOrShape<T>(Weights, [layer.Features, layer.Classes]);
         Surprisal.Check.EmptyOrShape<T>(Bias, [layer.Classes]);
+        Surprisal.Check.EmptyOrShape<double>(Skipped, [1]);
         Surprisal.Check.Apart(Inputs, layer.Inputs);
         Surprisal.Check.Apart(Weights, layer.Weights);
         Surprisal.Check.Apart(Inputs, layer.Weights);
         Surprisal.Check.Apart(Weights, layer.Inputs);
     }
 
-    /// <summary>Adds what some rows contribute.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="first">The first of the rows.</param>
-    /// <param name="count">Their number.</param>
-    /// <param name="slopes">The gradient by their scores, which is multiplied by what comes in.</param>
-    internal void Add(in LinearLayer<T> layer, int first, int count, Span<T> slopes)
+    internal void Clear()
     {
-        (int features, int classes) = (layer.Features, layer.Classes);
-        if (AreWanted && !Incoming.IsEmpty)
+        Inputs.Clear();
+        Weights.Clear();
+        Bias.Clear();
+    }
+
+    /// <summary>Adds what a block of scores contributes.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">The inputs of the rows: <c>[rows, features]</c>.</param>
+    /// <param name="byInputs">Receives their gradient, in the same shape; empty if it is not wanted.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="first">The first of the classes.</param>
+    /// <param name="count">Their number.</param>
+    /// <param name="slopes">The gradient by the scores of the first row's first class, and so on.</param>
+    /// <param name="step">The distance of the rows of the slopes.</param>
+    internal void Add(
+        in LinearLayer<T> layer, ReadOnlySpan<T> inputs, Span<T> byInputs, int rows, int first, int count, ReadOnlySpan<T> slopes, int step)
+    {
+        int features = layer.Features;
+        if (!byInputs.IsEmpty)
         {
-            for (int row = 0; row < count; row++)
-            {
-                Span<T> line = slopes.Slice(row * classes, classes);
-                TensorPrimitives.Multiply(line, Incoming[first + row], line);
-            }
+            Strided<T> weights = layer.WeightsOf(first);
+            MatrixProduct.Multiply(
+                new(slopes, step, 1), new(weights.Values, weights.TermStep, weights.LineStep), byInputs, features, rows, count, features, add: true);
         }
 
-        if (!Inputs.IsEmpty)
+        if (!Weights.IsEmpty && features > 0)
         {
-            Span<T> target = Inputs.Slice(first * features, count * features);
-            MatrixProduct.Multiply(slopes, layer.Weights, target, count, classes, features, transposeB: !layer.TransposeWeights);
-        }
-
-        if (!Weights.IsEmpty)
-        {
-            ReadOnlySpan<T> inputs = layer.InputRows(first, count);
+            Strided<T> classes = new(slopes, 1, step);
+            Strided<T> columns = new(inputs, 1, features);
             if (layer.TransposeWeights)
             {
-                MatrixProduct.Multiply(slopes, inputs, Weights, classes, count, features, transposeA: true, add: true);
+                MatrixProduct.Multiply(classes, columns, Weights[(first * features)..], features, count, rows, features, add: true);
             }
             else
             {
-                MatrixProduct.Multiply(inputs, slopes, Weights, features, count, classes, transposeA: true, add: true);
+                MatrixProduct.Multiply(columns, classes, Weights[first..], layer.Classes, features, rows, count, add: true);
             }
         }
 
-        for (int row = 0; row < count && !Bias.IsEmpty; row++)
+        for (int row = 0; row < rows && !Bias.IsEmpty; row++)
         {
-            TensorPrimitives.Add(Bias, slopes.Slice(row * classes, classes), Bias);
+            Span<T> bias = Bias.Slice(first, count);
+            TensorPrimitives.Add(bias, slopes.Slice(row * step, count), bias);
         }
     }
 }

@@ -231,12 +231,18 @@ public readonly ref struct LossRows<T>
         where TScore : IFloatingPointIeee754<TScore>
         where TLabel : INumber<TLabel>
     {
-        if (Predicted.IsEmpty && Correct.IsEmpty)
+        if (WantsPrediction)
         {
-            return;
+            int predicted = Top(scores);
+            PutPrediction(row, predicted, predicted >= 0
+                && (labels.IsEmpty ? predicted == Top(targets) : labels[row] == TLabel.CreateSaturating(predicted)));
         }
+    }
 
-        int predicted = Top(scores);
+    internal bool WantsPrediction => !(Predicted.IsEmpty && Correct.IsEmpty);
+
+    internal void PutPrediction(int row, int predicted, bool isCorrect)
+    {
         if (!Predicted.IsEmpty)
         {
             Predicted[row] = predicted;
@@ -244,8 +250,7 @@ public readonly ref struct LossRows<T>
 
         if (!Correct.IsEmpty)
         {
-            Correct[row] = predicted >= 0
-                && (labels.IsEmpty ? predicted == Top(targets) : labels[row] == TLabel.CreateSaturating(predicted));
+            Correct[row] = isCorrect;
         }
     }
 
@@ -259,7 +264,7 @@ public readonly ref struct LossRows<T>
     }
 
     /// <summary>Finds the first of the largest numbers; −1 if one is NaN.</summary>
-    private static int Top<TScore>(ReadOnlySpan<TScore> values)
+    internal static int Top<TScore>(ReadOnlySpan<TScore> values)
         where TScore : IFloatingPointIeee754<TScore>
     {
         int top = TensorPrimitives.IndexOfMax(values);

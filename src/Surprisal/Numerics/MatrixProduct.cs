@@ -99,12 +99,36 @@ public static class MatrixProduct
 
         Strided<T> left = new(a, transposeA ? 1 : inner, transposeA ? rows : 1);
         Strided<T> right = new(b, transposeB ? inner : 1, transposeB ? 1 : columns);
-        VectorWidth.Run<T, Kernel<T>>(new(left, right, result, rows, inner, columns, add, whenRowsAreDone));
+        VectorWidth.Run<T, Kernel<T>>(new(left, right, result, columns, rows, inner, columns, add, whenRowsAreDone));
     }
 
-    /// <summary>A product, or the part of one that a thread computes.</summary>
+    /// <summary>Computes a product of which each matrix may be a part of a larger one.</summary>
+    /// <param name="left">A, of which each line is a row.</param>
+    /// <param name="right">B, of which each line is a column.</param>
+    /// <param name="result">Receives the product.</param>
+    /// <param name="step">The distance of the result's rows.</param>
+    /// <param name="rows">The number of rows, at least 1.</param>
+    /// <param name="inner">The number of terms of each sum.</param>
+    /// <param name="columns">The number of columns, at least 1.</param>
+    /// <param name="add">Whether the product is added to what the result holds.</param>
+    internal static void Multiply<T>(Strided<T> left, Strided<T> right, Span<T> result, int step, int rows, int inner, int columns, bool add)
+        where T : IFloatingPointIeee754<T>
+    {
+        if (inner > 0)
+        {
+            VectorWidth.Run<T, Kernel<T>>(new(left, right, result, step, rows, inner, columns, add, whenRowsAreDone: null));
+            return;
+        }
+
+        for (int row = 0; row < rows && !add; row++)
+        {
+            result.Slice(row * step, columns).Clear();
+        }
+    }
+
+    /// <summary>A product on vectors of one width.</summary>
     private readonly ref struct Kernel<T>(
-        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns, bool add, Action<int, int>? whenRowsAreDone) : IKernel<T>
+        Strided<T> left, Strided<T> right, Span<T> result, int step, int rows, int inner, int columns, bool add, Action<int, int>? whenRowsAreDone) : IKernel<T>
         where T : IFloatingPointIeee754<T>
     {
         private readonly Strided<T> _left = left;
@@ -118,11 +142,11 @@ public static class MatrixProduct
             (int down, int across) = Parts<T>(rows, inner, columns, tile);
             if (down * across == 1)
             {
-                Multiply<TLanes, T>(_left, _right, _result, columns, rows, inner, columns, add, whenRowsAreDone);
+                Multiply<TLanes, T>(_left, _right, _result, step, rows, inner, columns, add, whenRowsAreDone);
                 return;
             }
 
-            Shared<TLanes, T> work = new(_left, _right, _result, rows, inner, columns, add, across, down);
+            Shared<TLanes, T> work = new(_left, _right, _result, step, rows, inner, columns, add, across, down);
             Workers.Run(work, down * across, Nanoseconds<T>(rows, inner, columns));
             whenRowsAreDone?.Invoke(0, rows);
         }
@@ -130,7 +154,7 @@ public static class MatrixProduct
 
     /// <summary>A product whose result is cut into rectangles. The bits do not depend on how.</summary>
     private readonly ref struct Shared<TLanes, T>(
-        Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns, bool add, int across, int down) : IDivisibleWork
+        Strided<T> left, Strided<T> right, Span<T> result, int step, int rows, int inner, int columns, bool add, int across, int down) : IDivisibleWork
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
@@ -146,7 +170,7 @@ public static class MatrixProduct
             int height = Begin(rows, down, y + 1, MatrixTile.Rows) - row;
             int width = Begin(columns, across, x + 1, MatrixTile.Columns<TLanes, T>()) - column;
             Multiply<TLanes, T>(
-                _left.From(row, 0), _right.From(column, 0), _result[((row * columns) + column)..], columns, height, inner, width, add, whenRowsAreDone: null);
+                _left.From(row, 0), _right.From(column, 0), _result[((row * step) + column)..], step, height, inner, width, add, whenRowsAreDone: null);
         }
     }
 

@@ -18,21 +18,38 @@ internal readonly struct ScoreScale<T>(double? cap, double temperature)
     public bool IsIdentity => !_isCapped && _temperature == T.One;
 
     /// <summary>Computes <c>z − max z</c>.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="result">Receives the differences.</param>
+    /// <param name="max">The largest score, capped but not divided.</param>
     /// <returns>The largest <c>z</c>.</returns>
-    public T Apply<TLanes>(ReadOnlySpan<T> scores, Span<T> result)
+    public T Apply<TLanes>(ReadOnlySpan<T> scores, Span<T> result, out T max)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        if (_isCapped)
-        {
-            Loop<TLanes, Capped>(scores, scores, result, new(_cap));
-            scores = result;
-        }
-
-        // Before the division, so that no difference overflows that need not.
-        T max = ScoreRow<TLanes, T>.Max(scores);
-        Loop<TLanes, Shifted>(scores, scores, result, new(max, _temperature));
+        scores = Cap<TLanes>(scores, result);
+        max = ScoreRow<TLanes, T>.Max(scores);
+        Shift<TLanes>(scores, max, result);
         return max / _temperature;
     }
+
+    /// <summary>Computes <c>z − max z</c> where the largest score is known already, capped but not divided.</summary>
+    public void Apply<TLanes>(ReadOnlySpan<T> scores, T max, Span<T> result)
+        where TLanes : struct, ILanes<TLanes, T> => Shift<TLanes>(Cap<TLanes>(scores, result), max, result);
+
+    private ReadOnlySpan<T> Cap<TLanes>(ReadOnlySpan<T> scores, Span<T> result)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        if (!_isCapped)
+        {
+            return scores;
+        }
+
+        Loop<TLanes, Capped>(scores, scores, result, new(_cap));
+        return result;
+    }
+
+    // Before the division, so that no difference overflows that need not.
+    private void Shift<TLanes>(ReadOnlySpan<T> scores, T max, Span<T> result)
+        where TLanes : struct, ILanes<TLanes, T> => Loop<TLanes, Shifted>(scores, scores, result, new(max, _temperature));
 
     /// <summary>Turns the gradient by <c>z</c> into that by the scores: times <c>(1 − tanh²(x/c))/T</c>.</summary>
     public void Differentiate<TLanes>(ReadOnlySpan<T> scores, ReadOnlySpan<T> gradient, Span<T> result)

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Surprisal.Data;
 
@@ -35,24 +34,6 @@ internal static class ByteFeatures
 
         // The last vector ends exactly at the end: it may write a few values a second time.
         WidenVector(Vector.LoadUnsafe(ref from, last), scale, ref Unsafe.Add(ref to, last));
-    }
-
-    /// <summary>Asks the memory for bytes that are needed soon: shuffled rows come too late for the processor to foresee them.</summary>
-    public static unsafe void Prefetch(ReadOnlySpan<byte> bytes)
-    {
-        const int cacheLine = 64;
-        if (!Sse.IsSupported)
-        {
-            return;
-        }
-
-        fixed (byte* start = bytes)
-        {
-            for (int i = 0; i < bytes.Length; i += cacheLine)
-            {
-                Sse.Prefetch0(start + i);
-            }
-        }
     }
 
     /// <summary>Computes <c>bytes[i] = values[i]</c> without its fraction, held within 0 and 255.</summary>

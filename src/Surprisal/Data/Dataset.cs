@@ -314,19 +314,24 @@ public sealed class Dataset
         {
             for (int row = 0; row < indices.Length; row++)
             {
-                if (row + RowsAhead < indices.Length)
-                {
-                    ByteFeatures.Prefetch(_bytes.AsSpan(indices[row + RowsAhead] * SampleSize, SampleSize));
-                }
-
+                FeatureRow.Prefetch(_bytes.AsSpan(Ahead(indices, row) * SampleSize, SampleSize));
                 ByteFeatures.Widen(_bytes.AsSpan(indices[row] * SampleSize, SampleSize), Scale, destination.Slice(row * SampleSize, SampleSize));
             }
         }
         else
         {
-            CopyRows(_floats, SampleSize, indices, destination);
+            for (int row = 0; row < indices.Length; row++)
+            {
+                FeatureRow.Copy(
+                    _floats.AsSpan(indices[row] * SampleSize, SampleSize),
+                    _floats.AsSpan(Ahead(indices, row) * SampleSize, SampleSize),
+                    destination.Slice(row * SampleSize, SampleSize));
+            }
         }
     }
+
+    /// <summary>The sample to ask the memory for while one is copied.</summary>
+    private static int Ahead(ReadOnlySpan<int> indices, int row) => indices[Math.Min(row + RowsAhead, indices.Length - 1)];
 
     /// <summary>Gathers the classes of chosen samples as numbers; allocates nothing.</summary>
     /// <param name="indices">The samples, each in <c>[0, count)</c>.</param>

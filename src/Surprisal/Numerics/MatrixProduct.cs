@@ -139,6 +139,13 @@ public static class MatrixProduct
             where TLanes : struct, ILanes<TLanes, T>
         {
             int tile = MatrixTile.Columns<TLanes, T>();
+            if (columns < tile && columns % TLanes.Count != 0 && rows >= tile && _left.LineStep == 1)
+            {
+                Turned<TLanes>();
+                whenRowsAreDone?.Invoke(0, rows);
+                return;
+            }
+
             (int down, int across) = Parts<T>(rows, inner, columns, tile);
             if (down * across == 1)
             {
@@ -149,6 +156,20 @@ public static class MatrixProduct
             Shared<TLanes, T> work = new(_left, _right, _result, step, rows, inner, columns, add, across, down);
             Workers.Run(work, down * across, Nanoseconds<T>(rows, inner, columns));
             whenRowsAreDone?.Invoke(0, rows);
+        }
+
+        /// <summary>Computes <c>(BᵀAᵀ)ᵀ</c>: few columns fill no vectors, but the rows of A lie side by side and do.</summary>
+        private void Turned<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T>
+        {
+            using Borrowed<T> turned = new(rows * columns);
+            if (add)
+            {
+                Transposition.Copy(_result, step, turned.Span, rows, rows, columns);
+            }
+
+            Multiply<TLanes, T>(_right, _left, turned.Span, rows, columns, inner, rows, add, whenRowsAreDone: null);
+            Transposition.Copy(turned.Span, rows, _result, step, columns, rows);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -73,11 +72,6 @@ internal struct CrossEntropyRow<T>
         }
 
         Compare<TLanes>(scores, bases, max);
-        if (!bases.IsEmpty && !terms.IsEmpty)
-        {
-            FindTop<TLanes>(scores, bases, max);
-        }
-
         _entropyGap = withEntropy ? Sum<TLanes, EntropyTerm>(scores, scores, new(max)) : T.Zero;
         Rest = ScoreRow<TLanes, T>.Rest(scores, max, terms);
         if (T.IsNaN(Rest) && T.IsFinite(_shift))
@@ -136,11 +130,11 @@ internal struct CrossEntropyRow<T>
         T scale = (factor * _total) + zSlope;
         if (bases.IsEmpty)
         {
-            LaneSpan<TLanes, T>.DivideAndMultiply(terms, sum, scale);
+            LaneSpan<TLanes, T>.Multiply(terms, scale / sum);
         }
         else
         {
-            LaneSpan<TLanes, T>.DivideAndSubtract(terms, sum, scale, bases, factor);
+            LaneSpan<TLanes, T>.MultiplyAndSubtract(terms, scale / sum, bases, factor);
         }
 
         if (Label >= 0)
@@ -175,22 +169,36 @@ internal struct CrossEntropyRow<T>
 
         if (!bases.IsEmpty)
         {
-            _total += Sum<TLanes, Term.First<T>>(bases, bases, default);
-            _gap += Sum<TLanes, GapTerm>(scores, bases, new(max));
+            AddBases<TLanes>(scores, bases, max);
         }
     }
 
-    private void FindTop<TLanes>(ReadOnlySpan<T> scores, ReadOnlySpan<T> bases, T max)
+    /// <summary>Adds what the bases say, with those beside the top apart.</summary>
+    private void AddBases<TLanes>(ReadOnlySpan<T> scores, ReadOnlySpan<T> bases, T max)
         where TLanes : struct, ILanes<TLanes, T>
     {
         bool isLabel = _top >= 0;
-        _top = isLabel ? _top : TensorPrimitives.IndexOfMax(scores);
+        _top = isLabel ? _top : LaneSpan<TLanes, T>.IndexOf(scores, max);
+        int after = _top + 1;
+        (double others, double gap) = Sums<TLanes>(scores[.._top], bases[.._top], max);
+        (double othersAfter, double gapAfter) = Sums<TLanes>(scores[after..], bases[after..], max);
+
+        // The top is no further away than nothing, unless that is NaN.
+        T topGap = T.IsZero(bases[_top]) ? T.Zero : bases[_top] * (scores[_top] - max);
+        _gap += T.CreateTruncating(gap + gapAfter + double.CreateTruncating(topGap));
+        _otherTargets = T.CreateTruncating(others + othersAfter);
+        _total += _otherTargets + bases[_top];
         _topTarget = isLabel ? bases[_top] + Spike : bases[_top];
-        ReadOnlySpan<T> before = bases[.._top];
-        ReadOnlySpan<T> after = bases[(_top + 1)..];
-        _otherTargets = Sum<TLanes, Term.First<T>>(before, before, default) + Sum<TLanes, Term.First<T>>(after, after, default);
         _otherTargets += isLabel ? T.Zero : Spike;
     }
+
+    private static (double Targets, double Gap) Sums<TLanes>(ReadOnlySpan<T> scores, ReadOnlySpan<T> bases, T max)
+        where TLanes : struct, ILanes<TLanes, T> => LaneSums<TLanes, T>.Totals(
+            ref MemoryMarshal.GetReference(bases),
+            ref MemoryMarshal.GetReference(scores),
+            bases.Length,
+            default(Term.First<T>),
+            new GapTerm(max));
 
     private static T Sum<TLanes, TTerm>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, TTerm term)
         where TLanes : struct, ILanes<TLanes, T>
@@ -205,7 +213,7 @@ internal struct CrossEntropyRow<T>
     private readonly struct GapTerm(T max) : ITerm<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Of<TLanes>(TLanes score, TLanes target)
+        public TLanes Of<TLanes>(TLanes target, TLanes score)
             where TLanes : struct, ILanes<TLanes, T>
         {
             TLanes term = target * (score - TLanes.Create(max));

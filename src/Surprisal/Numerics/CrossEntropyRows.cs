@@ -75,43 +75,139 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         using TargetRows<TStored, TLabel, T> targets = new(_labels, _targets, _classes, _inner, _options, blockRows);
         ScoreScale<T> scale = new(_options.SoftCap, _options.Temperature);
 
-        Unsafe.SkipInit(out Rows<T> room);
+        bool isTiled = IsOfLabels && !targets.HaveBase && ScoreTile<TLanes, T>.Suits(blockRows, _classes);
+        using ScoreTile<TLanes, T> tile = isTiled ? new(_classes) : default;
+
         for (int first = 0; first < count; first += blockRows)
         {
-            Span<CrossEntropyRow<T>> rows = ((Span<CrossEntropyRow<T>>)room)[..Math.Min(blockRows, count - first)];
-            ReadOnlySpan<T> scores = logits.Read(first, rows.Length, logitsRoom.Span);
-            ReadOnlySpan<T> given = targets.Given(first, rows.Length);
-            ReadOnlySpan<T> bases = targets.Bases(given);
-            Span<T> slopes = gradient.Place(first, rows.Length, gradientRoom.Span);
-            Span<T> terms = AreScaled ? scaledRoom.Span : slopes;
-            for (int i = 0; i < rows.Length; i++)
+            int rows = Math.Min(blockRows, count - first);
+            ReadOnlySpan<T> scores = logits.Read(first, rows, logitsRoom.Span);
+            Span<T> slopes = gradient.Place(first, rows, gradientRoom.Span);
+            int done = 0;
+            for (; isTiled && ScoreTile<TLanes, T>.Suits(rows - done, _classes); done += Math.Min(ScoreTile<TLanes, T>.RowCount, rows - done))
             {
-                ref CrossEntropyRow<T> row = ref rows[i];
-                ReadOnlySpan<T> rowScores = scores.Slice(i * _classes, _classes);
-
-                // Before the gradient may take the place of the scores.
-                _results.PutPrediction(first + i, rowScores, _labels, Part(given, i));
-                bool isKept = targets.Keeps(first + i);
-                int label = isKept ? targets.Label(first + i) : -1;
-                row = new() { IsKept = isKept, Label = label, Spike = targets.Spike(label) };
-                if (row.IsKept || WantsScores)
-                {
-                    row.Measure<TLanes>(rowScores, Part(bases, i), Part(terms, i), scale, !_results.Entropy.IsEmpty);
-                }
+                int tileRows = Math.Min(ScoreTile<TLanes, T>.RowCount, rows - done);
+                RunTile(tile, targets, first + done, scores.Slice(done * _classes, tileRows * _classes), Part(slopes, done, tileRows));
             }
 
-            Logarithms<TLanes, T>(rows);
-            for (int i = 0; i < rows.Length; i++)
+            if (done < rows)
             {
-                Report(in rows[i], first + i);
-                if (!slopes.IsEmpty)
-                {
-                    Differentiate<TLanes, T>(
-                        in rows[i], first + i, scores.Slice(i * _classes, _classes), Part(bases, i), Part(terms, i), Part(slopes, i), scale);
-                }
+                ReadOnlySpan<T> given = targets.Given(first, rows);
+                RunRows<TLanes, T>(
+                    targets, scale, first + done, scores[(done * _classes)..], given, targets.Bases(given), Part(slopes, done, rows - done), scaledRoom.Span);
             }
 
-            gradient.Write(first, rows.Length, slopes);
+            gradient.Write(first, rows, slopes);
+        }
+    }
+
+    /// <summary>Whether nothing but labels and weights plays a part, and nothing but losses is wanted.</summary>
+    private bool IsOfLabels => !AreScaled && !WantsScores && _options.ZLoss == 0 && _results.Predicted.IsEmpty && _results.Correct.IsEmpty;
+
+    /// <summary>Computes many rows of few classes side by side.</summary>
+    private void RunTile<TLanes, T>(
+        ScoreTile<TLanes, T> tile, in TargetRows<TStored, TLabel, T> targets, int first, ReadOnlySpan<T> scores, Span<T> slopes)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        int count = scores.Length / _classes;
+        bool isPlain = _options.IsPlain;
+        tile.Spikes.Fill(T.One);
+        tile.Factors.Fill(T.CreateTruncating(_sums.Factors(1).Loss));
+        Span<T> atLabel = tile.AtLabel;
+        for (int i = 0; i < count; i++)
+        {
+            bool isKept = isPlain || targets.Keeps(first + i);
+            int label = isKept ? targets.Label(first + i) : 0;
+            atLabel[i] = scores[(i * _classes) + label];
+            if (!isPlain && isKept)
+            {
+                tile.Spikes[i] = targets.Spike(label);
+                tile.Factors[i] = T.CreateTruncating(_sums.Factors(_options.SampleWeight(first + i)).Loss);
+            }
+        }
+
+        if (slopes.IsEmpty)
+        {
+            tile.Measure(scores);
+            tile.Compare();
+        }
+        else
+        {
+            tile.MeasureTerms(scores);
+            tile.Compare();
+            tile.WriteGradients(slopes);
+            for (int i = 0; i < count; i++)
+            {
+                bool isKept = isPlain || targets.Keeps(first + i);
+                if (isKept && !_sums.IsEmptyMean)
+                {
+                    slopes[(i * _classes) + targets.Label(first + i)] = atLabel[i];
+                }
+                else
+                {
+                    slopes.Slice(i * _classes, _classes).Clear();
+                }
+            }
+        }
+
+        if (isPlain && _results.Losses.IsEmpty)
+        {
+            _sums.Add<T>(tile.Losses[..count]);
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            double sample = _options.SampleWeight(first + i);
+            bool isKept = isPlain || targets.Keeps(first + i);
+            double loss = isKept ? LossSums.Weigh(sample, double.CreateTruncating(tile.Losses[i])) : 0;
+            _sums.Add(loss, zLoss: 0);
+            LossRows<TStored>.Put(_results.Losses, first + i, loss);
+        }
+    }
+
+    /// <summary>Computes rows one after the other, but for their logarithms.</summary>
+    private void RunRows<TLanes, T>(
+        in TargetRows<TStored, TLabel, T> targets,
+        ScoreScale<T> scale,
+        int first,
+        ReadOnlySpan<T> scores,
+        ReadOnlySpan<T> given,
+        ReadOnlySpan<T> bases,
+        Span<T> slopes,
+        Span<T> scaledRoom)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        Unsafe.SkipInit(out Rows<T> room);
+        Span<CrossEntropyRow<T>> rows = ((Span<CrossEntropyRow<T>>)room)[..(scores.Length / _classes)];
+        Span<T> terms = AreScaled ? scaledRoom : slopes;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ref CrossEntropyRow<T> row = ref rows[i];
+            ReadOnlySpan<T> rowScores = scores.Slice(i * _classes, _classes);
+
+            // Before the gradient may take the place of the scores.
+            _results.PutPrediction(first + i, rowScores, _labels, Part(given, i));
+            bool isKept = targets.Keeps(first + i);
+            int label = isKept ? targets.Label(first + i) : -1;
+            row = new() { IsKept = isKept, Label = label, Spike = targets.Spike(label) };
+            if (row.IsKept || WantsScores)
+            {
+                row.Measure<TLanes>(rowScores, Part(bases, i), Part(terms, i), scale, !_results.Entropy.IsEmpty);
+            }
+        }
+
+        Logarithms<TLanes, T>(rows);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Report(in rows[i], first + i);
+            if (!slopes.IsEmpty)
+            {
+                Differentiate<TLanes, T>(
+                    in rows[i], first + i, scores.Slice(i * _classes, _classes), Part(bases, i), Part(terms, i), Part(slopes, i), scale);
+            }
         }
     }
 
@@ -188,7 +284,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
     private ReadOnlySpan<T> Part<T>(ReadOnlySpan<T> rows, int i) =>
         rows.Length > _classes ? rows.Slice(i * _classes, _classes) : rows;
 
-    private Span<T> Part<T>(Span<T> rows, int i) => rows.IsEmpty ? [] : rows.Slice(i * _classes, _classes);
+    private Span<T> Part<T>(Span<T> rows, int i, int count = 1) => rows.IsEmpty ? [] : rows.Slice(i * _classes, count * _classes);
 
     [InlineArray(StoredRows<TStored, TStored>.MostRows)]
     private struct Rows<T>

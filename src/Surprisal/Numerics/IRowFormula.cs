@@ -14,6 +14,11 @@ internal interface IRowFormula
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>;
 
+    /// <summary>Computes the values of many rows of few classes, in place if wished.</summary>
+    static abstract void Value<TLanes, T>(ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, Span<T> values)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>;
+
     /// <summary>Computes the gradient by the scores from that by the values, and the values if they are wanted.</summary>
     /// <param name="logits">The scores, at least one.</param>
     /// <param name="incoming">The gradient by the values.</param>

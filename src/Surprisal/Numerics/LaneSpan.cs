@@ -63,7 +63,22 @@ internal static class LaneSpan<TLanes, T>
         TLanes one = TLanes.Create(first);
         TLanes two = TLanes.Create(second);
         nint whole = x.Length - (x.Length % TLanes.Count);
-        for (nint i = 0; i < whole; i += TLanes.Count)
+        nint i = 0;
+        for (; i <= whole - (4 * TLanes.Count); i += 4 * TLanes.Count)
+        {
+            ref T from = ref Unsafe.Add(ref source, i);
+            TLanes x0 = TLanes.Load(ref from) - one;
+            TLanes x1 = TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count)) - one;
+            TLanes x2 = TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count)) - one;
+            TLanes x3 = TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count)) - one;
+            ref T to = ref Unsafe.Add(ref target, i);
+            (x0 - two).Store(ref to);
+            (x1 - two).Store(ref Unsafe.Add(ref to, TLanes.Count));
+            (x2 - two).Store(ref Unsafe.Add(ref to, 2 * TLanes.Count));
+            (x3 - two).Store(ref Unsafe.Add(ref to, 3 * TLanes.Count));
+        }
+
+        for (; i < whole; i += TLanes.Count)
         {
             (TLanes.Load(ref Unsafe.Add(ref source, i)) - one - two).Store(ref Unsafe.Add(ref target, i));
         }
@@ -99,41 +114,54 @@ internal static class LaneSpan<TLanes, T>
         }
     }
 
-    /// <summary>Computes <c>(x / divisor) · factor</c>.</summary>
+    /// <summary>Multiplies each element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void DivideAndMultiply(Span<T> values, T divisor, T factor)
+    public static void Multiply(Span<T> values, T factor)
     {
         ref T target = ref MemoryMarshal.GetReference(values);
-        TLanes by = TLanes.Create(divisor);
         TLanes times = TLanes.Create(factor);
         nint whole = values.Length - (values.Length % TLanes.Count);
-        for (nint i = 0; i < whole; i += TLanes.Count)
+        nint i = 0;
+        for (; i <= whole - (4 * TLanes.Count); i += 4 * TLanes.Count)
         {
-            (TLanes.Load(ref Unsafe.Add(ref target, i)) / by * times).Store(ref Unsafe.Add(ref target, i));
+            ref T four = ref Unsafe.Add(ref target, i);
+            TLanes x0 = TLanes.Load(ref four) * times;
+            TLanes x1 = TLanes.Load(ref Unsafe.Add(ref four, TLanes.Count)) * times;
+            TLanes x2 = TLanes.Load(ref Unsafe.Add(ref four, 2 * TLanes.Count)) * times;
+            TLanes x3 = TLanes.Load(ref Unsafe.Add(ref four, 3 * TLanes.Count)) * times;
+            x0.Store(ref four);
+            x1.Store(ref Unsafe.Add(ref four, TLanes.Count));
+            x2.Store(ref Unsafe.Add(ref four, 2 * TLanes.Count));
+            x3.Store(ref Unsafe.Add(ref four, 3 * TLanes.Count));
+        }
+
+        for (; i < whole; i += TLanes.Count)
+        {
+            ref T one = ref Unsafe.Add(ref target, i);
+            (TLanes.Load(ref one) * times).Store(ref one);
         }
 
         int rest = values.Length - (int)whole;
         if (rest > 0)
         {
             ref T tail = ref Unsafe.Add(ref target, whole);
-            (TLanes.LoadPart(ref tail, rest, T.Zero) / by * times).StorePart(ref tail, rest);
+            (TLanes.LoadPart(ref tail, rest, T.Zero) * times).StorePart(ref tail, rest);
         }
     }
 
-    /// <summary>Computes <c>(x / divisor) · factor − y · weight</c>.</summary>
+    /// <summary>Computes <c>x · factor − y · weight</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void DivideAndSubtract(Span<T> values, T divisor, T factor, ReadOnlySpan<T> y, T weight)
+    public static void MultiplyAndSubtract(Span<T> values, T factor, ReadOnlySpan<T> y, T weight)
     {
         ref T target = ref MemoryMarshal.GetReference(values);
         ref T other = ref MemoryMarshal.GetReference(y);
-        TLanes by = TLanes.Create(divisor);
         TLanes times = TLanes.Create(factor);
         TLanes negative = TLanes.Create(-weight);
         nint whole = values.Length - (values.Length % TLanes.Count);
         for (nint i = 0; i < whole; i += TLanes.Count)
         {
             TLanes product = TLanes.Load(ref Unsafe.Add(ref other, i)) * negative;
-            TLanes.MultiplyAdd(TLanes.Load(ref Unsafe.Add(ref target, i)) / by, times, product).Store(ref Unsafe.Add(ref target, i));
+            TLanes.MultiplyAdd(TLanes.Load(ref Unsafe.Add(ref target, i)), times, product).Store(ref Unsafe.Add(ref target, i));
         }
 
         int rest = values.Length - (int)whole;
@@ -141,18 +169,52 @@ internal static class LaneSpan<TLanes, T>
         {
             ref T tail = ref Unsafe.Add(ref target, whole);
             TLanes product = TLanes.LoadPart(ref Unsafe.Add(ref other, whole), rest, T.Zero) * negative;
-            TLanes.MultiplyAdd(TLanes.LoadPart(ref tail, rest, T.Zero) / by, times, product).StorePart(ref tail, rest);
+            TLanes.MultiplyAdd(TLanes.LoadPart(ref tail, rest, T.Zero), times, product).StorePart(ref tail, rest);
         }
+    }
+
+    /// <summary>Finds the first element that equals a value; 0 if there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static int IndexOf(ReadOnlySpan<T> values, T value)
+    {
+        ref T source = ref MemoryMarshal.GetReference(values);
+        TLanes wanted = TLanes.Create(value);
+        nint i = 0;
+        while (i <= values.Length - TLanes.Count && !TLanes.AnyEqual(TLanes.Load(ref Unsafe.Add(ref source, i)), wanted))
+        {
+            i += TLanes.Count;
+        }
+
+        for (; i < values.Length; i++)
+        {
+            if (Unsafe.Add(ref source, i) == value)
+            {
+                return (int)i;
+            }
+        }
+
+        return 0;
     }
 
     /// <summary>Computes <c>log(1 + x)</c> of each element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Log1P(Span<T> values)
     {
-        for (int i = 0; i < values.Length; i += TLanes.Count)
+        ref T target = ref MemoryMarshal.GetReference(values);
+        nint whole = values.Length - (values.Length % TLanes.Count);
+        for (nint i = 0; i < whole; i += TLanes.Count)
         {
-            int count = Math.Min(TLanes.Count, values.Length - i);
-            Logarithm<TLanes, T>.Log1P(TLanes.LoadPart(ref values[i], count, T.Zero)).StorePart(ref values[i], count);
+            Logarithm<TLanes, T>.Log1P(TLanes.Load(ref Unsafe.Add(ref target, i))).Store(ref Unsafe.Add(ref target, i));
+        }
+
+        Log1PTail(ref Unsafe.Add(ref target, whole), values.Length - (int)whole);
+    }
+
+    private static void Log1PTail(ref T tail, int count)
+    {
+        if (count > 0)
+        {
+            Logarithm<TLanes, T>.Log1P(TLanes.LoadPart(ref tail, count, T.Zero)).StorePart(ref tail, count);
         }
     }
 }

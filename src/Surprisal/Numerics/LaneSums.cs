@@ -37,6 +37,24 @@ internal static class LaneSums<TLanes, T>
         return total;
     }
 
+    /// <summary>Sums two formulas over the same pairs of numbers.</summary>
+    public static (double First, double Second) Totals<TFirst, TSecond>(ref T x, ref T y, int length, TFirst first, TSecond second)
+        where TFirst : struct, ITerm<T>
+        where TSecond : struct, ITerm<T>
+    {
+        double firstTotal = 0;
+        double secondTotal = 0;
+        for (int start = 0; start < length; start += BlockLength)
+        {
+            int count = Math.Min(BlockLength, length - start);
+            T sum = Block(ref Unsafe.Add(ref x, start), ref Unsafe.Add(ref y, start), count, first, second, out T secondSum);
+            firstTotal += double.CreateTruncating(sum);
+            secondTotal += double.CreateTruncating(secondSum);
+        }
+
+        return (firstTotal, secondTotal);
+    }
+
     /// <summary>Prepares lanes for the terms of a block.</summary>
     /// <returns>The number of lanes in use, a power of two.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,6 +121,39 @@ internal static class LaneSums<TLanes, T>
         }
 
         return Combine(ref lanes, used);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static T Block<TFirst, TSecond>(ref T x, ref T y, int length, TFirst first, TSecond second, out T secondSum)
+        where TFirst : struct, ITerm<T>
+        where TSecond : struct, ITerm<T>
+    {
+        Unsafe.SkipInit(out Room firstRoom);
+        Unsafe.SkipInit(out Room secondRoom);
+        ref T firstLanes = ref firstRoom.First;
+        ref T secondLanes = ref secondRoom.First;
+        int used = Start(ref firstLanes, length);
+        Start(ref secondLanes, length);
+        nint whole = length - (length % TLanes.Count);
+        for (nint i = 0; i < whole; i += TLanes.Count)
+        {
+            TLanes left = TLanes.Load(ref Unsafe.Add(ref x, i));
+            TLanes right = TLanes.Load(ref Unsafe.Add(ref y, i));
+            Add(ref firstLanes, i, first.Of(left, right));
+            Add(ref secondLanes, i, second.Of(left, right));
+        }
+
+        int rest = length - (int)whole;
+        if (rest > 0)
+        {
+            TLanes left = TLanes.LoadPart(ref Unsafe.Add(ref x, whole), rest, TFirst.Padding);
+            TLanes right = TLanes.LoadPart(ref Unsafe.Add(ref y, whole), rest, TFirst.Padding);
+            Add(ref firstLanes, whole, first.Of(left, right));
+            Add(ref secondLanes, whole, second.Of(left, right));
+        }
+
+        secondSum = Combine(ref secondLanes, used);
+        return Combine(ref firstLanes, used);
     }
 
     /// <summary>The lanes in memory, since no processor has registers for all of them.</summary>

@@ -129,6 +129,14 @@ public static partial class LogSoftmax
             LaneSpan<TLanes, T>.SubtractTwice(logits, max, Accurate.Log1P(rest), values);
         }
 
+        public static void Value<TLanes, T>(ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, Span<T> values)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            tile.Measure(logits);
+            tile.WriteLogarithms(values);
+        }
+
         public static void Product<TLanes, T>(
             ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, Span<T> probabilities, Span<T> values, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>

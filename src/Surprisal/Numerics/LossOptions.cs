@@ -64,6 +64,9 @@ public readonly ref struct LossOptions<T>
     /// <summary>How far the meaning of the numbers is examined: targets that are no distributions, scores that are probabilities.</summary>
     public Validation Validation { get; init; }
 
+    /// <summary>Whether all rows and all labels count the same.</summary>
+    internal bool IsPlain => SampleWeights.IsEmpty && ClassWeights.IsEmpty && Mask.IsEmpty && IgnoreLabel is null;
+
     /// <summary>The options of some of the rows.</summary>
     internal LossOptions<T> Slice(int first, int count) => this with
     {

@@ -30,11 +30,10 @@ internal struct LossSums
         where TLabel : INumber<TLabel>
     {
         LossSums sums = new() { _reduction = options.Reduction, _emptyMean = options.EmptyMean, _divisor = 1, _zDivisor = 1 };
-        bool isPlain = options.SampleWeights.IsEmpty && options.ClassWeights.IsEmpty && options.Mask.IsEmpty && options.IgnoreLabel is null;
         double weight = count;
         double sampleWeight = count;
         sums.KeptRows = count;
-        if (!isPlain)
+        if (!options.IsPlain)
         {
             (weight, sampleWeight, sums.KeptRows) = Weigh(options, labels, count);
         }
@@ -70,6 +69,19 @@ internal struct LossSums
     {
         _loss += loss;
         _zLoss += zLoss;
+    }
+
+    /// <summary>Adds the losses of kept rows without weights.</summary>
+    public void Add<T>(ReadOnlySpan<T> losses)
+        where T : IFloatingPointIeee754<T>
+    {
+        double sum = _loss;
+        foreach (T loss in losses)
+        {
+            sum += double.CreateTruncating(loss);
+        }
+
+        _loss = sum;
     }
 
     /// <summary>Gives the reduced loss.</summary>

@@ -50,6 +50,9 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
         Span<T> valuesRoom = Take(ref left, ownValues);
         Span<T> resultRoom = Take(ref left, ownResult);
 
+        bool isTiled = !isProduct && ScoreTile<TLanes, T>.Suits(block, classes);
+        using ScoreTile<TLanes, T> tile = isTiled ? new(classes) : default;
+
         for (int first = 0; first < rows; first += block)
         {
             int count = Math.Min(block, rows - first);
@@ -63,7 +66,18 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
                 blockIncoming = Masked(first, blockIncoming, T.Zero, incomingRoom);
             }
 
-            for (int start = 0; start < count * classes; start += classes)
+            int start = 0;
+            if (isTiled)
+            {
+                int tileLength = ScoreTile<TLanes, T>.RowCount * classes;
+                for (; ScoreTile<TLanes, T>.Suits(count - (start / classes), classes); start += tileLength)
+                {
+                    int length = Math.Min(tileLength, (count * classes) - start);
+                    TFormula.Value(tile, blockScores.Slice(start, length), blockValues.Slice(start, length));
+                }
+            }
+
+            for (; start < count * classes; start += classes)
             {
                 Span<T> rowValues = blockValues.IsEmpty ? [] : blockValues.Slice(start, classes);
                 if (isProduct)

@@ -66,8 +66,8 @@ internal static class ScoreRow<TLanes, T>
             ref T block = ref Unsafe.Add(ref source, start);
             int count;
             T sum = keep
-                ? Block<KeptTerms<TLanes, T>>(ref block, length, max, ref Unsafe.Add(ref target, start), out count)
-                : Block<DroppedTerms<TLanes, T>>(ref block, length, max, ref block, out count);
+                ? Block<KeptTerms<TLanes, T>>(ref block, length, max, ref Unsafe.Add(ref target, start), logits.Length, out count)
+                : Block<DroppedTerms<TLanes, T>>(ref block, length, max, ref block, logits.Length, out count);
             rest += double.CreateTruncating(sum);
             largest += count;
         }
@@ -85,7 +85,7 @@ internal static class ScoreRow<TLanes, T>
     }
 
     /// <summary>Sums the terms below the largest and counts the largest.</summary>
-    private static T Block<TSink>(ref T source, int length, T max, ref T target, out int largest)
+    private static T Block<TSink>(ref T source, int length, T max, ref T target, nint ahead, out int largest)
         where TSink : struct, ITermSink<TLanes, T>
     {
         Unsafe.SkipInit(out LaneSums<TLanes, T>.Room room);
@@ -96,7 +96,7 @@ internal static class ScoreRow<TLanes, T>
         nint i = 0;
         while (i <= length - group)
         {
-            nint next = Groups<TSink>(ref source, i, length - group, max, ref target, ref lanes);
+            nint next = Groups<TSink>(ref source, i, length - group, max, ref target, ref lanes, ahead);
             i = next;
             if (i <= length - group)
             {
@@ -114,9 +114,10 @@ internal static class ScoreRow<TLanes, T>
     }
 
     /// <summary>Adds terms to their lanes, four vectors at once, up to those among which is a largest.</summary>
+    /// <remarks>Meanwhile the same part of the next row, a row's length <paramref name="ahead"/>, comes from memory: its maximum would wait for it.</remarks>
     /// <returns>The place of the first term that was not added.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static nint Groups<TSink>(ref T source, nint start, nint last, T max, ref T target, ref T lanes)
+    private static nint Groups<TSink>(ref T source, nint start, nint last, T max, ref T target, ref T lanes, nint ahead)
         where TSink : struct, ITermSink<TLanes, T>
     {
         TLanes top = TLanes.Create(max);
@@ -133,6 +134,7 @@ internal static class ScoreRow<TLanes, T>
                 break;
             }
 
+            Cache.Prefetch(ref Unsafe.Add(ref from, ahead), 4 * TLanes.Count);
             Exponential<TLanes, T>.OfNonPositive(ref x0, ref x1, ref x2, ref x3);
             ref T to = ref Unsafe.Add(ref target, i);
             TSink.Put(x0, ref to);

@@ -174,6 +174,14 @@ public static partial class Softmax
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => ScoreRow<TLanes, T>.Probabilities(logits, values);
 
+        public static void Value<TLanes, T>(ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, Span<T> values)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            tile.MeasureTerms(logits);
+            tile.WriteProbabilities(values);
+        }
+
         public static void Product<TLanes, T>(
             ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, Span<T> probabilities, Span<T> values, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>

@@ -6,11 +6,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Surprisal.Numerics;
 
-/// <summary>Copies a matrix with rows and columns exchanged.</summary>
+/// <summary>Copies a matrix with rows and columns exchanged, in pieces that fill vectors; the last ones overlap those before.</summary>
 internal static class Transposition
 {
-    private const int Side = 4;
-
     /// <summary>Computes <c>target[j · targetStep + i] = source[i · sourceStep + j]</c>.</summary>
     /// <param name="source">The matrix.</param>
     /// <param name="sourceStep">The distance of its rows.</param>
@@ -28,46 +26,127 @@ internal static class Transposition
         // The ends are checked once.
         _ = source[((rows - 1) * sourceStep) + columns - 1];
         _ = target[((columns - 1) * targetStep) + rows - 1];
-        ref T from = ref MemoryMarshal.GetReference(source);
-        ref T to = ref MemoryMarshal.GetReference(target);
-        bool hasSquares = Unsafe.SizeOf<T>() == sizeof(float) && (Sse.IsSupported || AdvSimd.Arm64.IsSupported);
-        int wholeRows = hasSquares ? rows & -Side : 0;
-        int wholeColumns = hasSquares ? columns & -Side : 0;
-        for (int row = 0; row < wholeRows; row += Side)
+        Copy(ref MemoryMarshal.GetReference(source), sourceStep, ref MemoryMarshal.GetReference(target), targetStep, rows, columns);
+    }
+
+    /// <inheritdoc cref="Copy{T}(ReadOnlySpan{T}, int, Span{T}, int, int, int)"/>
+    public static void Copy<T>(ref T source, nint sourceStep, ref T target, nint targetStep, int rows, int columns)
+    {
+        if (typeof(T) == typeof(float) && Avx.IsSupported && rows >= 8 && columns >= 4)
         {
-            for (int column = 0; column < wholeColumns; column += Side)
+            Singles(ref Unsafe.As<T, float>(ref source), sourceStep, ref Unsafe.As<T, float>(ref target), targetStep, rows, columns);
+        }
+        else if (typeof(T) == typeof(float) && (Sse.IsSupported || AdvSimd.Arm64.IsSupported) && rows >= 4 && columns >= 4)
+        {
+            Squares(ref Unsafe.As<T, float>(ref source), sourceStep, ref Unsafe.As<T, float>(ref target), targetStep, rows, columns);
+        }
+        else if (typeof(T) == typeof(double) && Avx.IsSupported && rows >= 4 && columns >= 4)
+        {
+            Doubles(ref Unsafe.As<T, double>(ref source), sourceStep, ref Unsafe.As<T, double>(ref target), targetStep, rows, columns);
+        }
+        else
+        {
+            Elements(ref source, sourceStep, ref target, targetStep, rows, columns);
+        }
+    }
+
+    private static void Elements<T>(ref T source, nint sourceStep, ref T target, nint targetStep, int rows, int columns)
+    {
+        for (nint row = 0; row < rows; row++)
+        {
+            for (nint column = 0; column < columns; column++)
             {
-                CopySquare(
-                    ref Unsafe.As<T, float>(ref Unsafe.Add(ref from, ((nint)row * sourceStep) + column)), sourceStep,
-                    ref Unsafe.As<T, float>(ref Unsafe.Add(ref to, ((nint)column * targetStep) + row)), targetStep);
+                Unsafe.Add(ref target, (column * targetStep) + row) = Unsafe.Add(ref source, (row * sourceStep) + column);
             }
         }
+    }
 
-        for (int row = 0; row < rows; row++)
+    /// <summary>Takes pieces of 8 × 4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Singles(ref float source, nint sourceStep, ref float target, nint targetStep, nint rows, nint columns)
+    {
+        for (nint i = 0; i < rows; i += 8)
         {
-            ref T line = ref Unsafe.Add(ref from, (nint)row * sourceStep);
-            for (int column = row < wholeRows ? wholeColumns : 0; column < columns; column++)
+            nint row = Math.Min(i, rows - 8);
+            for (nint j = 0; j < columns; j += 4)
             {
-                Unsafe.Add(ref to, ((nint)column * targetStep) + row) = Unsafe.Add(ref line, column);
+                nint column = Math.Min(j, columns - 4);
+                ref float from = ref Unsafe.Add(ref source, (row * sourceStep) + column);
+                ref float fifth = ref Unsafe.Add(ref from, 4 * sourceStep);
+                Vector256<float> x0 = Pair(ref from, ref fifth);
+                Vector256<float> x1 = Pair(ref Unsafe.Add(ref from, sourceStep), ref Unsafe.Add(ref fifth, sourceStep));
+                Vector256<float> x2 = Pair(ref Unsafe.Add(ref from, 2 * sourceStep), ref Unsafe.Add(ref fifth, 2 * sourceStep));
+                Vector256<float> x3 = Pair(ref Unsafe.Add(ref from, 3 * sourceStep), ref Unsafe.Add(ref fifth, 3 * sourceStep));
+                Vector256<double> low01 = Avx.UnpackLow(x0, x1).AsDouble();
+                Vector256<double> high01 = Avx.UnpackHigh(x0, x1).AsDouble();
+                Vector256<double> low23 = Avx.UnpackLow(x2, x3).AsDouble();
+                Vector256<double> high23 = Avx.UnpackHigh(x2, x3).AsDouble();
+                ref float to = ref Unsafe.Add(ref target, (column * targetStep) + row);
+                Avx.UnpackLow(low01, low23).AsSingle().StoreUnsafe(ref to);
+                Avx.UnpackHigh(low01, low23).AsSingle().StoreUnsafe(ref Unsafe.Add(ref to, targetStep));
+                Avx.UnpackLow(high01, high23).AsSingle().StoreUnsafe(ref Unsafe.Add(ref to, 2 * targetStep));
+                Avx.UnpackHigh(high01, high23).AsSingle().StoreUnsafe(ref Unsafe.Add(ref to, 3 * targetStep));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Doubles(ref double source, nint sourceStep, ref double target, nint targetStep, nint rows, nint columns)
+    {
+        for (nint i = 0; i < rows; i += 4)
+        {
+            nint row = Math.Min(i, rows - 4);
+            for (nint j = 0; j < columns; j += 4)
+            {
+                nint column = Math.Min(j, columns - 4);
+                ref double from = ref Unsafe.Add(ref source, (row * sourceStep) + column);
+                Vector256<double> x0 = Vector256.LoadUnsafe(ref from);
+                Vector256<double> x1 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, sourceStep));
+                Vector256<double> x2 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 2 * sourceStep));
+                Vector256<double> x3 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 3 * sourceStep));
+                Vector256<double> low01 = Avx.UnpackLow(x0, x1);
+                Vector256<double> high01 = Avx.UnpackHigh(x0, x1);
+                Vector256<double> low23 = Avx.UnpackLow(x2, x3);
+                Vector256<double> high23 = Avx.UnpackHigh(x2, x3);
+                ref double to = ref Unsafe.Add(ref target, (column * targetStep) + row);
+                Avx.Permute2x128(low01, low23, 0x20).StoreUnsafe(ref to);
+                Avx.Permute2x128(high01, high23, 0x20).StoreUnsafe(ref Unsafe.Add(ref to, targetStep));
+                Avx.Permute2x128(low01, low23, 0x31).StoreUnsafe(ref Unsafe.Add(ref to, 2 * targetStep));
+                Avx.Permute2x128(high01, high23, 0x31).StoreUnsafe(ref Unsafe.Add(ref to, 3 * targetStep));
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopySquare(ref float from, nint fromStep, ref float to, nint toStep)
+    private static Vector256<float> Pair(ref float lower, ref float upper) =>
+        Avx.InsertVector128(Vector128.LoadUnsafe(ref lower).ToVector256Unsafe(), Vector128.LoadUnsafe(ref upper), 1);
+
+    /// <summary>Takes pieces of 4 × 4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Squares(ref float source, nint sourceStep, ref float target, nint targetStep, nint rows, nint columns)
     {
-        Vector128<float> row0 = Vector128.LoadUnsafe(ref from);
-        Vector128<float> row1 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, fromStep));
-        Vector128<float> row2 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 2 * fromStep));
-        Vector128<float> row3 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 3 * fromStep));
-        (Vector128<float> even0, Vector128<float> even1) = Zip(row0, row2);
-        (Vector128<float> odd0, Vector128<float> odd1) = Zip(row1, row3);
-        (Vector128<float> column0, Vector128<float> column1) = Zip(even0, odd0);
-        (Vector128<float> column2, Vector128<float> column3) = Zip(even1, odd1);
-        column0.StoreUnsafe(ref to);
-        column1.StoreUnsafe(ref Unsafe.Add(ref to, toStep));
-        column2.StoreUnsafe(ref Unsafe.Add(ref to, 2 * toStep));
-        column3.StoreUnsafe(ref Unsafe.Add(ref to, 3 * toStep));
+        for (nint i = 0; i < rows; i += 4)
+        {
+            nint row = Math.Min(i, rows - 4);
+            for (nint j = 0; j < columns; j += 4)
+            {
+                nint column = Math.Min(j, columns - 4);
+                ref float from = ref Unsafe.Add(ref source, (row * sourceStep) + column);
+                Vector128<float> row0 = Vector128.LoadUnsafe(ref from);
+                Vector128<float> row1 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, sourceStep));
+                Vector128<float> row2 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 2 * sourceStep));
+                Vector128<float> row3 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 3 * sourceStep));
+                (Vector128<float> even0, Vector128<float> even1) = Zip(row0, row2);
+                (Vector128<float> odd0, Vector128<float> odd1) = Zip(row1, row3);
+                (Vector128<float> column0, Vector128<float> column1) = Zip(even0, odd0);
+                (Vector128<float> column2, Vector128<float> column3) = Zip(even1, odd1);
+                ref float to = ref Unsafe.Add(ref target, (column * targetStep) + row);
+                column0.StoreUnsafe(ref to);
+                column1.StoreUnsafe(ref Unsafe.Add(ref to, targetStep));
+                column2.StoreUnsafe(ref Unsafe.Add(ref to, 2 * targetStep));
+                column3.StoreUnsafe(ref Unsafe.Add(ref to, 3 * targetStep));
+            }
+        }
     }
 
     /// <summary>The elements of two vectors in turns: those of the lower halves, and those of the upper ones.</summary>

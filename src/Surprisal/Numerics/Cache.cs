@@ -1,0 +1,24 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Surprisal.Numerics;
+
+/// <summary>Hints to the processor about memory.</summary>
+internal static class Cache
+{
+    private const int LineLength = 64;
+
+    /// <summary>Asks for elements that will be read soon. They may lie outside of all memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Prefetch<T>(ref T first, int count)
+    {
+        if (Sse.IsSupported)
+        {
+            byte* address = (byte*)Unsafe.AsPointer(ref first);
+            for (int i = 0; i < count * Unsafe.SizeOf<T>(); i += LineLength)
+            {
+                Sse.Prefetch0(address + i);
+            }
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -60,7 +61,14 @@ public static class MaxPooling
         Check.Apart(gradient, incoming);
         Check.Apart(gradient, places);
 
-        Share(new GradientWork<T>(incoming, places, gradient, planes, shape), planes, shape);
+        int size = shape.Height * shape.Width;
+        bool areWithin = places.IsEmpty || (TensorPrimitives.Min(places) >= T.NegativeOne && TensorPrimitives.Max(places) < T.CreateTruncating(size));
+        for (int i = 0; i < places.Length && !areWithin; i++)
+        {
+            PlaceAt(places, i, size);
+        }
+
+        VectorWidth.Run<T, GradientKernel<T>>(new(incoming, places, gradient, planes, shape));
     }
 
     /// <summary>Takes from other planes what stands where the largest numbers stood: the reverse of <see cref="Gradient"/>.</summary>
@@ -129,6 +137,27 @@ public static class MaxPooling
 
     private static int PlanesOfPart(PoolingShape shape) => Math.Max(1, PartSize / Math.Max(1, shape.Height * shape.Width));
 
+    /// <summary>How far windows side by side are from the first of them.</summary>
+    private static TLanes Distances<TLanes, T>(int stride)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        Unsafe.SkipInit(out LaneNumbers<T> room);
+        Span<T> distances = room;
+        for (int i = 0; i < TLanes.Count; i++)
+        {
+            distances[i] = T.CreateTruncating(i * stride);
+        }
+
+        return TLanes.Load(ref distances[0]);
+    }
+
+    [InlineArray(16)]
+    private struct LaneNumbers<T>
+    {
+        private T _first;
+    }
+
     /// <summary>Pools a plane some windows of which reach into its padding.</summary>
     private static void TakeParts<T>(ReadOnlySpan<T> cells, Span<T> values, Span<T> tops, PoolingShape shape)
         where T : IFloatingPointIeee754<T>
@@ -184,7 +213,7 @@ public static class MaxPooling
         private readonly (int Size, int Dilation, int Stride) _columns = (shape.Columns.Size, shape.Columns.Dilation, shape.Columns.Stride);
         private readonly int _width = shape.ResultWidth;
         private readonly int _down = shape.Rows.Dilation * shape.Width;
-        private readonly TLanes _distances = Distances(shape.Columns.Stride);
+        private readonly TLanes _distances = Distances<TLanes, T>(shape.Columns.Stride);
 
         /// <summary>How far a vector of windows reaches from its first cell.</summary>
         private readonly long _reach = ((shape.Rows.Size - 1L) * shape.Rows.Dilation * shape.Width)
@@ -275,19 +304,6 @@ public static class MaxPooling
         private static TLanes Windows(ref T first, int stride) =>
             stride == 1 ? TLanes.Load(ref first) : TLanes.Even(TLanes.Load(ref first), TLanes.Load(ref Unsafe.Add(ref first, TLanes.Count)));
 
-        /// <summary>How far windows side by side are from the first of them.</summary>
-        private static TLanes Distances(int stride)
-        {
-            Unsafe.SkipInit(out LaneNumbers room);
-            Span<T> distances = room;
-            for (int i = 0; i < TLanes.Count; i++)
-            {
-                distances[i] = T.CreateTruncating(i * stride);
-            }
-
-            return TLanes.Load(ref distances[0]);
-        }
-
         private (int Top, T Value) TopOf(ReadOnlySpan<T> cells, int window)
         {
             (int top, T value) = (window, cells[window]);
@@ -305,36 +321,99 @@ public static class MaxPooling
 
             return (top, value);
         }
-
-        [InlineArray(16)]
-        private struct LaneNumbers
-        {
-            private T _first;
-        }
     }
 
-    private readonly ref struct GradientWork<T>(ReadOnlySpan<T> incoming, ReadOnlySpan<T> places, Span<T> gradient, int planes, PoolingShape shape) : IDivisibleWork
+    private readonly ref struct GradientKernel<T>(ReadOnlySpan<T> incoming, ReadOnlySpan<T> places, Span<T> gradient, int planes, PoolingShape shape) : IKernel<T>
         where T : IFloatingPointIeee754<T>
     {
         private readonly ReadOnlySpan<T> _incoming = incoming;
         private readonly ReadOnlySpan<T> _places = places;
         private readonly Span<T> _gradient = gradient;
 
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T> => Share(new GradientWork<TLanes, T>(_incoming, _places, _gradient, planes, shape), planes, shape);
+    }
+
+    private readonly ref struct GradientWork<TLanes, T>(
+        ReadOnlySpan<T> incoming, ReadOnlySpan<T> places, Span<T> gradient, int planes, PoolingShape shape) : IDivisibleWork
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _incoming = incoming;
+        private readonly ReadOnlySpan<T> _places = places;
+        private readonly Span<T> _gradient = gradient;
+        private readonly TLanes _distances = Distances<TLanes, T>(2);
+
         public void Run(int part)
         {
             int size = shape.Height * shape.Width;
             int windows = shape.ResultHeight * shape.ResultWidth;
             int first = part * PlanesOfPart(shape);
-            int end = Math.Min(first + PlanesOfPart(shape), planes);
-            for (int plane = first; plane < end; plane++)
+            int count = Math.Min(PlanesOfPart(shape), planes - first);
+            Span<T> cells = _gradient.Slice(first * size, count * size);
+            bool areInPairs = shape.IsWithinPlane && shape.Rows.Stride >= shape.Rows.Reach
+                && shape.Columns is { Size: 2, Stride: 2, Dilation: 1 };
+            for (int plane = 0; plane < count; plane++)
             {
-                Span<T> cells = _gradient.Slice(plane * size, size);
-                cells.Clear();
-                for (int source = plane * windows; source < (plane + 1) * windows; source++)
+                int source = (first + plane) * windows;
+                cells.Slice(plane * size, size).Clear();
+                if (!areInPairs)
                 {
-                    if (PlaceAt(_places, source, size) is >= 0 and var place)
+                    Scatter(_incoming.Slice(source, windows), _places.Slice(source, windows), cells.Slice(plane * size, size));
+                    continue;
+                }
+
+                for (int y = 0; y < shape.ResultHeight; y++)
+                {
+                    int line = source + (y * shape.ResultWidth);
+                    SpreadLine(_incoming.Slice(line, shape.ResultWidth), _places.Slice(line, shape.ResultWidth), cells[(plane * size)..], y * shape.Rows.Stride * shape.Width);
+                }
+            }
+        }
+
+        private static void Scatter(ReadOnlySpan<T> incoming, ReadOnlySpan<T> places, Span<T> cells)
+        {
+            for (int i = 0; i < incoming.Length; i++)
+            {
+                if (T.ConvertToIntegerNative<int>(places[i]) is >= 0 and var place)
+                {
+                    cells[place] += incoming[i];
+                }
+            }
+        }
+
+        /// <summary>Writes the cells of a line of windows that lie apart, each two columns wide. Zeros may be written beyond a line of the plane, before the next one is.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void SpreadLine(ReadOnlySpan<T> incoming, ReadOnlySpan<T> places, Span<T> cells, int line)
+        {
+            int down = shape.Rows.Dilation * shape.Width;
+            ref T slopes = ref MemoryMarshal.GetReference(incoming);
+            ref T tops = ref MemoryMarshal.GetReference(places);
+            TLanes one = TLanes.Create(T.One);
+            for (int row = 0; row < shape.Rows.Size; row++, line += down)
+            {
+                for (int x = 0; x < incoming.Length; x += TLanes.Count)
+                {
+                    int count = Math.Min(TLanes.Count, incoming.Length - x);
+                    bool isWhole = count == TLanes.Count;
+                    TLanes slope = isWhole ? TLanes.Load(ref Unsafe.Add(ref slopes, x)) : TLanes.LoadPart(ref Unsafe.Add(ref slopes, x), count, T.Zero);
+                    TLanes top = isWhole ? TLanes.Load(ref Unsafe.Add(ref tops, x)) : TLanes.LoadPart(ref Unsafe.Add(ref tops, x), count, T.NegativeOne);
+                    TLanes left = TLanes.Create(T.CreateTruncating(line + (2 * x))) + _distances;
+                    TLanes atLeft = TLanes.Equal(top, left) & slope;
+                    TLanes atRight = TLanes.Equal(top, left + one) & slope;
+                    Span<T> target = cells[(line + (2 * x))..];
+                    if (target.Length >= 2 * TLanes.Count)
                     {
-                        cells[place] += _incoming[source];
+                        TLanes.InTurns(atLeft, atRight).Store(ref target[0]);
+                        TLanes.InTurnsUpper(atLeft, atRight).Store(ref target[TLanes.Count]);
+                    }
+                    else
+                    {
+                        TLanes.InTurns(atLeft, atRight).StorePart(ref target[0], Math.Min(TLanes.Count, target.Length));
+                        if (target.Length > TLanes.Count)
+                        {
+                            TLanes.InTurnsUpper(atLeft, atRight).StorePart(ref target[TLanes.Count], target.Length - TLanes.Count);
+                        }
                     }
                 }
             }

@@ -27,6 +27,7 @@ internal static class SmallImageConvolution
     private const int TileSums = ConvolutionTile.Few * ConvolutionTile.Many;
 
     /// <summary>Whether the images are small enough.</summary>
+    /// <param name="shape">The sizes.</param>
     public static bool Suits(ConvolutionShape shape) =>
         Math.Max(shape.Layout.Size, (long)shape.Filters / shape.Groups * shape.Places) <= MostCells;
 
@@ -94,7 +95,13 @@ internal static class SmallImageConvolution
     }
 
     /// <summary>Lays the weights of the rows of a tile beside each other, term after term; rows that are lacking weigh nothing.</summary>
-    /// <remarks>Row r has its term t at <c>((t / termsOfPlane · planeStep) + r · rowFactor) · termsOfPlane + t % termsOfPlane</c>.</remarks>
+    /// <param name="source">The weights, of which a plane of terms lies in one line.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="terms">The number of terms of a row.</param>
+    /// <param name="termsOfPlane">The number of terms of a plane.</param>
+    /// <param name="planeStep">The distance of a row's planes, in planes.</param>
+    /// <param name="rowStep">The distance of rows.</param>
+    /// <param name="packed">Receives the weights.</param>
     private static void Pack<T>(ReadOnlySpan<T> source, int rows, int terms, int termsOfPlane, int planeStep, int rowStep, Span<T> packed)
         where T : IFloatingPointIeee754<T>
     {
@@ -332,22 +339,38 @@ internal static class SmallImageConvolution
         private readonly bool _fewFilters =
             Tiles(shape.Filters / shape.Groups, shape.FilterSize) <= Tiles(shape.FilterSize, shape.Filters / shape.Groups);
 
+        private int FiltersOfTile => _fewFilters ? ConvolutionTile.Few : ConvolutionTile.Many;
+
+        private int CellsOfTile => _fewFilters ? ConvolutionTile.Many : ConvolutionTile.Few;
+
+        private int TileCount => _fewFilters ? Tiles(_filters, shape.FilterSize) : Tiles(shape.FilterSize, _filters);
+
         public void Run(int part)
         {
             SlidingPlanes layout = shape.Layout;
             int stretch = Math.Clamp(PlacesOfStretch / layout.Width, 1, layout.Height);
-            int tiles = _fewFilters ? Tiles(_filters, layout.Cells) : Tiles(layout.Cells, _filters);
-            T[] planes = ArrayPool<T>.Shared.Rent(layout.Size * ImagesOfSum);
-            T[] slopes = ArrayPool<T>.Shared.Rent(_filters * stretch * layout.Width * ImagesOfSum);
-            T[] lanes = ArrayPool<T>.Shared.Rent(tiles * TileSums * ImagesOfSum);
+            int size = TileCount * TileSums * ImagesOfSum;
+            T[] planes = ArrayPool<T>.Shared.Rent(layout.Size * TLanes.Count);
+            T[] slopes = ArrayPool<T>.Shared.Rent(_filters * stretch * layout.Width * TLanes.Count);
+            T[] lanes = ArrayPool<T>.Shared.Rent(size);
+            int[] cells = ArrayPool<int>.Shared.Rent(shape.FilterSize);
+            for (int cell = 0; cell < shape.FilterSize; cell++)
+            {
+                (int line, int column) = Math.DivRem(cell, shape.Columns.Size);
+                (int channel, int row) = Math.DivRem(line, shape.Rows.Size);
+                int place = (((channel * layout.Lines) + (row * shape.Rows.Dilation)) * layout.Pitch) + (column * shape.Columns.Dilation);
+                cells[cell] = place * TLanes.Count;
+            }
+
             int blocks = (batch + ImagesOfSum - 1) / ImagesOfSum;
+            int end = Math.Min(batch, (part + 1) * blocks / parts * ImagesOfSum);
             for (int group = 0; group < shape.Groups; group++)
             {
-                lanes.AsSpan(0, tiles * TileSums * ImagesOfSum).Clear();
-                planes.AsSpan(0, layout.Size * ImagesOfSum).Clear();
-                for (int block = part * blocks / parts; block < (part + 1) * blocks / parts; block++)
+                lanes.AsSpan(0, size).Clear();
+                planes.AsSpan(0, layout.Size * TLanes.Count).Clear();
+                for (int first = part * blocks / parts * ImagesOfSum; first < end; first += TLanes.Count)
                 {
-                    AddImages(group, block * ImagesOfSum, planes, slopes, stretch, lanes);
+                    AddImages(group, first, planes, cells, slopes, stretch, lanes.AsSpan(first % ImagesOfSum));
                 }
 
                 Combine(lanes, _sums[(((part * shape.Groups) + group) * _filters * shape.FilterSize)..]);
@@ -356,24 +379,25 @@ internal static class SmallImageConvolution
             ArrayPool<T>.Shared.Return(planes);
             ArrayPool<T>.Shared.Return(slopes);
             ArrayPool<T>.Shared.Return(lanes);
+            ArrayPool<int>.Shared.Return(cells);
         }
 
         private static int Tiles(int few, int many) =>
             (few + ConvolutionTile.Few - 1) / ConvolutionTile.Few * ((many + ConvolutionTile.Many - 1) / ConvolutionTile.Many);
 
-        /// <summary>Adds up what images side by side contribute, in lanes of their own.</summary>
-        private void AddImages(int group, int first, Span<T> planes, Span<T> slopes, int stretch, Span<T> lanes)
+        /// <summary>Adds up what images side by side contribute, each in a lane of its own.</summary>
+        private void AddImages(int group, int first, Span<T> planes, ReadOnlySpan<int> cells, Span<T> slopes, int stretch, Span<T> lanes)
         {
             SlidingPlanes layout = shape.Layout;
-            int count = Math.Min(ImagesOfSum, batch - first);
+            int count = Math.Min(TLanes.Count, batch - first);
             int size = shape.Filters * shape.Places;
-            if (count < ImagesOfSum)
+            if (count < TLanes.Count)
             {
-                planes[..(layout.Size * ImagesOfSum)].Clear();
+                planes[..(layout.Size * TLanes.Count)].Clear();
                 slopes.Clear();
             }
 
-            Gather(_input, first, count, group, shape, planes, ImagesOfSum);
+            Gather(_input, first, count, group, shape, planes, TLanes.Count);
             for (int y = 0; y < layout.Height; y += stretch)
             {
                 int height = Math.Min(stretch, layout.Height - y);
@@ -381,78 +405,70 @@ internal static class SmallImageConvolution
                 for (int f = 0; f < _filters; f++)
                 {
                     ReadOnlySpan<T> source = _incoming[((first * size) + (((group * _filters) + f) * shape.Places) + (y * layout.Width))..];
-                    Transposition.Copy(source, size, slopes[(f * places * ImagesOfSum)..], ImagesOfSum, count, places);
+                    Transposition.Copy(source, size, slopes[(f * places * TLanes.Count)..], TLanes.Count, count, places);
                 }
 
                 int line = y * shape.Rows.Stride * layout.Pitch;
-                AddPlaces(planes[(line * ImagesOfSum)..], slopes, height, lanes);
+                AddPlaces(ref planes[line * TLanes.Count], cells, ref slopes[0], height, ref lanes[0]);
             }
         }
 
-        private void AddPlaces(Span<T> planes, Span<T> slopes, int height, Span<T> lanes)
+        private void AddPlaces(ref T planes, ReadOnlySpan<int> cells, ref T slopes, int height, ref T lanes)
         {
-            SlidingPlanes layout = shape.Layout;
-            int cellStep = shape.Columns.Stride * ImagesOfSum;
-            int lineStep = shape.Rows.Stride * layout.Pitch * ImagesOfSum;
-            int slopeLine = layout.Width * ImagesOfSum;
-            int fewCount = _fewFilters ? _filters : layout.Cells;
-            int manyCount = _fewFilters ? layout.Cells : _filters;
-            Span<T> tile = lanes;
-            for (int few = 0; few < fewCount; few += ConvolutionTile.Few)
+            int width = shape.ResultWidth;
+            nint slopeStep = height * width * TLanes.Count;
+            nint cellStep = shape.Columns.Stride * TLanes.Count;
+            nint lineStep = shape.Rows.Stride * shape.Layout.Pitch * TLanes.Count;
+            int lastFilter = _filters - 1;
+            int lastCell = shape.FilterSize - 1;
+
+            // The slopes of the filters of a tile stay in the cache while all cells pass by. What it computes beyond the last is not looked at.
+            for (int f = 0; f < _filters; f += FiltersOfTile)
             {
-                for (int many = 0; many < manyCount; many += ConvolutionTile.Many)
+                ConvolutionTile.Streams<T> ofFilters = new(ref slopes, TLanes.Count, width * TLanes.Count)
                 {
-                    int f = _fewFilters ? few : many;
-                    int cell = _fewFilters ? many : few;
-                    for (int lane = 0; lane < ImagesOfSum; lane += TLanes.Count)
+                    Distance0 = f * slopeStep,
+                    Distance1 = Math.Min(f + 1, lastFilter) * slopeStep,
+                    Distance2 = Math.Min(f + 2, lastFilter) * slopeStep,
+                    Distance3 = Math.Min(f + 3, lastFilter) * slopeStep,
+                };
+                for (int cell = 0; cell < shape.FilterSize; cell += CellsOfTile)
+                {
+                    ConvolutionTile.Streams<T> ofCells = new(ref planes, cellStep, lineStep)
                     {
-                        ConvolutionTile.Streams<T> ofFilters = new(ref slopes[lane], ImagesOfSum, slopeLine)
-                        {
-                            Distance0 = Slopes(f, height),
-                            Distance1 = Slopes(f + 1, height),
-                            Distance2 = Slopes(f + 2, height),
-                            Distance3 = Slopes(f + 3, height),
-                        };
-                        ConvolutionTile.Streams<T> ofCells = new(ref planes[lane], cellStep, lineStep)
-                        {
-                            Distance0 = Cell(cell),
-                            Distance1 = Cell(cell + 1),
-                            Distance2 = Cell(cell + 2),
-                            Distance3 = Cell(cell + 3),
-                        };
-                        ConvolutionTile.Accumulate<TLanes, T>(
-                            _fewFilters ? ofFilters : ofCells, _fewFilters ? ofCells : ofFilters, height, layout.Width, ref tile[lane], ImagesOfSum);
+                        Distance0 = cells[cell],
+                        Distance1 = cells[Math.Min(cell + 1, lastCell)],
+                        Distance2 = cells[Math.Min(cell + 2, lastCell)],
+                        Distance3 = cells[Math.Min(cell + 3, lastCell)],
+                    };
+                    if (_fewFilters)
+                    {
+                        ConvolutionTile.Accumulate<TLanes, T>(ofFilters, ofCells, height, width, ref lanes, ImagesOfSum);
+                    }
+                    else
+                    {
+                        ConvolutionTile.Accumulate<TLanes, T>(ofCells, ofFilters, height, width, ref lanes, ImagesOfSum);
                     }
 
-                    tile = tile[(TileSums * ImagesOfSum)..];
+                    lanes = ref Unsafe.Add(ref lanes, TileSums * ImagesOfSum);
                 }
             }
-        }
-
-        // What a tile computes beyond the last is not looked at.
-        private nint Slopes(int filter, int height) => (nint)Math.Min(filter, _filters - 1) * height * shape.ResultWidth * ImagesOfSum;
-
-        private nint Cell(int cell)
-        {
-            (int line, int column) = Math.DivRem(Math.Min(cell, shape.FilterSize - 1), shape.Columns.Size);
-            (int channel, int row) = Math.DivRem(line, shape.Rows.Size);
-            return (nint)((((channel * shape.Layout.Lines) + (row * shape.Rows.Dilation)) * shape.Layout.Pitch) + (column * shape.Columns.Dilation)) * ImagesOfSum;
         }
 
         /// <summary>Adds the lanes of each sum, and puts it in its place.</summary>
         private void Combine(Span<T> lanes, Span<T> gradient)
         {
-            int cells = shape.FilterSize;
-            int manyCount = _fewFilters ? cells : _filters;
-            int tilesOfLine = (manyCount + ConvolutionTile.Many - 1) / ConvolutionTile.Many;
+            int size = shape.FilterSize;
+            int tilesOfCells = (size + CellsOfTile - 1) / CellsOfTile;
             for (int f = 0; f < _filters; f++)
             {
-                for (int cell = 0; cell < cells; cell++)
+                (int tile, int filter) = Math.DivRem(f, FiltersOfTile);
+                tile *= tilesOfCells;
+                for (int cell = 0, rest = 0; cell < size; cell++, rest++)
                 {
-                    (int few, int fewRest) = Math.DivRem(_fewFilters ? f : cell, ConvolutionTile.Few);
-                    (int many, int manyRest) = Math.DivRem(_fewFilters ? cell : f, ConvolutionTile.Many);
-                    int sum = (((few * tilesOfLine) + many) * TileSums) + (fewRest * ConvolutionTile.Many) + manyRest;
-                    gradient[(f * cells) + cell] = TLanes.Sum(Fold(ref lanes[sum * ImagesOfSum], ImagesOfSum / TLanes.Count, 1));
+                    (tile, rest) = rest == CellsOfTile ? (tile + 1, 0) : (tile, rest);
+                    int sum = (tile * TileSums) + (_fewFilters ? (filter * ConvolutionTile.Many) + rest : (rest * ConvolutionTile.Many) + filter);
+                    gradient[(f * size) + cell] = TLanes.Sum(Fold(ref lanes[sum * ImagesOfSum], ImagesOfSum / TLanes.Count, 1));
                 }
             }
         }

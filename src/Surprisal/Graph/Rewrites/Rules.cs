@@ -20,5 +20,6 @@ internal static class Rules
         .. FenchelYoungForms.Rules,
         .. LinearForms.Rules,
         .. ArgMaxForms.Rules,
+        .. Sums.Rules,
     ];
 }

@@ -91,6 +91,12 @@ internal interface ILanes<TSelf, T>
     /// <summary>Every second lane of two vectors, beginning with the first.</summary>
     static abstract TSelf Even(TSelf x, TSelf y);
 
+    /// <summary>The lanes of two vectors in turns, as many as one has.</summary>
+    static abstract TSelf InTurns(TSelf x, TSelf y);
+
+    /// <summary>The lanes of two vectors in turns, the second half of them.</summary>
+    static abstract TSelf InTurnsUpper(TSelf x, TSelf y);
+
     /// <summary>Adds all lanes: the upper half to the lower one, until one is left.</summary>
     static abstract T Sum(TSelf x);
 

@@ -170,6 +170,16 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     public static Lanes128<T> Even(Lanes128<T> x, Lanes128<T> y) => new(Vector128.Create(Even(x._value), Even(y._value)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> InTurns(Lanes128<T> x, Lanes128<T> y) => new(typeof(T) == typeof(float)
+        ? InTurns(x._value, y._value, Vector128.Create(0, 0, 1, 1))
+        : InTurns(x._value, y._value, Vector128.Create(0L, 0)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> InTurnsUpper(Lanes128<T> x, Lanes128<T> y) => new(typeof(T) == typeof(float)
+        ? InTurns(x._value, y._value, Vector128.Create(2, 2, 3, 3))
+        : InTurns(x._value, y._value, Vector128.Create(1L, 1)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lanes128<T> x)
     {
         Vector128<T> v = x._value;
@@ -199,4 +209,16 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     private static Vector64<T> Even(Vector128<T> x) => typeof(T) == typeof(float)
         ? Vector128.Shuffle(x.AsSingle(), Vector128.Create(0, 2, 0, 2)).As<float, T>().GetLower()
         : Vector128.Shuffle(x.AsDouble(), Vector128.Create(0L, 0)).As<double, T>().GetLower();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> InTurns(Vector128<T> x, Vector128<T> y, Vector128<int> places) => Vector128.ConditionalSelect(
+        Vector128.Create(-1, 0, -1, 0).As<int, T>(),
+        Vector128.Shuffle(x.AsSingle(), places).As<float, T>(),
+        Vector128.Shuffle(y.AsSingle(), places).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> InTurns(Vector128<T> x, Vector128<T> y, Vector128<long> places) => Vector128.ConditionalSelect(
+        Vector128.Create(-1L, 0).As<long, T>(),
+        Vector128.Shuffle(x.AsDouble(), places).As<double, T>(),
+        Vector128.Shuffle(y.AsDouble(), places).As<double, T>());
 }

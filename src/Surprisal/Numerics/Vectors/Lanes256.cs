@@ -176,6 +176,16 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     public static Lanes256<T> Even(Lanes256<T> x, Lanes256<T> y) => new(Vector256.Create(Even(x._value), Even(y._value)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> InTurns(Lanes256<T> x, Lanes256<T> y) => new(typeof(T) == typeof(float)
+        ? InTurns(x._value, y._value, Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3))
+        : InTurns(x._value, y._value, Vector256.Create(0L, 0, 1, 1)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> InTurnsUpper(Lanes256<T> x, Lanes256<T> y) => new(typeof(T) == typeof(float)
+        ? InTurns(x._value, y._value, Vector256.Create(4, 4, 5, 5, 6, 6, 7, 7))
+        : InTurns(x._value, y._value, Vector256.Create(2L, 2, 3, 3)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lanes256<T> x) => Lanes128<T>.Sum(new(x._value.GetLower() + x._value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -191,4 +201,16 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     private static Vector128<T> Even(Vector256<T> x) => typeof(T) == typeof(float)
         ? Vector256.Shuffle(x.AsSingle(), Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6)).As<float, T>().GetLower()
         : Vector256.Shuffle(x.AsDouble(), Vector256.Create(0L, 2, 0, 2)).As<double, T>().GetLower();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> InTurns(Vector256<T> x, Vector256<T> y, Vector256<int> places) => Vector256.ConditionalSelect(
+        Vector256.Create(-1, 0, -1, 0, -1, 0, -1, 0).As<int, T>(),
+        Vector256.Shuffle(x.AsSingle(), places).As<float, T>(),
+        Vector256.Shuffle(y.AsSingle(), places).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> InTurns(Vector256<T> x, Vector256<T> y, Vector256<long> places) => Vector256.ConditionalSelect(
+        Vector256.Create(-1L, 0, -1, 0).As<long, T>(),
+        Vector256.Shuffle(x.AsDouble(), places).As<double, T>(),
+        Vector256.Shuffle(y.AsDouble(), places).As<double, T>());
 }

@@ -152,6 +152,16 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     public static Lanes512<T> Even(Lanes512<T> x, Lanes512<T> y) => new(Vector512.Create(Even(x._value), Even(y._value)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> InTurns(Lanes512<T> x, Lanes512<T> y) => new(typeof(T) == typeof(float)
+        ? InTurns(x._value, y._value, Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7))
+        : InTurns(x._value, y._value, Vector512.Create(0L, 0, 1, 1, 2, 2, 3, 3)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> InTurnsUpper(Lanes512<T> x, Lanes512<T> y) => new(typeof(T) == typeof(float)
+        ? InTurns(x._value, y._value, Vector512.Create(8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15))
+        : InTurns(x._value, y._value, Vector512.Create(4L, 4, 5, 5, 6, 6, 7, 7)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lanes512<T> x) => Lanes256<T>.Sum(new(x._value.GetLower() + x._value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -161,4 +171,16 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     private static Vector256<T> Even(Vector512<T> x) => typeof(T) == typeof(float)
         ? Vector512.Shuffle(x.AsSingle(), Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 0, 2, 4, 6, 8, 10, 12, 14)).As<float, T>().GetLower()
         : Vector512.Shuffle(x.AsDouble(), Vector512.Create(0L, 2, 4, 6, 0, 2, 4, 6)).As<double, T>().GetLower();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> InTurns(Vector512<T> x, Vector512<T> y, Vector512<int> places) => Vector512.ConditionalSelect(
+        Vector512.Create(-1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0).As<int, T>(),
+        Vector512.Shuffle(x.AsSingle(), places).As<float, T>(),
+        Vector512.Shuffle(y.AsSingle(), places).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> InTurns(Vector512<T> x, Vector512<T> y, Vector512<long> places) => Vector512.ConditionalSelect(
+        Vector512.Create(-1L, 0, -1, 0, -1, 0, -1, 0).As<long, T>(),
+        Vector512.Shuffle(x.AsDouble(), places).As<double, T>(),
+        Vector512.Shuffle(y.AsDouble(), places).As<double, T>());
 }

@@ -126,6 +126,12 @@ internal readonly struct LanesOfOne<T>(T value) : ILanes<LanesOfOne<T>, T>
     public static LanesOfOne<T> Even(LanesOfOne<T> x, LanesOfOne<T> y) => x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesOfOne<T> InTurns(LanesOfOne<T> x, LanesOfOne<T> y) => x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesOfOne<T> InTurnsUpper(LanesOfOne<T> x, LanesOfOne<T> y) => y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(LanesOfOne<T> x) => x._value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -88,6 +88,9 @@ internal interface ILanes<TSelf, T>
     /// <summary>The number that bits stand for as a small whole number, not negative.</summary>
     static abstract TSelf FromBits(TSelf x);
 
+    /// <summary>Every second lane of two vectors, beginning with the first.</summary>
+    static abstract TSelf Even(TSelf x, TSelf y);
+
     /// <summary>Adds all lanes: the upper half to the lower one, until one is left.</summary>
     static abstract T Sum(TSelf x);
 

@@ -123,6 +123,9 @@ internal readonly struct LanesOfOne<T>(T value) : ILanes<LanesOfOne<T>, T>
         typeof(T) == typeof(float) ? FromWhole((uint)x.Bits >> 23) : FromWhole(x.Bits >>> 52);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesOfOne<T> Even(LanesOfOne<T> x, LanesOfOne<T> y) => x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(LanesOfOne<T> x) => x._value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,6 +25,12 @@ internal sealed record HardRows(int Classes, double[] Scores, int[] Votes)
 
     private static readonly Gen<double> Tiny = Gen.Choose(-100, 100).Select(steps => (double)(steps * float.Epsilon));
 
+    /// <summary>Two rows of moderate scores for each length up to 257, and one for each of some long, odd ones.</summary>
+    public static IReadOnlyList<HardRows> OfEveryLength { get; } =
+    [
+        .. Enumerable.Range(1, 257).Select(classes => OfLength(2, classes)),
+        .. new[] { 1025, 4099, 33_013 }.Select(classes => OfLength(1, classes)),
+    ];
 
     /// <summary>Rows of every kind, also those that have no softmax: of NaN, of +∞, of nothing but −∞.</summary>
     public static Arbitrary<HardRows> Any { get; } = Of((4, Sound), (1, Flawed));
@@ -149,6 +155,11 @@ internal sealed record HardRows(int Classes, double[] Scores, int[] Votes)
             select new HardRows(classes, [.. scores.SelectMany(row => row)], votes);
         return Arb.From(rows, Smaller);
     }
+
+    private static HardRows OfLength(int rows, int classes) => new(
+        classes,
+        Array.ConvertAll(NumericsTests.Expect.Scores<float>(rows * classes, (ulong)classes), score => (double)score),
+        [.. Enumerable.Range(0, rows * VotesPerRow).Select(i => ((i * 7919) + classes) % 65_537)]);
 
     /// <summary>What a failure is tried on next: single rows, fewer classes, simpler numbers.</summary>
     private static IEnumerable<HardRows> Smaller(HardRows rows)

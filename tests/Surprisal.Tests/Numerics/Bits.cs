@@ -19,7 +19,7 @@ internal static class Bits
     private static IEnumerable<string> Lines<T>(string type)
         where T : IFloatingPointIeee754<T>
     {
-        foreach ((string name, T[] result) in Elementwise<T>().Concat(Rows<T>()).Concat(Sums<T>()).Concat(Images<T>()))
+        foreach ((string name, T[] result) in Elementwise<T>().Concat(Rows<T>()).Concat(Sums<T>()).Concat(Images<T>()).Concat(Lengths<T>()))
         {
             yield return $"{name} {type} {Checksum(result):x16}";
         }
@@ -226,6 +226,29 @@ internal static class Bits
         BatchNormalization.Value<T>(input, 11 * 13, mean, variance, filter.AsSpan(0, 4), filter.AsSpan(4, 4), 1e-3, normalized);
         BatchNormalization.Gradient<T>(normalized, input, 11 * 13, mean, variance, filter.AsSpan(0, 4), 1e-3, byInput, byScale, byOffset);
         yield return ("batch-normalization", [.. mean, .. variance, .. normalized, .. byInput, .. byScale, .. byOffset]);
+    }
+
+    /// <summary>Every kernel on rows of every length: whatever the width, some end within a vector.</summary>
+    private static IEnumerable<(string Name, T[] Result)> Lengths<T>()
+        where T : IFloatingPointIeee754<T>
+    {
+        int[] lengths = [.. Enumerable.Range(1, 257), 1025, 4099];
+        T[] scores = Scores<T>(2 * lengths[^1], seed: 12);
+        T[] targets = Array.ConvertAll(Scores<T>(2 * lengths[^1], seed: 13), score => T.Abs(score) % T.One);
+        foreach (KernelCase<T> kernel in KernelCase<T>.All)
+        {
+            List<T> results = [];
+            foreach (int length in lengths)
+            {
+                T[] losses = new T[2 * (kernel.Losses == Per.Element ? length : 1)];
+                T[] elements = new T[2 * length];
+                kernel.Run(scores.AsSpan(0, 2 * length), targets.AsSpan(0, 2 * length), [0, length / 2], length, losses.AsSpan(0, kernel.Losses == Per.Nothing ? 0 : losses.Length), elements);
+                results.AddRange(losses);
+                results.AddRange(elements);
+            }
+
+            yield return ($"{kernel.Name.Replace(' ', '-')} of-every-length", [.. results]);
+        }
     }
 
     // Without logarithms and cosines, whose bits depend on the system's library.

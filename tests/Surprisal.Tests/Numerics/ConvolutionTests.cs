@@ -35,6 +35,19 @@ public sealed class ConvolutionTests
     }
 
     [Fact]
+    public void It_is_so_for_images_of_every_width()
+    {
+        for (int width = 3; width <= 257; width++)
+        {
+            ConvolutionShape narrow = new(1, 2, width, 2, new(2), new(3)), padded = new(2, 1, width, 7, new(1), new(3) { Before = 1, After = 1 });
+            Compare<float>(1, width % 2 == 0 ? narrow : padded, 4e-6);
+            Compare<double>(1, width % 2 == 0 ? padded : narrow, 1e-14);
+        }
+
+        Compare<float>(1, new(1, 3, 2051, 3, new(3), new(5) { Before = 2, After = 2 }), 4e-6);
+    }
+
+    [Fact]
     public void A_convolution_by_hand()
     {
         double[] result = new double[4];

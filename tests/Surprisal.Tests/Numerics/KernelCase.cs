@@ -11,6 +11,8 @@ internal sealed record KernelCase<T>(string Name, KernelCase<T>.Call Run)
 {
     private delegate void Unary(ReadOnlySpan<T> x, Span<T> result);
 
+    private delegate void Unaries(ReadOnlySpan<T> x, Span<T> values, Span<T> gradient);
+
     private delegate void Binary(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result);
 
     private delegate void AlongAxis(ReadOnlySpan<T> x, int outer, int length, int inner, Span<T> result);
@@ -76,6 +78,14 @@ internal sealed record KernelCase<T>(string Name, KernelCase<T>.Call Run)
         new("log-sum-exp both", (x, _, _, classes, values, g) => LogSumExp.ValueAndGradient(x, x.Length / classes, classes, 1, values, g))
         {
             Losses = Per.Row, IgnoresOrder = true, SumsToOne = true, Bounds = (0, 1),
+        },
+        new("softmax Jacobian and values", (x, t, _, classes, values, g) => Softmax.ValueAndVectorJacobianProduct(x, t, x.Length / classes, classes, 1, values, g))
+        {
+            Losses = Per.Element, IgnoresOffset = true, SumsToZero = true,
+        },
+        new("log-softmax Jacobian and values", (x, t, _, classes, values, g) => LogSoftmax.ValueAndVectorJacobianProduct(x, t, x.Length / classes, classes, 1, values, g))
+        {
+            Losses = Per.Element, IgnoresOffset = true, SumsToZero = true,
         },
         Reduced("log-sum-exp value", LogSumExp.Value) with { IgnoresOrder = true },
         Probabilities("log-sum-exp gradient", LogSumExp.Gradient, 0, 1) with { SumsToOne = true },
@@ -150,6 +160,10 @@ internal sealed record KernelCase<T>(string Name, KernelCase<T>.Call Run)
         OfOne("sigmoid gradient", Elementwise.SigmoidGradient, 0, 0.25),
         OfOne("softplus gradient", Elementwise.SoftplusGradient, 0, 1),
         OfOne("log-sigmoid gradient", Elementwise.LogSigmoidGradient, 0, 1),
+        OfOne("sigmoid curvature", SigmoidCrossEntropy.Curvatures, 0, 0.25),
+        WithGradient("sigmoid and gradient", Elementwise.SigmoidValueAndGradient),
+        WithGradient("softplus and gradient", Elementwise.SoftplusValueAndGradient),
+        WithGradient("log-sigmoid and gradient", Elementwise.LogSigmoidValueAndGradient),
         OfOne("error function", Elementwise.Erf, -1, 1),
         OfOne("normal distribution", Elementwise.NormalCdf, 0, 1),
         OfOne("gelu", Elementwise.Gelu, -0.17),
@@ -228,6 +242,9 @@ internal sealed record KernelCase<T>(string Name, KernelCase<T>.Call Run)
 
     private static KernelCase<T> OfOne(string name, Unary function, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
         new(name, (x, _, _, _, _, result) => function(x, result)) { IgnoresOrder = true, Bounds = (least, most) };
+
+    private static KernelCase<T> WithGradient(string name, Unaries function) =>
+        new(name, (x, _, _, _, values, gradient) => function(x, values, gradient)) { Losses = Per.Element, IgnoresOrder = true };
 
     private static KernelCase<T> OfTwo(string name, Binary function, double least = double.NegativeInfinity, double most = double.PositiveInfinity) =>
         new(name, (x, t, _, _, _, result) => function(x, t, result)) { IgnoresOrder = true, Bounds = (least, most) };

@@ -76,6 +76,48 @@ public sealed class KernelLawTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Every_length_has_the_same_bits_anywhere_and_in_place(string name)
+    {
+        Check<float>();
+        Check<double>();
+
+        void Check<T>()
+            where T : struct, IFloatingPointIeee754<T>
+        {
+            KernelCase<T> kernel = Find<T>(name);
+            foreach (HardRows rows in HardRows.OfEveryLength)
+            {
+                (T[] losses, T[] elements) = Run(kernel, rows);
+                bool isInPlace = kernel.GivesElements && kernel.ReadsScores;
+                (int offset, int other) = (rows.Classes % 17, rows.Classes * 5 % 16);
+                T[] logits = [.. new T[offset], .. rows.ScoresAs<T>()];
+                T[] targets = [.. new T[other], .. rows.TargetsAs<T>()];
+                T[] moved = new T[other + losses.Length];
+                T[] result = isInPlace ? logits : new T[offset + elements.Length];
+                kernel.Run(logits.AsSpan(offset), targets.AsSpan(other), rows.Labels, rows.Classes, moved.AsSpan(other), result.AsSpan(offset));
+                SameBits<T>(moved.AsSpan(other), losses);
+                SameBits<T>(result.AsSpan(offset), elements);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_length_in_float_is_near_that_in_double(string name)
+    {
+        KernelCase<float> single = Find<float>(name);
+        KernelCase<double> twice = Find<double>(name);
+        foreach (HardRows rows in HardRows.OfEveryLength)
+        {
+            (float[] losses, float[] elements) = Run(single, rows);
+            (double[] preciseLosses, double[] preciseElements) = Run(twice, rows);
+            Expect.Near<float>(losses, preciseLosses, 1e-5, 1e-6 * (10 + rows.Classes));
+            Expect.Near<float>(elements, preciseElements, 1e-5, 1e-5);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Two_parts_of_a_batch_are_the_whole(string name)
     {
         Check<float>();

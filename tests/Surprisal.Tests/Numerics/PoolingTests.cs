@@ -30,6 +30,18 @@ public sealed class PoolingTests
     }
 
     [Fact]
+    public void It_is_so_for_planes_of_every_width()
+    {
+        for (int width = 2; width <= 257; width++)
+        {
+            Compare<float>(new(2, width, new(2) { Stride = 2 }, new(2) { Stride = 2 }), 1e-6);
+            Compare<double>(new(2, width, new(2), new(2) { Stride = 1 + (width % 3), RoundsUp = true }), 1e-14);
+        }
+
+        Compare<float>(PoolingShape.Global(3, 2051), 1e-6);
+    }
+
+    [Fact]
     public void Pooling_by_hand()
     {
         PoolingShape shape = new(2, 3, new(2), new(2));

@@ -68,6 +68,30 @@ public sealed class OptimizerTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Each_weight_moves_by_itself_however_many_there_are(string name)
+    {
+        float[] start = Expect.Scores<float>(5003);
+        float[] whole = Moved(start);
+        foreach (int count in Enumerable.Range(1, 257))
+        {
+            Moved(start[..count]).ShouldBe(whole[..count]);
+        }
+
+        float[] Moved(float[] start)
+        {
+            var state = new State<float>();
+            Variable weights = Ops.Variable("weights", [start.Length], new Ones());
+            Symbol loss = Ops.ReduceSum(Ops.Square(weights - Ops.Constant(2)));
+            Function<float> step = Function.Compile([loss], Optimizer.All[name](0.05, null).Minimize(loss, [weights]), state);
+            start.CopyTo(state[weights]);
+            step.Run();
+            step.Run();
+            return state[weights].ToArray();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void The_same_steps_give_the_same_bits(string name)
     {
         var first = new Descent(Optimizer.All[name](0.05, new OneCycle(50)));

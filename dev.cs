@@ -18,7 +18,7 @@ bool succeeded = args switch
     ["kills", string count] => Kill(count),
     ["accuracy", .. string[] rest] => Accuracy(rest),
     ["format"] => Dotnet("format", "Surprisal.slnx"),
-    ["bench", .. string[] rest] => Dotnet(["run", "-c", "Release", "--project", "bench/Surprisal.Benchmarks", "--", .. rest]),
+    ["bench", .. string[] rest] => Benchmark(rest),
     _ => Usage(),
 };
 return succeeded ? 0 : 1;
@@ -34,7 +34,8 @@ bool Usage()
         dotnet dev.cs kills [COUNT]      real training runs killed at random moments and gone on with, by default 50 times
         dotnet dev.cs accuracy [--quick] measure the errors of all functions and write docs/numerics.md
         dotnet dev.cs format             lay out the code as .editorconfig says
-        dotnet dev.cs bench [argument…]  the benchmarks; the arguments go to BenchmarkDotNet
+        dotnet dev.cs bench [argument…]  the benchmarks: of kernels, with the options of BenchmarkDotNet;
+                                         or peers, compare: this library beside others (bench peers --help)
         """);
     return false;
 }
@@ -44,6 +45,7 @@ bool Check() =>
     && Dotnet("format", "Surprisal.slnx", "--verify-no-changes", "--no-restore")
     && Build("Surprisal.slnx")
     && Conformance([])
+    && Benchmark("peers", "--short")
     && Test([]);
 
 bool Test(string[] words)
@@ -158,6 +160,8 @@ bool Kill(string count)
     Console.WriteLine(succeeded ? $"{count} kills changed nothing, in {watch.Elapsed.TotalSeconds:0} s" : "FAILED");
     return succeeded;
 }
+
+bool Benchmark(params string[] arguments) => Dotnet(["run", "-c", "Release", "--project", "bench/Surprisal.Benchmarks", "--", .. arguments]);
 
 bool Accuracy(string[] arguments) => Dotnet(
     ["run", "-c", "Release", "--project", "bench/Surprisal.Accuracy", "--", Path.Combine(root, "docs", "numerics.md"), .. arguments]);

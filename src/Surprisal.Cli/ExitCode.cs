@@ -1,3 +1,4 @@
+using Surprisal.Numerics;
 using Surprisal.Training;
 
 namespace Surprisal.Cli;
@@ -25,7 +26,7 @@ internal static class ExitCode
     public static int? Of(Exception fault) => fault switch
     {
         OperationCanceledException => Interrupted,
-        BadInputException or ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => BadInput,
+        BadInputException or EnvironmentVariableException or ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => BadInput,
         TrainingDivergedException or IOException or UnauthorizedAccessException or HttpRequestException => Failure,
         _ => null,
     };

@@ -57,7 +57,7 @@ internal sealed class Train : Verb
     /// <summary>Goes on with a run by the command line that it was begun with.</summary>
     private int Resume(ParseResult line, string folder, Stage stage, CancellationToken cancellation)
     {
-        Option[] changeable = [_resume, _recipe.Epochs, _recipe.Data];
+        Option[] changeable = [_resume, _recipe.Epochs, _recipe.Data, Threads];
         System.CommandLine.Symbol? other = line.GetResult(_recipe.Dataset)?.Tokens.Count > 0
             ? _recipe.Dataset
             : Options.FirstOrDefault(option => line.GetResult(option) is { Implicit: false } && !changeable.Contains(option) && option.Arity.MaximumNumberOfValues > 0);

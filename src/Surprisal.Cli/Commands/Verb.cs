@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Surprisal.Numerics;
 
 namespace Surprisal.Cli.Commands;
 
@@ -6,12 +7,24 @@ namespace Surprisal.Cli.Commands;
 internal abstract class Verb : Command
 {
     private readonly Option<bool> _json = Inputs.Json();
+    private readonly Option<int?> _threads = Inputs.OptionalNumber<int>(
+        "--threads",
+        "compute with at most N threads, which changes no result; without it SURPRISAL_THREADS, one for each processor",
+        $"a whole number between 1 and {Workers.MostThreads}",
+        threads => threads is >= 1 and <= Workers.MostThreads);
 
     protected Verb(string name, string description)
         : base(name, description)
     {
-        SetAction((line, cancellation) => Task.FromResult(Run(line, new Stage(line.InvocationConfiguration, line.GetValue(_json)), cancellation)));
+        SetAction((line, cancellation) =>
+        {
+            Workers.MaxDegreeOfParallelism = line.GetValue(_threads) ?? Workers.MaxDegreeOfParallelism;
+            return Task.FromResult(Run(line, new Stage(line.InvocationConfiguration, line.GetValue(_json)), cancellation));
+        });
     }
+
+    /// <summary>How many threads compute, which changes no result.</summary>
+    protected Option Threads => _threads;
 
     /// <summary>Command lines that work as they stand.</summary>
     public abstract IReadOnlyList<string> Examples { get; }
@@ -27,7 +40,7 @@ internal abstract class Verb : Command
             Add(argument);
         }
 
-        foreach (Option option in options.Append(_json))
+        foreach (Option option in options.Append(_threads).Append(_json))
         {
             Add(option);
         }

@@ -45,7 +45,7 @@ internal sealed class Link
         for (int place = order.Count - 1; place >= 0; place--)
         {
             Symbol symbol = order[place];
-            Link? link = formChains ? firstReader.GetValueOrDefault(symbol) ?? links.Find(other => other.ReadsAlike(symbol)) : null;
+            Link? link = formChains ? firstReader.GetValueOrDefault(symbol) ?? Alike(symbol, links) : null;
             if (link?.Take(symbol) != true)
             {
                 link = new Link(symbol, place);
@@ -70,9 +70,17 @@ internal sealed class Link
         return links;
     }
 
-    /// <summary>Whether a symbol is computed from what this chain is computed from.</summary>
-    private bool ReadsAlike(Symbol symbol) => Chain is not null && symbol.Op.IsElementwise && symbol.Shape.Equals(Last.Shape)
-        && Sources(symbol).Overlaps(Sources(Last));
+    /// <summary>The first chain that is computed from what a symbol is computed from.</summary>
+    private static Link? Alike(Symbol symbol, List<Link> links)
+    {
+        if (!symbol.Op.IsElementwise)
+        {
+            return null;
+        }
+
+        HashSet<Symbol> sources = Sources(symbol);
+        return links.Find(link => link.Chain is not null && symbol.Shape.Equals(link.Last.Shape) && sources.Overlaps(Sources(link.Last)));
+    }
 
     /// <summary>The symbols of the same shape that an element of a symbol is computed from, element by element.</summary>
     private static HashSet<Symbol> Sources(Symbol symbol)

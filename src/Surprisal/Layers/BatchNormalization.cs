@@ -21,7 +21,7 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
     public double Momentum { get; init => field = Share(value); } = Share(Momentum);
 
     /// <summary>What is added to the variance.</summary>
-    public double Epsilon { get; init => field = Normalizing.Positive(value, nameof(Epsilon)); } = Normalizing.Positive(Epsilon, nameof(Epsilon));
+    public double Epsilon { get; init => field = Check.Positive(value, usual: 0.001, nameof(Epsilon)); } = Check.Positive(Epsilon, usual: 0.001, nameof(Epsilon));
 
     /// <summary>The value the scale starts from.</summary>
     [JsonIgnore]

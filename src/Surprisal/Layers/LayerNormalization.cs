@@ -13,7 +13,7 @@ namespace Surprisal.Layers;
 public sealed record LayerNormalization(double Epsilon = 0.001) : Layer
 {
     /// <summary>What is added to the variance.</summary>
-    public double Epsilon { get; init => field = Normalizing.Positive(value, nameof(Epsilon)); } = Normalizing.Positive(Epsilon, nameof(Epsilon));
+    public double Epsilon { get; init => field = Check.Positive(value, usual: 0.001, nameof(Epsilon)); } = Check.Positive(Epsilon, usual: 0.001, nameof(Epsilon));
 
     /// <summary>The value the scale starts from.</summary>
     [JsonIgnore]

@@ -123,8 +123,15 @@ public static partial class BinaryCrossEntropy
         private readonly double _lowest = epsilon;
         private readonly double _highest = 1 - epsilon;
 
+        public static bool HasShared => false;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Loss<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer)
+        public DoubleWord<TLanes, T> Shared<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => default;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Loss<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer, DoubleWord<TLanes, T> shared)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
@@ -141,7 +148,7 @@ public static partial class BinaryCrossEntropy
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Slope<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer)
+        public TLanes Slope<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer, DoubleWord<TLanes, T> shared)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {

@@ -13,6 +13,10 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
     where TStored : IFloatingPointIeee754<TStored>
     where TLoss : struct, IBinaryLoss
 {
+    // Enough to be worth a hand-over to another thread.
+    private const int PartLength = 1 << 15;
+    private const int NanosecondsOfElement = 2;
+
     private readonly ReadOnlySpan<TStored> _values;
     private readonly ReadOnlySpan<TStored> _targets;
     private readonly ReadOnlySpan<TStored> _positiveWeights;
@@ -47,6 +51,8 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         _loss = loss;
         _sums = ref sums;
     }
+
+    private bool AreWeighted => _options.LabelSmoothing > 0 || !_options.ClassWeights.IsEmpty || !_positiveWeights.IsEmpty;
 
     /// <summary>Refuses arguments that do not fit, but for the values themselves.</summary>
     public static void Check(
@@ -133,88 +139,191 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
-        int count = _values.Length / _classes;
+        // Rows are taken in groups, and groups in parts, of sizes that no layout and no number of threads changes.
+        int rows = _values.Length / _classes;
+        int groupRows = Math.Max(1, LaneSums<TLanes, T>.BlockLength / _classes);
+        int partRows = Math.Max(1, PartLength / (groupRows * _classes)) * groupRows;
+        int parts = (rows + partRows - 1) / partRows;
+        using Borrowed<double> losses = new(parts);
+        Workers.Run(new Parts<TLanes, T>(this, groupRows, partRows, losses.Span), parts, (long)_values.Length * NanosecondsOfElement);
+        foreach (double loss in losses.Span)
+        {
+            _sums.Add(loss, zLoss: 0);
+        }
+    }
+
+    /// <summary>Computes some rows.</summary>
+    /// <returns>The sum of their losses.</returns>
+    private double Run<TLanes, T>(int start, int end, int groupRows)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
         StoredRows<TStored, T> values = new(_values, _classes, _inner);
         StoredRows<TStored, T> targets = new(_targets, _classes, _inner);
         StoredRows<TStored, T> gradient = new(_gradient, _classes, _inner);
-        int blockRows = Math.Min(count, values.BlockRows);
+        int blockRows = Math.Min(end - start, _inner == 1 ? groupRows : Math.Max(1, values.BlockRows / groupRows) * groupRows);
         int blockLength = blockRows * _classes;
         using Borrowed<T> valuesRoom = new(values.Room(blockRows));
         using Borrowed<T> targetsRoom = new(targets.Room(blockRows));
         using Borrowed<T> gradientRoom = new(gradient.Room(blockRows));
         using Borrowed<T> lossRoom = new(blockLength);
-        using Borrowed<T> yesRoom = new(blockLength);
-        using Borrowed<T> noRoom = new(blockLength);
-        T keep = T.CreateTruncating(1 - _options.LabelSmoothing);
-        T half = T.CreateTruncating(_options.LabelSmoothing / 2);
+        using Borrowed<T> shared = new(TLoss.HasShared ? 2 * (blockLength + TLanes.Count) : 0);
+        using Borrowed<T> yesRoom = new(AreWeighted ? blockLength + TLanes.Count : 0);
+        using Borrowed<T> noRoom = new(AreWeighted ? blockLength + TLanes.Count : 0);
 
-        for (int first = 0; first < count; first += blockRows)
+        // Rows that all count alike are reported as one for each group, and scaled at once.
+        bool areAlike = _options.SampleWeights.IsEmpty && _options.Mask.IsEmpty && _results.Losses.IsEmpty && !_sums.IsEmptyMean;
+        int reportRows = areAlike ? groupRows : 1;
+        T factor = areAlike ? Factor<T>(start) : T.One;
+        double sum = 0;
+        for (int first = start; first < end; first += blockRows)
         {
-            int rows = Math.Min(blockRows, count - first);
+            int rows = Math.Min(blockRows, end - first);
             ReadOnlySpan<T> x = values.Read(first, rows, valuesRoom.Span);
             ReadOnlySpan<T> given = targets.Read(first, rows, targetsRoom.Span);
-            FillWeights(first, yesRoom.Span, noRoom.Span);
-            Loop<TLanes, T, LossOf<T>>(x, given, yesRoom.Span, noRoom.Span, lossRoom.Span, new(_loss, keep, half));
-            for (int i = 0; i < rows; i++)
-            {
-                Report<TLanes, T>(first + i, lossRoom.Span.Slice(i * _classes, _classes));
-            }
-
             Span<T> slopes = gradient.Place(first, rows, gradientRoom.Span);
-            if (!slopes.IsEmpty)
+            Span<T> losses = lossRoom.Span[..x.Length];
+            if (AreWeighted)
             {
-                Loop<TLanes, T, SlopeOf<T>>(x, given, yesRoom.Span, noRoom.Span, slopes, new(_loss, keep, half));
-                for (int i = 0; i < rows; i++)
-                {
-                    Scale(first + i, slopes.Slice(i * _classes, _classes));
-                }
-
-                gradient.Write(first, rows, slopes);
+                FillWeights(isFirst: first == start, first, yesRoom.Span, noRoom.Span);
+                T keep = T.CreateTruncating(1 - _options.LabelSmoothing);
+                T half = T.CreateTruncating(_options.LabelSmoothing / 2);
+                Compute<TLanes, T, WeightedAnswers<T>>(x, given, losses, slopes, factor, shared.Span, new(yesRoom.Span, noRoom.Span, keep, half));
             }
+            else
+            {
+                Compute<TLanes, T, PlainAnswers<T>>(x, given, losses, slopes, factor, shared.Span, default);
+            }
+
+            for (int row = 0; row < rows; row += reportRows)
+            {
+                int place = row * _classes;
+                int length = Math.Min(reportRows, rows - row) * _classes;
+                sum += Report<TLanes, T>(first + row, losses.Slice(place, length));
+                if (!slopes.IsEmpty && !areAlike)
+                {
+                    Scale(first + row, slopes.Slice(place, length));
+                }
+            }
+
+            gradient.Write(first, rows, slopes);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Computes the losses and, if they are wanted, the slopes, which may take the place of an input.</summary>
+    private void Compute<TLanes, T, TAnswers>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> targets, Span<T> losses, Span<T> slopes, T factor, Span<T> shared, TAnswers answers)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+        where TAnswers : struct, IAnswers<T>, allows ref struct
+    {
+        int whole = x.Length - (x.Length % TLanes.Count);
+        Passes<TLanes, T, TAnswers>(x[..whole], targets, losses, slopes, factor, shared, answers, place: 0);
+        if (whole == x.Length)
+        {
+            return;
+        }
+
+        // The last ones are filled up to a vector, so that the loops hold their formula once.
+        Tail<T> room = default;
+        Span<T> tail = room;
+        int width = TLanes.Count;
+        int rest = x.Length - whole;
+        Span<T> tailTargets = tail.Slice(width, width);
+        Span<T> tailLosses = tail.Slice(2 * width, width);
+        Span<T> tailSlopes = slopes.IsEmpty ? [] : tail.Slice(3 * width, width);
+        x[whole..].CopyTo(tail);
+        targets.Slice(whole, rest).CopyTo(tailTargets);
+        Passes<TLanes, T, TAnswers>(tail[..width], tailTargets, tailLosses, tailSlopes, factor, shared, answers, whole);
+        tailLosses[..rest].CopyTo(losses[whole..]);
+        if (!slopes.IsEmpty)
+        {
+            tailSlopes[..rest].CopyTo(slopes[whole..]);
+        }
+    }
+
+    // Several passes over what lies in the nearest cache: each formula is so long that one after the other keeps the processor waiting.
+    private void Passes<TLanes, T, TAnswers>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> targets, Span<T> losses, Span<T> slopes, T factor, Span<T> shared, TAnswers answers, int place)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+        where TAnswers : struct, IAnswers<T>, allows ref struct
+    {
+        ref T source = ref MemoryMarshal.GetReference(x);
+        ref T target = ref MemoryMarshal.GetReference(targets);
+        ref T high = ref MemoryMarshal.GetReference(shared);
+        ref T low = ref Unsafe.Add(ref high, shared.Length / 2);
+        if (TLoss.HasShared)
+        {
+            Share<TLanes, T>(_loss, ref source, ref high, ref low, x.Length);
+        }
+
+        Losses<TLanes, T, TAnswers>(
+            _loss, answers, place, ref source, ref target, ref high, ref low, ref MemoryMarshal.GetReference(losses), x.Length);
+        if (!slopes.IsEmpty)
+        {
+            Slopes<TLanes, T, TAnswers>(
+                _loss, answers, factor, place, ref source, ref target, ref high, ref low, ref MemoryMarshal.GetReference(slopes), x.Length);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Loop<TLanes, T, TPart>(
-        ReadOnlySpan<T> x, ReadOnlySpan<T> targets, ReadOnlySpan<T> yes, ReadOnlySpan<T> no, Span<T> result, TPart part)
+    private static void Share<TLanes, T>(TLoss formula, ref T x, ref T high, ref T low, nint length)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
-        where TPart : struct, IPart<T>
     {
-        ref T source = ref MemoryMarshal.GetReference(x);
-        ref T other = ref MemoryMarshal.GetReference(targets);
-        ref T left = ref MemoryMarshal.GetReference(yes);
-        ref T right = ref MemoryMarshal.GetReference(no);
-        ref T destination = ref MemoryMarshal.GetReference(result);
-        nint whole = x.Length - (x.Length % TLanes.Count);
-        for (nint i = 0; i < whole; i += TLanes.Count)
+        for (nint i = 0; i < length; i += TLanes.Count)
         {
-            part.Of(
-                TLanes.Load(ref Unsafe.Add(ref source, i)),
-                TLanes.Load(ref Unsafe.Add(ref other, i)),
-                TLanes.Load(ref Unsafe.Add(ref left, i)),
-                TLanes.Load(ref Unsafe.Add(ref right, i)))
-                .Store(ref Unsafe.Add(ref destination, i));
+            DoubleWord<TLanes, T> shared = formula.Shared<TLanes, T>(TLanes.Load(ref Unsafe.Add(ref x, i)));
+            shared.High.Store(ref Unsafe.Add(ref high, i));
+            shared.Low.Store(ref Unsafe.Add(ref low, i));
         }
+    }
 
-        int rest = x.Length - (int)whole;
-        if (rest > 0)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Losses<TLanes, T, TAnswers>(
+        TLoss formula, TAnswers answers, int place, ref T x, ref T target, ref T high, ref T low, ref T loss, nint length)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+        where TAnswers : struct, IAnswers<T>, allows ref struct
+    {
+        for (nint i = 0; i < length; i += TLanes.Count)
         {
-            part.Of(
-                TLanes.LoadPart(ref Unsafe.Add(ref source, whole), rest, T.Zero),
-                TLanes.LoadPart(ref Unsafe.Add(ref other, whole), rest, T.Zero),
-                TLanes.LoadPart(ref Unsafe.Add(ref left, whole), rest, T.Zero),
-                TLanes.LoadPart(ref Unsafe.Add(ref right, whole), rest, T.Zero))
-                .StorePart(ref Unsafe.Add(ref destination, whole), rest);
+            BinaryAnswer<TLanes, T> answer = answers.Of(TLanes.Load(ref Unsafe.Add(ref target, i)), place + i);
+            DoubleWord<TLanes, T> shared = TLoss.HasShared
+                ? new(TLanes.Load(ref Unsafe.Add(ref high, i)), TLanes.Load(ref Unsafe.Add(ref low, i)))
+                : default;
+            formula.Loss(TLanes.Load(ref Unsafe.Add(ref x, i)), answer, shared).Store(ref Unsafe.Add(ref loss, i));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Slopes<TLanes, T, TAnswers>(
+        TLoss formula, TAnswers answers, T factor, int place, ref T x, ref T target, ref T high, ref T low, ref T slope, nint length)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+        where TAnswers : struct, IAnswers<T>, allows ref struct
+    {
+        TLanes scale = TLanes.Create(factor);
+        for (nint i = 0; i < length; i += TLanes.Count)
+        {
+            BinaryAnswer<TLanes, T> answer = answers.Of(TLanes.Load(ref Unsafe.Add(ref target, i)), place + i);
+            DoubleWord<TLanes, T> shared = TLoss.HasShared
+                ? new(TLanes.Load(ref Unsafe.Add(ref high, i)), TLanes.Load(ref Unsafe.Add(ref low, i)))
+                : default;
+            TLanes derivative = formula.Slope(TLanes.Load(ref Unsafe.Add(ref x, i)), answer, shared);
+            (derivative * scale).Store(ref Unsafe.Add(ref slope, i));
         }
     }
 
     /// <summary>Fills in the weights of a block: <c>w q</c> and <c>w</c>. They change from block to block only if each element is a row.</summary>
-    private void FillWeights<T>(int first, Span<T> yes, Span<T> no)
+    private void FillWeights<T>(bool isFirst, int first, Span<T> yes, Span<T> no)
         where T : IFloatingPointIeee754<T>
     {
         bool areColumns = _positiveWeights.Length <= 1 || _positiveWeights.Length == _classes;
-        if (first > 0 && areColumns)
+        if (!isFirst && areColumns)
         {
             return;
         }
@@ -230,7 +339,8 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         }
     }
 
-    private void Report<TLanes, T>(int row, ReadOnlySpan<T> losses)
+    /// <summary>Reports the loss of a row, or of a group of rows that count alike.</summary>
+    private double Report<TLanes, T>(int row, ReadOnlySpan<T> losses)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
@@ -238,12 +348,12 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         if (_options.Keeps(row))
         {
             ref T first = ref MemoryMarshal.GetReference(losses);
-            double total = LaneSums<TLanes, T>.Total(ref first, ref first, _classes, default(Term.First<T>));
+            double total = LaneSums<TLanes, T>.Total(ref first, ref first, losses.Length, default(Term.First<T>));
             loss = LossSums.Weigh(_options.SampleWeight(row), total / _classes);
         }
 
-        _sums.Add(loss, zLoss: 0);
         LossRows<TStored>.Put(_results.Losses, row, loss);
+        return loss;
     }
 
     /// <summary>Brings the weight of a row into its slopes: 0 removes infinite ones, but not a NaN; what does not count is 0 whatever it holds.</summary>
@@ -256,7 +366,7 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
             return;
         }
 
-        T factor = T.CreateTruncating(_sums.Factors(_options.SampleWeight(row)).Loss / _classes);
+        T factor = Factor<T>(row);
         if (factor == T.Zero)
         {
             foreach (ref T slope in slopes)
@@ -270,32 +380,61 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         }
     }
 
-    private interface IPart<T>
+    private T Factor<T>(int row)
+        where T : IFloatingPointIeee754<T> => T.CreateTruncating(_sums.Factors(_options.SampleWeight(row)).Loss / _classes);
+
+    /// <summary>What the questions should be answered, one vector after the other.</summary>
+    private interface IAnswers<T>
         where T : IFloatingPointIeee754<T>
     {
-        TLanes Of<TLanes>(TLanes x, TLanes target, TLanes yesWeight, TLanes noWeight)
+        BinaryAnswer<TLanes, T> Of<TLanes>(TLanes target, nint place)
             where TLanes : struct, ILanes<TLanes, T>;
     }
 
-    private readonly struct LossOf<T>(TLoss loss, T keep, T half) : IPart<T>
+    private readonly struct PlainAnswers<T> : IAnswers<T>
         where T : IFloatingPointIeee754<T>
     {
-        private readonly TLoss _loss = loss;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Of<TLanes>(TLanes x, TLanes target, TLanes yesWeight, TLanes noWeight)
-            where TLanes : struct, ILanes<TLanes, T> => _loss.Loss(
-                x, BinaryAnswer<TLanes, T>.Of(target, yesWeight, noWeight, TLanes.Create(keep), TLanes.Create(half)));
+        public BinaryAnswer<TLanes, T> Of<TLanes>(TLanes target, nint place)
+            where TLanes : struct, ILanes<TLanes, T> => BinaryAnswer<TLanes, T>.Of(target);
     }
 
-    private readonly struct SlopeOf<T>(TLoss loss, T keep, T half) : IPart<T>
+    /// <summary>Answers with weights, which reach a vector further than the questions.</summary>
+    private readonly ref struct WeightedAnswers<T>(ReadOnlySpan<T> yes, ReadOnlySpan<T> no, T keep, T half) : IAnswers<T>
         where T : IFloatingPointIeee754<T>
     {
-        private readonly TLoss _loss = loss;
+        private readonly ref readonly T _yes = ref MemoryMarshal.GetReference(yes);
+        private readonly ref readonly T _no = ref MemoryMarshal.GetReference(no);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Of<TLanes>(TLanes x, TLanes target, TLanes yesWeight, TLanes noWeight)
-            where TLanes : struct, ILanes<TLanes, T> => _loss.Slope(
-                x, BinaryAnswer<TLanes, T>.Of(target, yesWeight, noWeight, TLanes.Create(keep), TLanes.Create(half)));
+        public BinaryAnswer<TLanes, T> Of<TLanes>(TLanes target, nint place)
+            where TLanes : struct, ILanes<TLanes, T> => BinaryAnswer<TLanes, T>.Of(
+                target,
+                TLanes.Load(ref Unsafe.Add(ref Unsafe.AsRef(in _yes), place)),
+                TLanes.Load(ref Unsafe.Add(ref Unsafe.AsRef(in _no), place)),
+                TLanes.Create(keep),
+                TLanes.Create(half));
+    }
+
+    /// <summary>Room for the inputs and outputs of one vector.</summary>
+    [InlineArray(4 * 16)]
+    private struct Tail<T>
+    {
+        private T _first;
+    }
+
+    private readonly ref struct Parts<TLanes, T>(BinaryRows<TStored, TLoss> rows, int groupRows, int partRows, Span<double> losses) : IDivisibleWork
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly BinaryRows<TStored, TLoss> _rows = rows;
+        private readonly Span<double> _losses = losses;
+
+        public void Run(int part)
+        {
+            int start = part * partRows;
+            int end = Math.Min(start + partRows, _rows._values.Length / _rows._classes);
+            _losses[part] = _rows.Run<TLanes, T>(start, end, groupRows);
+        }
     }
 }

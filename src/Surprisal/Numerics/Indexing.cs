@@ -24,6 +24,20 @@ public static class Indexing
     /// <exception cref="ArgumentOutOfRangeException">A place is not one of the axis.</exception>
     public static void Gather<T>(
         ReadOnlySpan<T> x, ReadOnlySpan<T> indices, int batch, int outer, int length, int count, int inner, Span<T> result)
+        where T : IFloatingPointIeee754<T> => Gather(x, indices, batch, outer, length, count, inner, result, [indices.Length]);
+
+    /// <summary>Takes elements.</summary>
+    /// <param name="x">The elements.</param>
+    /// <param name="indices">The places.</param>
+    /// <param name="batch">How many parts have places of their own.</param>
+    /// <param name="outer">The size of the axes between those and the one indexed.</param>
+    /// <param name="length">The size of the axis indexed.</param>
+    /// <param name="count">The number of places.</param>
+    /// <param name="inner">The size of the axes after the one indexed.</param>
+    /// <param name="result">Receives the elements.</param>
+    /// <param name="indicesShape">The shape of the places as the caller knows it, to say which one is wrong.</param>
+    internal static void Gather<T>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> indices, int batch, int outer, int length, int count, int inner, Span<T> result, ReadOnlySpan<int> indicesShape)
         where T : IFloatingPointIeee754<T>
     {
         Check.Shape(x, [batch, outer, length, inner]);
@@ -31,7 +45,7 @@ public static class Indexing
         Check.Shape<T>(result, [batch, outer, count, inner]);
         Check.Apart(result, x);
         Check.Apart(result, indices);
-        Check.Indices(indices, length, [indices.Length]);
+        Check.Indices(indices, length, indicesShape);
 
         for (int row = 0; row < batch * outer; row++)
         {

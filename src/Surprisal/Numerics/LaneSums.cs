@@ -40,7 +40,7 @@ internal static class LaneSums<TLanes, T>
     /// <summary>Prepares lanes for the terms of a block.</summary>
     /// <returns>The number of lanes in use, a power of two.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Start(ref Room room, int terms)
+    public static int Start(ref T lanes, int terms)
     {
         int used = Math.Max(TLanes.Count, LaneCount);
         while (used > TLanes.Count && used / 2 >= terms)
@@ -50,7 +50,7 @@ internal static class LaneSums<TLanes, T>
 
         for (nint i = 0; i < used; i += TLanes.Count)
         {
-            TLanes.Create(0.0).Store(ref Unsafe.Add(ref room.First, i));
+            TLanes.Create(0.0).Store(ref Unsafe.Add(ref lanes, i));
         }
 
         return used;
@@ -58,27 +58,27 @@ internal static class LaneSums<TLanes, T>
 
     /// <summary>Adds terms to their lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(ref Room room, nint index, TLanes terms)
+    public static void Add(ref T lanes, nint index, TLanes terms)
     {
-        ref T lane = ref Unsafe.Add(ref room.First, index & (LaneCount - 1));
+        ref T lane = ref Unsafe.Add(ref lanes, index & (LaneCount - 1));
         (TLanes.Load(ref lane) + terms).Store(ref lane);
     }
 
     /// <summary>Combines the lanes to one sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Combine(ref Room room, int used)
+    public static T Combine(ref T lanes, int used)
     {
         while (used > TLanes.Count)
         {
             used /= 2;
             for (nint i = 0; i < used; i += TLanes.Count)
             {
-                ref T lower = ref Unsafe.Add(ref room.First, i);
+                ref T lower = ref Unsafe.Add(ref lanes, i);
                 (TLanes.Load(ref lower) + TLanes.Load(ref Unsafe.Add(ref lower, used))).Store(ref lower);
             }
         }
 
-        return TLanes.Sum(TLanes.Load(ref room.First));
+        return TLanes.Sum(TLanes.Load(ref lanes));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -86,11 +86,12 @@ internal static class LaneSums<TLanes, T>
         where TFormula : struct, ITerm<T>
     {
         Unsafe.SkipInit(out Room room);
-        int used = Start(ref room, length);
+        ref T lanes = ref room.First;
+        int used = Start(ref lanes, length);
         nint whole = length - (length % TLanes.Count);
         for (nint i = 0; i < whole; i += TLanes.Count)
         {
-            Add(ref room, i, formula.Of(TLanes.Load(ref Unsafe.Add(ref x, i)), TLanes.Load(ref Unsafe.Add(ref y, i))));
+            Add(ref lanes, i, formula.Of(TLanes.Load(ref Unsafe.Add(ref x, i)), TLanes.Load(ref Unsafe.Add(ref y, i))));
         }
 
         int rest = length - (int)whole;
@@ -98,10 +99,10 @@ internal static class LaneSums<TLanes, T>
         {
             TLanes left = TLanes.LoadPart(ref Unsafe.Add(ref x, whole), rest, TFormula.Padding);
             TLanes right = TLanes.LoadPart(ref Unsafe.Add(ref y, whole), rest, TFormula.Padding);
-            Add(ref room, whole, formula.Of(left, right));
+            Add(ref lanes, whole, formula.Of(left, right));
         }
 
-        return Combine(ref room, used);
+        return Combine(ref lanes, used);
     }
 
     /// <summary>The lanes in memory, since no processor has registers for all of them.</summary>
@@ -109,14 +110,19 @@ internal static class LaneSums<TLanes, T>
     {
         private Values _values;
 
+        /// <summary>The first lane, at the start of a cache line: what was stored across two of them is slow to load again.</summary>
         [System.Diagnostics.CodeAnalysis.UnscopedRef]
-        public ref T First
+        public unsafe ref T First
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            get => ref Unsafe.As<Values, T>(ref _values);
+            get
+            {
+                ref T start = ref Unsafe.As<Values, T>(ref _values);
+                return ref Unsafe.AddByteOffset(ref start, -(nint)Unsafe.AsPointer(ref start) & 63);
+            }
         }
 
-        [InlineArray(64)]
+        [InlineArray(64 + 16)]
         private struct Values
         {
             private T _first;

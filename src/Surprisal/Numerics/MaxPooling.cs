@@ -1,14 +1,19 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Surprisal.Numerics;
 
 /// <summary>The largest number of each window over planes.</summary>
 /// <remarks>
 /// Padding never wins: a window with no cell in the plane gives −∞ and the place −1. NaN counts as larger than all, and of
-/// equal numbers the first is taken. <c>T</c> is <see cref="float"/> or <see cref="double"/>. Keras: <c>MaxPooling2D</c>.
+/// equal numbers the first is taken. Places are whole numbers in the precision of the planes. <c>T</c> is <see cref="float"/> or <see cref="double"/>. Keras: <c>MaxPooling2D</c>.
 /// </remarks>
 public static class MaxPooling
 {
+    // Work is shared in parts of about so many numbers.
+    private const int PartSize = 1 << 15;
+
     /// <summary>Computes the largest numbers and where they stand.</summary>
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="input">The planes: <c>[planes, height, width]</c>.</param>
@@ -18,8 +23,8 @@ public static class MaxPooling
     /// </param>
     /// <param name="planes">The number of planes: channels times images.</param>
     /// <param name="shape">The sizes.</param>
-    /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap.</exception>
-    public static void Value<T>(ReadOnlySpan<T> input, Span<T> result, Span<int> places, int planes, PoolingShape shape)
+    /// <exception cref="ArgumentException">A span does not have its shape, spans overlap, or a plane has more cells than the precision can number one by one.</exception>
+    public static void Value<T>(ReadOnlySpan<T> input, Span<T> result, Span<T> places, int planes, PoolingShape shape)
         where T : IFloatingPointIeee754<T>
     {
         Check.Shape(input, [planes, shape.Height, shape.Width]);
@@ -27,126 +32,105 @@ public static class MaxPooling
         Check.Apart(result, input);
         if (!places.IsEmpty)
         {
-            Check.Shape<int>(places, [planes, shape.ResultHeight, shape.ResultWidth]);
+            Check.Shape<T>(places, [planes, shape.ResultHeight, shape.ResultWidth]);
+            Check.Apart(places, input);
+            Check.Apart(places, result);
+            RequireCountable<T>(shape);
         }
 
-        int size = shape.Height * shape.Width;
-        int windows = shape.ResultHeight * shape.ResultWidth;
-        for (int plane = 0; plane < planes; plane++)
-        {
-            ReadOnlySpan<T> cells = input.Slice(plane * size, size);
-            Span<T> values = result.Slice(plane * windows, windows);
-            Span<int> tops = places.IsEmpty ? [] : places.Slice(plane * windows, windows);
-            if (shape.IsWithinPlane)
-            {
-                TakeWhole(cells, values, tops, shape);
-            }
-            else
-            {
-                TakeParts(cells, values, tops, shape);
-            }
-        }
+        VectorWidth.Run<T, ValueKernel<T>>(new(input, result, places, planes, shape));
     }
 
     /// <summary>Computes the gradient by the planes: each window's goes to the number that it took.</summary>
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="incoming">The gradient by the result: <c>[planes, result height, result width]</c>.</param>
     /// <param name="places">The places that <see cref="Value"/> gave: <c>[planes, result height, result width]</c>.</param>
-    /// <param name="gradient">Receives the gradient: <c>[planes, height, width]</c>. Shares no memory with <paramref name="incoming"/>.</param>
+    /// <param name="gradient">Receives the gradient: <c>[planes, height, width]</c>. Shares no memory with the inputs.</param>
     /// <param name="planes">The number of planes: channels times images.</param>
     /// <param name="shape">The sizes.</param>
     /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A place is not in its plane.</exception>
     public static void Gradient<T>(
-        ReadOnlySpan<T> incoming, ReadOnlySpan<int> places, Span<T> gradient, int planes, PoolingShape shape)
+        ReadOnlySpan<T> incoming, ReadOnlySpan<T> places, Span<T> gradient, int planes, PoolingShape shape)
         where T : IFloatingPointIeee754<T>
     {
         Check.Shape(incoming, [planes, shape.ResultHeight, shape.ResultWidth]);
         Check.Shape(places, [planes, shape.ResultHeight, shape.ResultWidth]);
         Check.Shape<T>(gradient, [planes, shape.Height, shape.Width]);
         Check.Apart(gradient, incoming);
+        Check.Apart(gradient, places);
 
-        gradient.Clear();
-        int size = shape.Height * shape.Width;
-        int windows = shape.ResultHeight * shape.ResultWidth;
-        for (int source = 0; source < incoming.Length; source++)
-        {
-            if (PlaceAt(places, source, size) is >= 0 and var place)
-            {
-                gradient[(source / windows * size) + place] += incoming[source];
-            }
-        }
+        Share(new GradientWork<T>(incoming, places, gradient, planes, shape), planes, shape);
     }
 
     /// <summary>Takes from other planes what stands where the largest numbers stood: the reverse of <see cref="Gradient"/>.</summary>
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="input">The planes: <c>[planes, height, width]</c>.</param>
     /// <param name="places">The places that <see cref="Value"/> gave: <c>[planes, result height, result width]</c>.</param>
-    /// <param name="result">Receives what stands there, 0 where no place is: <c>[planes, result height, result width]</c>. Shares no memory with <paramref name="input"/>.</param>
+    /// <param name="result">Receives what stands there, 0 where no place is: <c>[planes, result height, result width]</c>. Shares no memory with the inputs.</param>
     /// <param name="planes">The number of planes: channels times images.</param>
     /// <param name="shape">The sizes.</param>
     /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A place is not in its plane.</exception>
-    public static void Pick<T>(ReadOnlySpan<T> input, ReadOnlySpan<int> places, Span<T> result, int planes, PoolingShape shape)
+    public static void Pick<T>(ReadOnlySpan<T> input, ReadOnlySpan<T> places, Span<T> result, int planes, PoolingShape shape)
         where T : IFloatingPointIeee754<T>
     {
         Check.Shape(input, [planes, shape.Height, shape.Width]);
         Check.Shape(places, [planes, shape.ResultHeight, shape.ResultWidth]);
         Check.Shape<T>(result, [planes, shape.ResultHeight, shape.ResultWidth]);
         Check.Apart(result, input);
+        Check.Apart(result, places);
 
         int size = shape.Height * shape.Width;
         int windows = shape.ResultHeight * shape.ResultWidth;
-        for (int target = 0; target < result.Length; target++)
+        for (int plane = 0; plane < planes; plane++)
         {
-            result[target] = PlaceAt(places, target, size) is >= 0 and var place ? input[(target / windows * size) + place] : T.Zero;
-        }
-    }
-
-    private static int PlaceAt(ReadOnlySpan<int> places, int index, int size)
-    {
-        int place = places[index];
-        return place >= -1 && place < size
-            ? place
-            : throw new ArgumentOutOfRangeException(
-                nameof(places), place, $"'places' is {place} at {index}, but a plane has {size} cells. Give the places that Value gave.");
-    }
-
-    /// <summary>Pools a plane whose windows all lie within it, so that their cells are at the same distances.</summary>
-    private static void TakeWhole<T>(ReadOnlySpan<T> cells, Span<T> values, Span<int> tops, PoolingShape shape)
-        where T : IFloatingPointIeee754<T>
-    {
-        for (int y = 0; y < shape.ResultHeight; y++)
-        {
-            int window = y * shape.Rows.Stride * shape.Width;
-            int target = y * shape.ResultWidth;
-            for (int end = target + shape.ResultWidth; target < end; target++, window += shape.Columns.Stride)
+            ReadOnlySpan<T> cells = input.Slice(plane * size, size);
+            for (int target = plane * windows; target < (plane + 1) * windows; target++)
             {
-                (int top, T value) = (window, cells[window]);
-                for (int row = 0; row < shape.Rows.Size; row++)
-                {
-                    int place = window + (row * shape.Rows.Dilation * shape.Width);
-                    for (int column = 0; column < shape.Columns.Size; column++, place += shape.Columns.Dilation)
-                    {
-                        // NaN is not less than or equal to anything, and nothing comes after it.
-                        if (!(cells[place] <= value) && !T.IsNaN(value))
-                        {
-                            (top, value) = (place, cells[place]);
-                        }
-                    }
-                }
-
-                values[target] = value;
-                if (!tops.IsEmpty)
-                {
-                    tops[target] = top;
-                }
+                result[target] = PlaceAt(places, target, size) is >= 0 and var place ? cells[place] : T.Zero;
             }
         }
     }
 
+    /// <summary>Refuses planes whose cells have no number of their own, because the precision has no odd whole numbers beyond some size.</summary>
+    internal static void RequireCountable<T>(PoolingShape shape)
+        where T : IFloatingPointIeee754<T>
+    {
+        long most = typeof(T) == typeof(float) ? 1 << 24 : long.MaxValue;
+        if ((long)shape.Height * shape.Width > most)
+        {
+            throw new ArgumentException(
+                $"'places' are wanted of planes of {shape.Height} by {shape.Width} cells, but {typeof(T).Name} can tell at most {most} cells apart. Pool smaller images, or cut them.",
+                nameof(shape));
+        }
+    }
+
+    private static int PlaceAt<T>(ReadOnlySpan<T> places, int index, int size)
+        where T : IFloatingPointIeee754<T>
+    {
+        int place = T.ConvertToIntegerNative<int>(places[index]);
+        if (place < -1 || place >= size || T.CreateTruncating(place) != places[index])
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(places), places[index], $"'places' is {places[index]} at {index}, but a plane has {size} cells. Give the places that Value gave.");
+        }
+
+        return place;
+    }
+
+    private static void Share<TWork>(TWork work, int planes, PoolingShape shape)
+        where TWork : struct, IDivisibleWork, allows ref struct
+    {
+        int each = PlanesOfPart(shape);
+        long windows = (long)shape.ResultHeight * shape.ResultWidth;
+        Workers.Run(work, (planes + each - 1) / each, planes * (((long)shape.Height * shape.Width) + windows) / 4);
+    }
+
+    private static int PlanesOfPart(PoolingShape shape) => Math.Max(1, PartSize / Math.Max(1, shape.Height * shape.Width));
+
     /// <summary>Pools a plane some windows of which reach into its padding.</summary>
-    private static void TakeParts<T>(ReadOnlySpan<T> cells, Span<T> values, Span<int> tops, PoolingShape shape)
+    private static void TakeParts<T>(ReadOnlySpan<T> cells, Span<T> values, Span<T> tops, PoolingShape shape)
         where T : IFloatingPointIeee754<T>
     {
         for (int target = 0; target < values.Length; target++)
@@ -156,7 +140,7 @@ public static class MaxPooling
             values[target] = top >= 0 ? cells[top] : T.NegativeInfinity;
             if (!tops.IsEmpty)
             {
-                tops[target] = top;
+                tops[target] = T.CreateTruncating(top);
             }
         }
     }
@@ -176,5 +160,184 @@ public static class MaxPooling
         }
 
         return top;
+    }
+
+    private readonly ref struct ValueKernel<T>(ReadOnlySpan<T> input, Span<T> result, Span<T> places, int planes, PoolingShape shape) : IKernel<T>
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _input = input;
+        private readonly Span<T> _result = result;
+        private readonly Span<T> _places = places;
+
+        public void Run<TLanes>()
+            where TLanes : struct, ILanes<TLanes, T> => Share(new ValueWork<TLanes, T>(_input, _result, _places, planes, shape), planes, shape);
+    }
+
+    private readonly ref struct ValueWork<TLanes, T>(ReadOnlySpan<T> input, Span<T> result, Span<T> places, int planes, PoolingShape shape) : IDivisibleWork
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _input = input;
+        private readonly Span<T> _result = result;
+        private readonly Span<T> _places = places;
+        private readonly int _rows = shape.Rows.Size;
+        private readonly (int Size, int Dilation, int Stride) _columns = (shape.Columns.Size, shape.Columns.Dilation, shape.Columns.Stride);
+        private readonly int _width = shape.ResultWidth;
+        private readonly int _down = shape.Rows.Dilation * shape.Width;
+        private readonly TLanes _distances = Distances(shape.Columns.Stride);
+
+        /// <summary>How far a vector of windows reaches from its first cell.</summary>
+        private readonly long _reach = ((shape.Rows.Size - 1L) * shape.Rows.Dilation * shape.Width)
+            + ((shape.Columns.Size - 1L) * shape.Columns.Dilation) + ((long)TLanes.Count * shape.Columns.Stride);
+
+        public void Run(int part)
+        {
+            int size = shape.Height * shape.Width;
+            int windows = shape.ResultHeight * shape.ResultWidth;
+            int first = part * PlanesOfPart(shape);
+            int count = Math.Min(PlanesOfPart(shape), planes - first);
+            ReadOnlySpan<T> cells = _input.Slice(first * size, count * size);
+            Span<T> values = _result.Slice(first * windows, count * windows);
+            Span<T> tops = _places.IsEmpty ? [] : _places.Slice(first * windows, count * windows);
+            for (int plane = 0; plane < count; plane++)
+            {
+                if (!shape.IsWithinPlane)
+                {
+                    TakeParts(
+                        cells.Slice(plane * size, size), values.Slice(plane * windows, windows), tops.IsEmpty ? [] : tops.Slice(plane * windows, windows), shape);
+                    continue;
+                }
+
+                for (int y = 0; y < shape.ResultHeight; y++)
+                {
+                    int target = (plane * windows) + (y * shape.ResultWidth);
+                    TakeLine(cells[(plane * size)..], y * shape.Rows.Stride * shape.Width, values[target..], tops.IsEmpty ? [] : tops[target..]);
+                }
+            }
+        }
+
+        /// <summary>Pools a line of windows that all lie within the plane. What comes after it in the result may be written over.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void TakeLine(ReadOnlySpan<T> cells, int line, Span<T> values, Span<T> tops)
+        {
+            int stride = _columns.Stride;
+            int x = 0;
+
+            // What a vector of windows reads; those beyond the line belong to the next one, which is computed later.
+            int last = (int)Math.Min((cells.Length - line - _reach) / stride, values.Length - TLanes.Count);
+            if (stride <= 2 && cells.Length - line >= _reach)
+            {
+                TLanes window = TLanes.Create(T.CreateTruncating(line)) + _distances;
+                TLanes step = TLanes.Create(T.CreateTruncating(TLanes.Count * stride));
+                ref T first = ref Unsafe.Add(ref MemoryMarshal.GetReference(cells), line);
+                for (; x < _width && x <= last; x += TLanes.Count)
+                {
+                    TLanes value = Windows(ref first, stride);
+                    TLanes distance = TLanes.Create(T.Zero);
+                    for (int row = 0; row < _rows; row++)
+                    {
+                        int place = row * _down;
+                        for (int column = 0; column < _columns.Size; column++, place += _columns.Dilation)
+                        {
+                            TLanes cell = Windows(ref Unsafe.Add(ref first, place), stride);
+
+                            // Nothing comes after what is not a number.
+                            TLanes isNumber = TLanes.Equal(value, value);
+                            TLanes isNew = TLanes.Less(value, cell) | TLanes.Clear(isNumber, TLanes.Equal(cell, cell));
+                            value = TLanes.Select(isNew, cell, value);
+                            distance = TLanes.Select(isNew, TLanes.Create(T.CreateTruncating(place)), distance);
+                        }
+                    }
+
+                    value.Store(ref Unsafe.Add(ref MemoryMarshal.GetReference(values), x));
+                    if (!tops.IsEmpty)
+                    {
+                        (window + distance).Store(ref Unsafe.Add(ref MemoryMarshal.GetReference(tops), x));
+                    }
+
+                    window += step;
+                    first = ref Unsafe.Add(ref first, TLanes.Count * stride);
+                }
+            }
+
+            for (; x < _width; x++)
+            {
+                (int top, T value) = TopOf(cells, line + (x * stride));
+                values[x] = value;
+                if (!tops.IsEmpty)
+                {
+                    tops[x] = T.CreateTruncating(top);
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TLanes Windows(ref T first, int stride) =>
+            stride == 1 ? TLanes.Load(ref first) : TLanes.Even(TLanes.Load(ref first), TLanes.Load(ref Unsafe.Add(ref first, TLanes.Count)));
+
+        /// <summary>How far windows side by side are from the first of them.</summary>
+        private static TLanes Distances(int stride)
+        {
+            Unsafe.SkipInit(out LaneNumbers room);
+            Span<T> distances = room;
+            for (int i = 0; i < TLanes.Count; i++)
+            {
+                distances[i] = T.CreateTruncating(i * stride);
+            }
+
+            return TLanes.Load(ref distances[0]);
+        }
+
+        private (int Top, T Value) TopOf(ReadOnlySpan<T> cells, int window)
+        {
+            (int top, T value) = (window, cells[window]);
+            for (int row = 0; row < shape.Rows.Size; row++)
+            {
+                int place = window + (row * shape.Rows.Dilation * shape.Width);
+                for (int column = 0; column < shape.Columns.Size; column++, place += shape.Columns.Dilation)
+                {
+                    if (!(cells[place] <= value) && !T.IsNaN(value))
+                    {
+                        (top, value) = (place, cells[place]);
+                    }
+                }
+            }
+
+            return (top, value);
+        }
+
+        [InlineArray(16)]
+        private struct LaneNumbers
+        {
+            private T _first;
+        }
+    }
+
+    private readonly ref struct GradientWork<T>(ReadOnlySpan<T> incoming, ReadOnlySpan<T> places, Span<T> gradient, int planes, PoolingShape shape) : IDivisibleWork
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _incoming = incoming;
+        private readonly ReadOnlySpan<T> _places = places;
+        private readonly Span<T> _gradient = gradient;
+
+        public void Run(int part)
+        {
+            int size = shape.Height * shape.Width;
+            int windows = shape.ResultHeight * shape.ResultWidth;
+            int first = part * PlanesOfPart(shape);
+            int end = Math.Min(first + PlanesOfPart(shape), planes);
+            for (int plane = first; plane < end; plane++)
+            {
+                Span<T> cells = _gradient.Slice(plane * size, size);
+                cells.Clear();
+                for (int source = plane * windows; source < (plane + 1) * windows; source++)
+                {
+                    if (PlaceAt(_places, source, size) is >= 0 and var place)
+                    {
+                        cells[place] += _incoming[source];
+                    }
+                }
+            }
+        }
     }
 }

@@ -20,28 +20,33 @@ internal static class ScoreRow<TLanes, T>
     {
         ref T source = ref MemoryMarshal.GetReference(logits);
         nint whole = logits.Length - (logits.Length % TLanes.Count);
-        TLanes even = TLanes.Create(double.NegativeInfinity);
-        TLanes odd = even;
+        TLanes max0 = TLanes.Create(double.NegativeInfinity);
+        TLanes max1 = max0;
+        TLanes max2 = max0;
+        TLanes max3 = max0;
         nint i = 0;
-        for (; i < whole - TLanes.Count; i += 2 * TLanes.Count)
+        for (; i <= whole - (4 * TLanes.Count); i += 4 * TLanes.Count)
         {
-            even = TLanes.Max(TLanes.Load(ref Unsafe.Add(ref source, i)), even);
-            odd = TLanes.Max(TLanes.Load(ref Unsafe.Add(ref source, i + TLanes.Count)), odd);
+            ref T from = ref Unsafe.Add(ref source, i);
+            max0 = TLanes.Max(TLanes.Load(ref from), max0);
+            max1 = TLanes.Max(TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count)), max1);
+            max2 = TLanes.Max(TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count)), max2);
+            max3 = TLanes.Max(TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count)), max3);
         }
 
-        if (i < whole)
+        for (; i < whole; i += TLanes.Count)
         {
-            even = TLanes.Max(TLanes.Load(ref Unsafe.Add(ref source, i)), even);
+            max0 = TLanes.Max(TLanes.Load(ref Unsafe.Add(ref source, i)), max0);
         }
 
         int rest = logits.Length - (int)whole;
         if (rest > 0)
         {
-            odd = TLanes.Max(TLanes.LoadPart(ref Unsafe.Add(ref source, whole), rest, T.NegativeInfinity), odd);
+            max1 = TLanes.Max(TLanes.LoadPart(ref Unsafe.Add(ref source, whole), rest, T.NegativeInfinity), max1);
         }
 
         // Adding +0 makes one zero of both.
-        return TLanes.Max(TLanes.Max(even, odd)) + T.Zero;
+        return TLanes.Max(TLanes.Max(TLanes.Max(max0, max1), TLanes.Max(max2, max3))) + T.Zero;
     }
 
     /// <summary>Computes the rest, NaN if a score is NaN or the maximum is infinite.</summary>
@@ -58,9 +63,13 @@ internal static class ScoreRow<TLanes, T>
         for (int start = 0; start < logits.Length; start += LaneSums<TLanes, T>.BlockLength)
         {
             int length = Math.Min(LaneSums<TLanes, T>.BlockLength, logits.Length - start);
-            rest += double.CreateTruncating(Block(
-                ref Unsafe.Add(ref source, start), length, max, ref Unsafe.Add(ref target, keep ? start : 0), keep, out T count));
-            largest += double.CreateTruncating(count);
+            ref T block = ref Unsafe.Add(ref source, start);
+            int count;
+            T sum = keep
+                ? Block<KeptTerms<TLanes, T>>(ref block, length, max, ref Unsafe.Add(ref target, start), out count)
+                : Block<DroppedTerms<TLanes, T>>(ref block, length, max, ref block, out count);
+            rest += double.CreateTruncating(sum);
+            largest += count;
         }
 
         // max − max is 0, or NaN if the maximum is infinite: then everything must become NaN.
@@ -76,48 +85,141 @@ internal static class ScoreRow<TLanes, T>
     }
 
     /// <summary>Sums the terms below the largest and counts the largest.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static T Block(ref T source, int length, T max, ref T target, bool keep, out T largest)
+    private static T Block<TSink>(ref T source, int length, T max, ref T target, out int largest)
+        where TSink : struct, ITermSink<TLanes, T>
     {
         Unsafe.SkipInit(out LaneSums<TLanes, T>.Room room);
-        int used = LaneSums<TLanes, T>.Start(ref room, length);
+        ref T lanes = ref room.First;
+        int used = LaneSums<TLanes, T>.Start(ref lanes, length);
+        largest = 0;
+        nint group = 4 * TLanes.Count;
+        nint i = 0;
+        while (i <= length - group)
+        {
+            nint next = Groups<TSink>(ref source, i, length - group, max, ref target, ref lanes);
+            i = next;
+            if (i <= length - group)
+            {
+                largest += Mixed<TSink>(ref source, i, i + group, max, ref target, ref lanes);
+                i += group;
+            }
+        }
+
+        if (i < length)
+        {
+            largest += Mixed<TSink>(ref source, i, length, max, ref target, ref lanes);
+        }
+
+        return LaneSums<TLanes, T>.Combine(ref lanes, used);
+    }
+
+    /// <summary>Adds terms to their lanes, four vectors at once, up to those among which is a largest.</summary>
+    /// <returns>The place of the first term that was not added.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static nint Groups<TSink>(ref T source, nint start, nint last, T max, ref T target, ref T lanes)
+        where TSink : struct, ITermSink<TLanes, T>
+    {
+        TLanes top = TLanes.Create(max);
+        nint i = start;
+        for (; i <= last; i += 4 * TLanes.Count)
+        {
+            ref T from = ref Unsafe.Add(ref source, i);
+            TLanes x0 = TLanes.Load(ref from) - top;
+            TLanes x1 = TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count)) - top;
+            TLanes x2 = TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count)) - top;
+            TLanes x3 = TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count)) - top;
+            if (TLanes.AnyEqual(TLanes.Max(TLanes.Max(x0, x1), TLanes.Max(x2, x3)), TLanes.Create(0.0)))
+            {
+                break;
+            }
+
+            Exponential<TLanes, T>.OfNonPositive(ref x0, ref x1, ref x2, ref x3);
+            ref T to = ref Unsafe.Add(ref target, i);
+            TSink.Put(x0, ref to);
+            TSink.Put(x1, ref Unsafe.Add(ref to, TLanes.Count));
+            TSink.Put(x2, ref Unsafe.Add(ref to, 2 * TLanes.Count));
+            TSink.Put(x3, ref Unsafe.Add(ref to, 3 * TLanes.Count));
+            LaneSums<TLanes, T>.Add(ref lanes, i, x0);
+            LaneSums<TLanes, T>.Add(ref lanes, i + TLanes.Count, x1);
+            LaneSums<TLanes, T>.Add(ref lanes, i + (2 * TLanes.Count), x2);
+            LaneSums<TLanes, T>.Add(ref lanes, i + (3 * TLanes.Count), x3);
+        }
+
+        return i;
+    }
+
+    /// <summary>Adds terms to their lanes, but for the largest.</summary>
+    /// <returns>The number of the largest.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int Mixed<TSink>(ref T source, nint start, nint end, T max, ref T target, ref T lanes)
+        where TSink : struct, ITermSink<TLanes, T>
+    {
         TLanes top = TLanes.Create(max);
         TLanes count = TLanes.Create(0.0);
-        nint whole = length - (length % TLanes.Count);
-
-        // Loaded one step ahead: a load just above a waiting store, by the lowest 12 bits of their addresses, would wait for it.
-        nint last = whole - TLanes.Count;
-        TLanes next = whole > 0 ? TLanes.Load(ref source) : top;
-        for (nint i = 0; i < whole; i += TLanes.Count)
+        nint i = start;
+        for (; i <= end - TLanes.Count; i += TLanes.Count)
         {
-            TLanes x = next;
-            next = TLanes.Load(ref Unsafe.Add(ref source, Math.Min(i + TLanes.Count, last)));
-            TLanes isTop = TLanes.Equal(x, top);
-            TLanes term = Exponential<TLanes, T>.OfNonPositive(x - top);
-            LaneSums<TLanes, T>.Add(ref room, i, TLanes.Clear(term, isTop));
-            count = TLanes.SubtractBits(count, isTop);
-            if (keep)
-            {
-                term.Store(ref Unsafe.Add(ref target, i));
-            }
+            TLanes x = TLanes.Load(ref Unsafe.Add(ref source, i)) - top;
+            TLanes term = Exponential<TLanes, T>.OfNonPositive(x);
+            TSink.Put(term, ref Unsafe.Add(ref target, i));
+            LaneSums<TLanes, T>.Add(ref lanes, i, Below(term, x, ref count));
         }
 
-        int rest = length - (int)whole;
-        if (rest > 0)
+        if (i < end)
         {
             // Padding of −∞ has the term 0 and is never the largest, except where all is NaN anyway.
-            TLanes x = TLanes.LoadPart(ref Unsafe.Add(ref source, whole), rest, T.NegativeInfinity);
-            TLanes isTop = TLanes.Equal(x, top);
-            TLanes term = Exponential<TLanes, T>.OfNonPositive(x - top);
-            LaneSums<TLanes, T>.Add(ref room, whole, TLanes.Clear(term, isTop));
-            count = TLanes.SubtractBits(count, isTop);
-            if (keep)
-            {
-                term.StorePart(ref Unsafe.Add(ref target, whole), rest);
-            }
+            int rest = (int)(end - i);
+            TLanes x = TLanes.LoadPart(ref Unsafe.Add(ref source, i), rest, T.NegativeInfinity) - top;
+            TLanes term = Exponential<TLanes, T>.OfNonPositive(x);
+            TSink.PutPart(term, ref Unsafe.Add(ref target, i), rest);
+            LaneSums<TLanes, T>.Add(ref lanes, i, Below(term, x, ref count));
         }
 
-        largest = TLanes.Sum(TLanes.FromBits(count));
-        return LaneSums<TLanes, T>.Combine(ref room, used);
+        return int.CreateTruncating(TLanes.Sum(TLanes.FromBits(count)));
+    }
+
+    /// <summary>Counts the largest and takes them away.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Below(TLanes term, TLanes x, ref TLanes count)
+    {
+        TLanes isTop = TLanes.Equal(x, TLanes.Create(0.0));
+        count = TLanes.SubtractBits(count, isTop);
+        return TLanes.Clear(term, isTop);
+    }
+}
+
+/// <summary>Where the terms of a row go.</summary>
+internal interface ITermSink<TLanes, T>
+    where TLanes : struct, ILanes<TLanes, T>
+    where T : IFloatingPointIeee754<T>
+{
+    static abstract void Put(TLanes term, ref T target);
+
+    static abstract void PutPart(TLanes term, ref T target, int count);
+}
+
+internal readonly struct KeptTerms<TLanes, T> : ITermSink<TLanes, T>
+    where TLanes : struct, ILanes<TLanes, T>
+    where T : IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Put(TLanes term, ref T target) => term.Store(ref target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PutPart(TLanes term, ref T target, int count) => term.StorePart(ref target, count);
+}
+
+internal readonly struct DroppedTerms<TLanes, T> : ITermSink<TLanes, T>
+    where TLanes : struct, ILanes<TLanes, T>
+    where T : IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Put(TLanes term, ref T target)
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PutPart(TLanes term, ref T target, int count)
+    {
     }
 }

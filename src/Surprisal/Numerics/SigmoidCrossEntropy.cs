@@ -173,7 +173,7 @@ public static partial class SigmoidCrossEntropy
         public static TLanes Of<TLanes, T>(TLanes logit, TLanes target)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> =>
-            default(LossOfScore).Loss(logit, BinaryAnswer<TLanes, T>.Of(target));
+            default(LossOfScore).Loss(logit, BinaryAnswer<TLanes, T>.Of(target), default(LossOfScore).Shared<TLanes, T>(logit));
     }
 
     private readonly struct GradientFormula : ILaneFormula
@@ -182,7 +182,7 @@ public static partial class SigmoidCrossEntropy
         public static TLanes Of<TLanes, T>(TLanes logit, TLanes target)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> =>
-            default(LossOfScore).Slope(logit, BinaryAnswer<TLanes, T>.Of(target));
+            default(LossOfScore).Slope(logit, BinaryAnswer<TLanes, T>.Of(target), default(LossOfScore).Shared<TLanes, T>(logit));
     }
 
     private readonly struct CurvatureFormula : IUnaryFormula
@@ -198,46 +198,46 @@ public static partial class SigmoidCrossEntropy
         }
     }
 
-    /// <summary><c>a·softplus(−z) + b·softplus(z)</c>.</summary>
+    /// <summary><c>a·softplus(−z) + b·softplus(z)</c>, which is <c>(a + b) log(1 + e) + b|z|</c> with <c>e = exp(−|z|)</c>; for negative <c>z</c>, <c>a|z|</c>.</summary>
     private readonly struct LossOfScore : IBinaryLoss
     {
+        public static bool HasShared => true;
+
+        /// <summary>The odds of the less likely answer, <c>e = exp(−|z|)</c>.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Loss<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer)
+        public DoubleWord<TLanes, T> Shared<TLanes, T>(TLanes x)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.OfNonPositiveAndRest(-TLanes.Abs(x));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Loss<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer, DoubleWord<TLanes, T> e)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
             TLanes zero = TLanes.Create(0.0);
             TLanes yes = answer.Yes.High;
             TLanes no = answer.No.High;
-            TLanes tail = Logarithm<TLanes, T>.OfOnePlusExp(-TLanes.Abs(x)).Rounded;
-            TLanes isNegative = TLanes.Less(x, zero);
-            TLanes positive = yes * (TLanes.Clear(-x, TLanes.Less(zero, x)) + tail);
-            TLanes negative = no * (TLanes.Clear(x, isNegative) + tail);
-            TLanes loss = TLanes.Clear(positive, TLanes.Equal(yes, zero)) + TLanes.Clear(negative, TLanes.Equal(no, zero));
-
-            // Both coefficients may be 0, but NaN stays.
-            return TLanes.Select(TLanes.Equal(x, x), loss, x);
+            TLanes sure = TLanes.Select(TLanes.Less(x, zero), yes, no);
+            TLanes gap = TLanes.Clear(sure * TLanes.Abs(x), TLanes.Equal(sure, zero));
+            return TLanes.MultiplyAdd(yes + no, Logarithm<TLanes, T>.OfOnePlus(e.High), gap);
         }
 
-        /// <summary>Computes <c>(b − a e) / (1 + e)</c> with <c>e = exp(−|z|)</c>; for negative <c>z</c>, <c>(b e − a) / (1 + e)</c>.</summary>
+        /// <summary>Computes <c>(b − a e) / (1 + e)</c>; for negative <c>z</c>, <c>−(a − b e) / (1 + e)</c>.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Slope<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer)
+        public TLanes Slope<TLanes, T>(TLanes x, BinaryAnswer<TLanes, T> answer, DoubleWord<TLanes, T> e)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
             TLanes isNegative = TLanes.Less(x, TLanes.Create(0.0));
-            TLanes sure = TLanes.Select(isNegative, -answer.Yes.High, answer.No.High);
-            TLanes sureLow = TLanes.Select(isNegative, -answer.Yes.Low, answer.No.Low);
-            TLanes unsure = TLanes.Select(isNegative, -answer.No.High, answer.Yes.High);
-            TLanes unsureLow = TLanes.Select(isNegative, -answer.No.Low, answer.Yes.Low);
+            TLanes sure = TLanes.Select(isNegative, answer.Yes.High, answer.No.High);
+            TLanes sureLow = TLanes.Select(isNegative, answer.Yes.Low, answer.No.Low);
+            TLanes unsure = TLanes.Select(isNegative, answer.No.High, answer.Yes.High);
+            TLanes unsureLow = TLanes.Select(isNegative, answer.No.Low, answer.Yes.Low);
 
             // Where the two sides nearly agree, their difference is what rounding took from each.
-            DoubleWord<TLanes, T> e = Exponential<TLanes, T>.OfNonPositiveTwice(-TLanes.Abs(x));
-            TLanes product = unsure * e.High;
-            TLanes productLow = TLanes.MultiplyAdd(unsure, e.High, -product) + TLanes.MultiplyAdd(unsure, e.Low, unsureLow * e.High);
-            DoubleWord<TLanes, T> difference = DoubleWord<TLanes, T>.Sum(sure, -product);
-            TLanes slope = difference.High + (difference.Low + (sureLow - productLow));
-            return slope / (TLanes.Create(1.0) + e.High);
+            TLanes rest = TLanes.MultiplyAdd(-unsureLow, e.High, TLanes.MultiplyAdd(-unsure, e.Low, sureLow));
+            TLanes slope = (TLanes.MultiplyAdd(-unsure, e.High, sure) + rest) / (TLanes.Create(1.0) + e.High);
+            return TLanes.Select(isNegative, -slope, slope);
         }
     }
 }

@@ -55,7 +55,7 @@ public static unsafe class Workers
     /// parallelism, PyTorch <c>set_num_threads</c>.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The number is not between 1 and <see cref="MostThreads"/>.</exception>
-    /// <exception cref="InvalidOperationException">The environment variable does not hold such a number.</exception>
+    /// <exception cref="EnvironmentVariableException">The environment variable does not hold such a number.</exception>
     public static int MaxDegreeOfParallelism
     {
         get
@@ -63,7 +63,7 @@ public static unsafe class Workers
             if (s_threads == 0)
             {
                 _ = Choose(Environment.GetEnvironmentVariable(Variable), out string? refusal);
-                throw new InvalidOperationException(refusal);
+                throw new EnvironmentVariableException(refusal);
             }
 
             return s_threads;

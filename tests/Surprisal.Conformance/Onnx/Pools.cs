@@ -34,14 +34,14 @@ internal static class Pools
         int planes = input.Shape[0] * input.Shape[1];
         int[] resultShape = ResultShape(input, shape);
         T[] result = new T[Axes.Size(resultShape)];
-        int[] places = new int[result.Length];
+        T[] places = new T[result.Length];
         MaxPooling.Value<T>(input.As<T>(), result, places, planes, shape);
         call.Give(0, resultShape, result);
 
         bool byColumns = call.Attributes.Flag("storage_order");
         long size = (long)shape.Height * shape.Width;
         int windows = shape.ResultHeight * shape.ResultWidth;
-        call.Give(1, resultShape, places.Select((place, i) => (i / windows * size) + (byColumns ? Transposed(place, shape) : place)));
+        call.Give(1, resultShape, places.Select(int.CreateTruncating).Select((place, i) => (i / windows * size) + (byColumns ? Transposed(place, shape) : place)));
     }
 
     private static void Average<T>(Call<T> call, PoolingShape shape)

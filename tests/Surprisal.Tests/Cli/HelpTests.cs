@@ -59,6 +59,7 @@ public sealed class HelpTests
           --metrics NAME,NAME  what to report besides the loss; the accuracy always comes first (default: accuracy)
           --confusion          show how often each class is taken for each
           --data DIR           the folder of the dataset; without it SURPRISAL_DATA, the cache, a download
+          --threads N          compute with at most N threads, which changes no result; without it SURPRISAL_THREADS, one for each processor
           --json               print one line of JSON; progress goes to standard error
           --help               show this, or what a command takes
 

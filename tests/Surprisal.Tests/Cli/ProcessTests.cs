@@ -30,6 +30,21 @@ public sealed class ProcessTests : IDisposable
         _session.Files.ShouldAllBe(file => file.StartsWith("model/checkpoints/", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("SURPRISAL_THREADS", "none")]
+    [InlineData("SURPRISAL_VECTOR_BITS", "1024")]
+    public async Task An_environment_variable_that_asks_for_what_cannot_be_is_bad_input(string variable, string value)
+    {
+        using Process process = _session.Start("train --samples 100 --epochs 1 --out model", (variable, value));
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        process.ExitCode.ShouldBe(2, await output);
+        error.ShouldStartWith($"{variable} is '{value}', but ");
+        error.ShouldNotContain("   at ");
+    }
+
     [Fact]
     public async Task Ctrl_C_ends_training_and_keeps_the_model_of_the_last_full_epoch()
     {

@@ -333,4 +333,30 @@ public sealed class BinaryRowsTests
             return Reduction == Reduction.Mean ? sum / weights : sum;
         }
     }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 1)]
+    [InlineData(3, 50)]
+    [InlineData(5000, 1)]
+    public void Any_number_of_threads_gives_the_same_bits(int classes, int inner)
+    {
+        int length = 200_000 / (classes * inner) * classes * inner;
+        float[] scores = Expect.Scores<float>(length);
+        float[] targets = Array.ConvertAll(Expect.Scores<float>(length, 2), score => 1 / (1 + (score * score)));
+        float[] alone = new float[length];
+        float[] together = new float[length];
+        float loss = Run(1, alone);
+        foreach (int threads in (int[])[2, 4])
+        {
+            Run(threads, together).ShouldBe(loss);
+            together.ShouldBe(alone);
+        }
+
+        float Run(int threads, float[] gradient)
+        {
+            using ThreadCount count = new(threads);
+            return SigmoidCrossEntropy.ValueAndGradient<float>(scores, targets, gradient, classes: classes, inner: inner).Value;
+        }
+    }
 }

@@ -211,7 +211,7 @@ internal static class Bits
 
         PoolingShape pooling = new(11, 13, rows, new(2) { Stride = 2, RoundsUp = true });
         T[] pooled = new T[Batch * 4 * pooling.ResultHeight * pooling.ResultWidth];
-        int[] places = new int[pooled.Length];
+        T[] places = new T[pooled.Length];
         MaxPooling.Value<T>(input, pooled, places, Batch * 4, pooling);
         MaxPooling.Gradient<T>(pooled, places, byInput, Batch * 4, pooling);
         yield return ("max-pooling", [.. pooled, .. byInput]);

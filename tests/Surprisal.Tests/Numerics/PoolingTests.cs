@@ -34,7 +34,7 @@ public sealed class PoolingTests
     {
         PoolingShape shape = new(2, 3, new(2), new(2));
         double[] result = new double[2];
-        int[] places = new int[2];
+        double[] places = new double[2];
         MaxPooling.Value<double>([1, 5, 5, 4, 2, 3], result, places, 1, shape);
         result.ShouldBe([5, 5]);
         places.ShouldBe([1, 1]);
@@ -70,7 +70,7 @@ public sealed class PoolingTests
     public void Not_a_number_wins_and_a_window_of_padding_alone_has_no_place()
     {
         float[] result = new float[1];
-        int[] places = new int[1];
+        float[] places = new float[1];
         MaxPooling.Value<float>([1, float.NaN, 2, float.NaN], result, places, 1, PoolingShape.Global(2, 2));
         float.IsNaN(result[0]).ShouldBeTrue();
         places.ShouldBe([1]);
@@ -98,7 +98,7 @@ public sealed class PoolingTests
     {
         float[] input = new float[3 * 42];
         float[] result = new float[3 * Shapes[1].ResultHeight * Shapes[1].ResultWidth];
-        int[] places = new int[result.Length];
+        float[] places = new float[result.Length];
         Expect.NoAllocation(() => MaxPooling.Value<float>(input, result, places, 3, Shapes[1]));
         Expect.NoAllocation(() => MaxPooling.Gradient<float>(result, places, input, 3, Shapes[1]));
         Expect.NoAllocation(() => AveragePooling.Value<float>(input, result, 3, Shapes[1]));
@@ -112,7 +112,7 @@ public sealed class PoolingTests
         float[] four = new float[4], two = new float[2], three = new float[3];
         Should.Throw<ArgumentException>(() => MaxPooling.Value<float>(three, two, [], 1, shape))
             .Message.ShouldContain("'input' holds 3 values, but shape [1, 2, 2] needs 4.");
-        Should.Throw<ArgumentException>(() => MaxPooling.Value<float>(four, two, new int[1], 1, shape))
+        Should.Throw<ArgumentException>(() => MaxPooling.Value<float>(four, two, new float[1], 1, shape))
             .Message.ShouldContain("'places' holds 1 values, but shape [1, 1, 2] needs 2.");
         Should.Throw<ArgumentOutOfRangeException>(() => MaxPooling.Gradient<float>(two, [0, 4], four, 1, shape))
             .Message.ShouldContain("'places' is 4 at 1, but a plane has 4 cells.");
@@ -130,7 +130,7 @@ public sealed class PoolingTests
         int windows = shape.ResultHeight * shape.ResultWidth;
         T[] input = Expect.Scores<T>(Planes * size, 1);
         T[] incoming = Expect.Scores<T>(Planes * windows, 2);
-        int[] places = new int[Planes * windows];
+        T[] places = new T[Planes * windows];
         T[] maxima = new T[Planes * windows], maximaGradient = new T[Planes * size];
         T[] means = new T[Planes * windows], meansGradient = new T[Planes * size];
         MaxPooling.Value<T>(input, maxima, places, Planes, shape);
@@ -156,12 +156,12 @@ public sealed class PoolingTests
             ];
             if (cells.Length == 0)
             {
-                places[place].ShouldBe(-1);
+                places[place].ShouldBe(T.NegativeOne);
                 continue;
             }
 
             int top = cells.MaxBy(cell => input[cell]);
-            places[place].ShouldBe(top - (plane * size));
+            places[place].ShouldBe(T.CreateTruncating(top - (plane * size)));
             maxima[place].ShouldBe(input[top]);
             Expect.Near(double.CreateTruncating(means[place]), cells.Average(cell => double.CreateTruncating(input[cell])), tolerance * 10);
             byMaxima[top] += double.CreateTruncating(incoming[place]);

@@ -21,13 +21,11 @@ internal sealed record Gather(int Axis, int BatchAxes) : AxisOp(Axis)
     public override void Run<T>(Operands<T> operands)
     {
         ReadOnlySpan<int> sizes = operands.InputShape(0);
-
-        // The kernel sees a flat list, which does not tell whose place is wrong.
-        Check.Indices(operands.Input(1), sizes[Axis], operands.InputShape(1), "indices");
         Indexing.Gather(
             operands.Input(0), operands.Input(1),
             Operands.Product(sizes[..BatchAxes]), Operands.Product(sizes[BatchAxes..Axis]), sizes[Axis],
-            Operands.Product(operands.InputShape(1)[BatchAxes..]), Operands.Product(sizes[(Axis + 1)..]), operands.Output(0));
+            Operands.Product(operands.InputShape(1)[BatchAxes..]), Operands.Product(sizes[(Axis + 1)..]), operands.Output(0),
+            operands.InputShape(1));
     }
 
     public override string Format(string[] inputs) =>

@@ -13,20 +13,8 @@ internal sealed record MaxPooling(PoolingShape Sizes) : PoolingOp(Sizes)
     public override Symbol?[] Gradient(Symbol result, Symbol incoming) =>
         [Symbol.Of(new MaxPoolingGradient(Sizes), incoming, Symbol.Of(new MaxPoolingPlaces(Sizes), result.Inputs[0]))];
 
-    public override void Run<T>(Operands<T> operands)
-    {
-        Span<T> result = operands.Output(0);
-        if (!operands.WithCompanion)
-        {
-            Numerics.MaxPooling.Value(operands.Input(0), result, [], operands.Planes(), Sizes);
-            return;
-        }
-
-        int[] places = ArrayPool<int>.Shared.Rent(result.Length);
-        Numerics.MaxPooling.Value(operands.Input(0), result, places.AsSpan(0, result.Length), operands.Planes(), Sizes);
-        MaxPoolingPlaces.Write(places, operands.Output(1));
-        ArrayPool<int>.Shared.Return(places);
-    }
+    public override void Run<T>(Operands<T> operands) => Numerics.MaxPooling.Value(
+        operands.Input(0), operands.Output(0), operands.WithCompanion ? operands.Output(1) : [], operands.Planes(), Sizes);
 }
 
 /// <summary>Where the numbers that <see cref="MaxPooling"/> takes stand in their planes; −1 for none.</summary>
@@ -45,33 +33,10 @@ internal sealed record MaxPoolingPlaces(PoolingShape Sizes) : PoolingOp(Sizes)
 
     public override void Run<T>(Operands<T> operands)
     {
-        Span<T> result = operands.Output(0);
-        int[] places = ArrayPool<int>.Shared.Rent(result.Length);
-        Numerics.MaxPooling.Value(operands.Input(0), result, places.AsSpan(0, result.Length), operands.Planes(), Sizes);
-        Write(places, result);
-        ArrayPool<int>.Shared.Return(places);
-    }
-
-    public static void Write<T>(ReadOnlySpan<int> places, Span<T> result)
-        where T : System.Numerics.IFloatingPointIeee754<T>
-    {
-        for (int i = 0; i < result.Length; i++)
-        {
-            result[i] = T.CreateTruncating(places[i]);
-        }
-    }
-
-    /// <summary>The places as whole numbers, to be returned to the pool.</summary>
-    public static int[] Read<T>(ReadOnlySpan<T> places)
-        where T : System.Numerics.IFloatingPointIeee754<T>
-    {
-        int[] read = ArrayPool<int>.Shared.Rent(places.Length);
-        for (int i = 0; i < places.Length; i++)
-        {
-            read[i] = int.CreateTruncating(places[i]);
-        }
-
-        return read;
+        Span<T> places = operands.Output(0);
+        T[] values = ArrayPool<T>.Shared.Rent(places.Length);
+        Numerics.MaxPooling.Value(operands.Input(0), values.AsSpan(0, places.Length), places, operands.Planes(), Sizes);
+        ArrayPool<T>.Shared.Return(values);
     }
 }
 
@@ -87,13 +52,8 @@ internal sealed record MaxPoolingGradient(PoolingShape Sizes) : PoolingOp(Sizes)
     public override Symbol?[] Gradient(Symbol result, Symbol incoming) =>
         [Symbol.Of(new MaxPoolingPick(Sizes), incoming, result.Inputs[1]), null];
 
-    public override void Run<T>(Operands<T> operands)
-    {
-        int[] places = MaxPoolingPlaces.Read(operands.Input(1));
-        Numerics.MaxPooling.Gradient(
-            operands.Input(0), places.AsSpan(0, operands.Input(1).Length), operands.Output(0), operands.Planes(), Sizes);
-        ArrayPool<int>.Shared.Return(places);
-    }
+    public override void Run<T>(Operands<T> operands) => Numerics.MaxPooling.Gradient(
+        operands.Input(0), operands.Input(1), operands.Output(0), operands.Planes(), Sizes);
 }
 
 /// <summary>What stands in other planes (first input) at the places (second) of what <see cref="MaxPooling"/> takes; 0 for none.</summary>
@@ -108,13 +68,8 @@ internal sealed record MaxPoolingPick(PoolingShape Sizes) : PoolingOp(Sizes)
     public override Symbol?[] Gradient(Symbol result, Symbol incoming) =>
         [Symbol.Of(new MaxPoolingGradient(Sizes), incoming, result.Inputs[1]), null];
 
-    public override void Run<T>(Operands<T> operands)
-    {
-        int[] places = MaxPoolingPlaces.Read(operands.Input(1));
-        Numerics.MaxPooling.Pick(
-            operands.Input(0), places.AsSpan(0, operands.Input(1).Length), operands.Output(0), operands.Planes(), Sizes);
-        ArrayPool<int>.Shared.Return(places);
-    }
+    public override void Run<T>(Operands<T> operands) => Numerics.MaxPooling.Pick(
+        operands.Input(0), operands.Input(1), operands.Output(0), operands.Planes(), Sizes);
 }
 
 /// <summary>An operation on windows over the planes of images.</summary>

@@ -62,7 +62,7 @@ internal interface ILanes<TSelf, T>
 
     static abstract TSelf Abs(TSelf x);
 
-    /// <summary>The larger of two lanes. Which zero it gives, and whether NaN, is left to the processor: callers must not care.</summary>
+    /// <summary>The larger of two lanes. Which zero it gives, and whether NaN if the first lane is, is left to the processor: callers must not care. A NaN in the second lane stays.</summary>
     static abstract TSelf Max(TSelf x, TSelf y);
 
     /// <summary>The bits of <paramref name="x"/> where the mask is not set, else 0.</summary>
@@ -71,6 +71,9 @@ internal interface ILanes<TSelf, T>
     static abstract TSelf Select(TSelf mask, TSelf yes, TSelf no);
 
     static abstract TSelf Equal(TSelf x, TSelf y);
+
+    /// <summary>Whether two lanes at the same place are equal.</summary>
+    static abstract bool AnyEqual(TSelf x, TSelf y);
 
     static abstract TSelf Less(TSelf x, TSelf y);
 
@@ -87,6 +90,9 @@ internal interface ILanes<TSelf, T>
 
     /// <summary>The number that bits stand for as a small whole number, not negative.</summary>
     static abstract TSelf FromBits(TSelf x);
+
+    /// <summary>Every second lane of two vectors, beginning with the first.</summary>
+    static abstract TSelf Even(TSelf x, TSelf y);
 
     /// <summary>Adds all lanes: the upper half to the lower one, until one is left.</summary>
     static abstract T Sum(TSelf x);

@@ -139,6 +139,9 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     public static Lanes128<T> Equal(Lanes128<T> x, Lanes128<T> y) => new(Vector128.Equals(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyEqual(Lanes128<T> x, Lanes128<T> y) => Vector128.EqualsAny(x._value, y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Less(Lanes128<T> x, Lanes128<T> y) => new(Vector128.LessThan(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -173,6 +176,9 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Even(Lanes128<T> x, Lanes128<T> y) => new(Vector128.Create(Even(x._value), Even(y._value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lanes128<T> x)
     {
         Vector128<T> v = x._value;
@@ -197,4 +203,9 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
         typeof(T) == typeof(float)
             ? Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).As<int, T>()
             : Vector128.LessThan(Vector128<long>.Indices, Vector128.Create((long)count)).As<long, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector64<T> Even(Vector128<T> x) => typeof(T) == typeof(float)
+        ? Vector128.Shuffle(x.AsSingle(), Vector128.Create(0, 2, 0, 2)).As<float, T>().GetLower()
+        : Vector128.Shuffle(x.AsDouble(), Vector128.Create(0L, 0)).As<double, T>().GetLower();
 }

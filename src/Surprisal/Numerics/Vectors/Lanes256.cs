@@ -145,6 +145,9 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     public static Lanes256<T> Equal(Lanes256<T> x, Lanes256<T> y) => new(Vector256.Equals(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyEqual(Lanes256<T> x, Lanes256<T> y) => Vector256.EqualsAny(x._value, y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Less(Lanes256<T> x, Lanes256<T> y) => new(Vector256.LessThan(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -179,6 +182,9 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Even(Lanes256<T> x, Lanes256<T> y) => new(Vector256.Create(Even(x._value), Even(y._value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lanes256<T> x) => Lanes128<T>.Sum(new(x._value.GetLower() + x._value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -189,4 +195,9 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
         typeof(T) == typeof(float)
             ? Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).As<int, T>()
             : Vector256.LessThan(Vector256<long>.Indices, Vector256.Create((long)count)).As<long, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> Even(Vector256<T> x) => typeof(T) == typeof(float)
+        ? Vector256.Shuffle(x.AsSingle(), Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6)).As<float, T>().GetLower()
+        : Vector256.Shuffle(x.AsDouble(), Vector256.Create(0L, 2, 0, 2)).As<double, T>().GetLower();
 }

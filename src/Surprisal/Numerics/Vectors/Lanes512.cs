@@ -121,6 +121,9 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     public static Lanes512<T> Equal(Lanes512<T> x, Lanes512<T> y) => new(Vector512.Equals(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyEqual(Lanes512<T> x, Lanes512<T> y) => Vector512.EqualsAny(x._value, y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Less(Lanes512<T> x, Lanes512<T> y) => new(Vector512.LessThan(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -155,8 +158,16 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Even(Lanes512<T> x, Lanes512<T> y) => new(Vector512.Create(Even(x._value), Even(y._value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lanes512<T> x) => Lanes256<T>.Sum(new(x._value.GetLower() + x._value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Max(Lanes512<T> x) => Lanes256<T>.Max(new(Vector256.MaxNative(x._value.GetLower(), x._value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> Even(Vector512<T> x) => typeof(T) == typeof(float)
+        ? Vector512.Shuffle(x.AsSingle(), Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 0, 2, 4, 6, 8, 10, 12, 14)).As<float, T>().GetLower()
+        : Vector512.Shuffle(x.AsDouble(), Vector512.Create(0L, 2, 4, 6, 0, 2, 4, 6)).As<double, T>().GetLower();
 }

@@ -107,6 +107,9 @@ internal readonly struct LanesOfOne<T>(T value) : ILanes<LanesOfOne<T>, T>
     public static LanesOfOne<T> Equal(LanesOfOne<T> x, LanesOfOne<T> y) => FromWhole(x._value == y._value ? -1 : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyEqual(LanesOfOne<T> x, LanesOfOne<T> y) => x._value == y._value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesOfOne<T> Less(LanesOfOne<T> x, LanesOfOne<T> y) => FromWhole(x._value < y._value ? -1 : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,6 +124,9 @@ internal readonly struct LanesOfOne<T>(T value) : ILanes<LanesOfOne<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesOfOne<T> FromExponent(LanesOfOne<T> x) =>
         typeof(T) == typeof(float) ? FromWhole((uint)x.Bits >> 23) : FromWhole(x.Bits >>> 52);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesOfOne<T> Even(LanesOfOne<T> x, LanesOfOne<T> y) => x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(LanesOfOne<T> x) => x._value;

@@ -78,7 +78,7 @@ internal static class VectorWidth
                 break;
             default:
                 _ = Choose(Environment.GetEnvironmentVariable(Variable), Widest, out string? refusal);
-                throw new InvalidOperationException(refusal);
+                throw new EnvironmentVariableException(refusal);
         }
     }
 

@@ -30,6 +30,9 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
     // What the matrix product borrows, at most.
     private const long ProductBytes = 4 << 20;
 
+    // How many rows a thread takes at once.
+    private const int WorkRows = 8;
+
     private const int FilterRows = 64;
     private const int FilterClasses = 512;
 
@@ -104,13 +107,21 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
     /// <summary>Whether anything is wanted of rows that are left out.</summary>
     private bool WantsScores => _results.WantsPrediction || !(_results.LogSumExp.IsEmpty && _results.Entropy.IsEmpty);
 
+    private bool Filters => _memory.GradientFilter > 0;
+
     private bool Differentiates => _gradients.AreWanted && !_sums.IsEmptyMean && _sums.KeptRows > 0;
 
     public void Run<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
     {
-        _gradients.Clear();
+        _gradients.Inputs.Clear();
+        _gradients.Bias.Clear();
         _gradients.Skipped.Clear();
+        if (!Differentiates || Filters)
+        {
+            _gradients.Weights.Clear();
+        }
+
         using TargetRows<T, TLabel, T> targets = new(_labels, [], _classes, 1, _options, 0);
         RunRows<TLanes>(targets, areKept: true, _sums.KeptRows);
         if (_sums.KeptRows == _labels.Length)
@@ -180,6 +191,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
                 Scores = scores.Span,
                 Stores = stores,
                 IsKept = areKept,
+                IsFirst = done == 0,
                 Inputs = isDense ? _layer.InputRows(done, count) : inputs.Span[..(count * _layer.Features)],
                 ByInputs = !differentiates || _gradients.Inputs.IsEmpty ? []
                     : isDense ? _gradients.Inputs.Slice(done * _layer.Features, count * _layer.Features)
@@ -244,7 +256,8 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
             throw new ArgumentException(
                 $"'{nameof(LinearCrossEntropyOptions.WorkspaceBytes)}' is {_memory.WorkspaceBytes}, but the scores of one row "
                 + $"{(stores ? "" : $"for {block} classes ")}take {(needed * 8 / 7) + 8}. Give at least that"
-                + $"{(stores ? $", or do not ask for {nameof(ScoreStorage)}.{nameof(ScoreStorage.Store)}" : "")}.");
+                + $"{(stores ? $", or do not ask for {nameof(ScoreStorage)}.{nameof(ScoreStorage.Store)}" : "")}.",
+                nameof(LinearCrossEntropyOptions.WorkspaceBytes));
         }
 
         return ((int)Math.Min(Math.Max(rows, 1), most), stores);
@@ -327,13 +340,13 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
             int count = scores.Length / rows;
             SlopesWork<TLanes> work = new(this, targets, chunk, scores, first, count);
             Workers.Run(work, Blocks(rows), scores.Length / 2);
-            if (_memory.GradientFilter > 0)
+            if (Filters)
             {
                 AddLarge(chunk, scores, first, count);
             }
             else
             {
-                _gradients.Add(_layer, chunk.Inputs, chunk.ByInputs, rows, first, count, scores, count);
+                _gradients.Add(_layer, chunk.Inputs, chunk.ByInputs, rows, first, count, scores, count, addToWeights: !chunk.IsFirst);
             }
         }
     }
@@ -366,7 +379,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
 
                 Span<T> byInputs = chunk.ByInputs.IsEmpty ? [] : chunk.ByInputs.Slice(row * features, rows * features);
                 _gradients.Add(
-                    _layer, chunk.Inputs.Slice(row * features, rows * features), byInputs, rows, first + column, columns, block, count);
+                    _layer, chunk.Inputs.Slice(row * features, rows * features), byInputs, rows, first + column, columns, block, count, addToWeights: true);
             }
         }
 
@@ -377,9 +390,6 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
     }
 
     private static int Blocks(int rows) => (rows + WorkRows - 1) / WorkRows;
-
-    // How many rows a thread takes at once.
-    private const int WorkRows = 8;
 
     /// <summary>Rows that are taken at once.</summary>
     private readonly ref struct Chunk
@@ -399,6 +409,9 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
         public required bool Stores { get; init; }
 
         public required bool IsKept { get; init; }
+
+        /// <summary>Whether the gradient by the weights holds nothing yet.</summary>
+        public required bool IsFirst { get; init; }
 
         public required ReadOnlySpan<T> Inputs { get; init; }
 
@@ -427,28 +440,28 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
             int end = Math.Min((part + 1) * WorkRows, _chunk.Rows.Length);
             for (int i = part * WorkRows; i < end; i++)
             {
-                ReadOnlySpan<T> scores = _scores.Slice(i * count, count);
+                ReadOnlySpan<T> line = _scores.Slice(i * count, count);
                 int label = _owner.Label(_chunk, i);
                 int place = label - _owner._first - first;
                 bool isHere = label >= 0 && (uint)place < (uint)count;
                 CrossEntropyRow<T> row = new() { IsKept = true, Label = isHere ? place : -1, Spike = isHere ? _targets.Spike(label) : T.Zero };
-                row.Measure<TLanes>(scores, bases, scaled.Span, scale, !_owner._results.Entropy.IsEmpty);
+                row.Measure<TLanes>(line, bases, scaled.Span, scale, !_owner._results.Entropy.IsEmpty);
                 ref CrossEntropyPart known = ref _chunk.Parts[i];
-                known = CrossEntropyPart.Merge(known, row.Part(scores, !bases.IsEmpty, _owner._first + first));
+                known = CrossEntropyPart.Merge(known, row.Part(line, !bases.IsEmpty, _owner._first + first));
                 if (!_chunk.Predicted.IsEmpty)
                 {
-                    Predict(scores, ref _chunk.Predicted[i], ref _chunk.Best[i]);
+                    Predict(line, ref _chunk.Predicted[i], ref _chunk.Best[i]);
                 }
             }
         }
 
-        private void Predict(ReadOnlySpan<T> scores, ref int predicted, ref T best)
+        private void Predict(ReadOnlySpan<T> line, ref int predicted, ref T best)
         {
-            int top = LossRows<T>.Top(scores);
-            if (first == 0 || (predicted >= 0 && (top < 0 || scores[top] > best)))
+            int top = LossRows<T>.Top(line);
+            if (first == 0 || (predicted >= 0 && (top < 0 || line[top] > best)))
             {
                 predicted = top < 0 ? -1 : first + top;
-                best = scores[Math.Max(top, 0)];
+                best = line[Math.Max(top, 0)];
             }
         }
     }
@@ -473,13 +486,13 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
             int end = Math.Min((part + 1) * WorkRows, _chunk.Rows.Length);
             for (int i = part * WorkRows; i < end; i++)
             {
-                Span<T> scores = _scores.Slice(i * count, count);
-                Span<T> terms = scale.IsIdentity ? scores : scaled.Span;
+                Span<T> line = _scores.Slice(i * count, count);
+                Span<T> terms = scale.IsIdentity ? line : scaled.Span;
                 CrossEntropyPart whole = _chunk.Parts[i];
                 T max = T.CreateTruncating(whole.Score);
                 if (!scale.IsIdentity)
                 {
-                    scale.Apply<TLanes>(scores, max, terms);
+                    scale.Apply<TLanes>(line, max, terms);
                     max = T.Zero;
                 }
 
@@ -487,7 +500,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
                 Differentiate(i, whole, terms, bases, baseTotal);
                 if (!scale.IsIdentity)
                 {
-                    scale.Differentiate<TLanes>(scores, terms, scores);
+                    scale.Differentiate<TLanes>(line, terms, line);
                 }
             }
         }

@@ -92,13 +92,6 @@ public readonly ref struct LinearGradients<T>
         Surprisal.Check.Apart(Weights, layer.Inputs);
     }
 
-    internal void Clear()
-    {
-        Inputs.Clear();
-        Weights.Clear();
-        Bias.Clear();
-    }
-
     /// <summary>Adds what a block of scores contributes.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="inputs">The inputs of the rows: <c>[rows, features]</c>.</param>
@@ -108,8 +101,17 @@ public readonly ref struct LinearGradients<T>
     /// <param name="count">Their number.</param>
     /// <param name="slopes">The gradient by the scores of the first row's first class, and so on.</param>
     /// <param name="step">The distance of the rows of the slopes.</param>
+    /// <param name="addToWeights">Whether the gradient by the weights of these classes holds something already.</param>
     internal void Add(
-        in LinearLayer<T> layer, ReadOnlySpan<T> inputs, Span<T> byInputs, int rows, int first, int count, ReadOnlySpan<T> slopes, int step)
+        in LinearLayer<T> layer,
+        ReadOnlySpan<T> inputs,
+        Span<T> byInputs,
+        int rows,
+        int first,
+        int count,
+        ReadOnlySpan<T> slopes,
+        int step,
+        bool addToWeights)
     {
         int features = layer.Features;
         if (!byInputs.IsEmpty)
@@ -125,11 +127,11 @@ public readonly ref struct LinearGradients<T>
             Strided<T> columns = new(inputs, 1, features);
             if (layer.TransposeWeights)
             {
-                MatrixProduct.Multiply(classes, columns, Weights[(first * features)..], features, count, rows, features, add: true);
+                MatrixProduct.Multiply(classes, columns, Weights[(first * features)..], features, count, rows, features, addToWeights);
             }
             else
             {
-                MatrixProduct.Multiply(columns, classes, Weights[first..], layer.Classes, features, rows, count, add: true);
+                MatrixProduct.Multiply(columns, classes, Weights[first..], layer.Classes, features, rows, count, addToWeights);
             }
         }
 

@@ -10,6 +10,9 @@ namespace Surprisal.Numerics;
 /// <summary>Copies of the factors of a matrix product in panels, as its tiles read them: the lines of a panel side by side, term after term.</summary>
 internal static class MatrixPanels
 {
+    // Processors do not look ahead from page to page, as lines of a long step make them go.
+    private const int AheadTerms = 12;
+
     /// <summary>The number of lines of the next panel, where some are left.</summary>
     /// <remarks>None is narrower than <paramref name="least"/> unless all are fewer: the last two share evenly what is too little for one.</remarks>
     /// <param name="left">How many lines are left.</param>
@@ -66,6 +69,7 @@ internal static class MatrixPanels
         {
             for (nint term = 0; term < depth; term++)
             {
+                Fetch(ref Unsafe.Add(ref from, AheadTerms * termStep));
                 TLanes first = TLanes.Load(ref from);
                 TLanes second = TLanes.Load(ref Unsafe.Add(ref from, lanes));
                 first.Store(ref to);
@@ -127,12 +131,24 @@ internal static class MatrixPanels
         }
     }
 
+    /// <summary>Asks for memory that is wanted soon; it need not exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Fetch<T>(ref T place)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref place));
+        }
+    }
+
     /// <summary>Transposes four lines, four terms at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose<T>(ref T from, nint lineStep, ref T to, nint step, nint depth)
     {
         for (nint term = 0; term < depth; term += 4)
         {
+            // A line of the next four at each step, which brings all of them as they are used up.
+            Fetch(ref Unsafe.Add(ref from, (4 + ((term >> 2) & 3)) * lineStep));
             if (typeof(T) == typeof(float) && (Sse.IsSupported || AdvSimd.Arm64.IsSupported))
             {
                 TransposeSingle(ref Unsafe.As<T, float>(ref from), lineStep, ref Unsafe.As<T, float>(ref to), step);

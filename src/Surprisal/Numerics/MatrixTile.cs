@@ -195,48 +195,66 @@ internal static class MatrixTile
         nint rightStep = steps.Right;
         ref T b = ref right;
         nint term = 0;
-        for (nint k = steps.Depth; k > 0; k--)
+        for (nint k = steps.Depth; k != 0; k--)
         {
             TLanes bLeft = TLanes.Load(ref b);
             TLanes bRight = TVectors.Count == 2 ? TLanes.Load(ref Unsafe.Add(ref b, second)) : default;
             b = ref Unsafe.Add(ref b, rightStep);
 
             TLanes x = TLanes.Create(Unsafe.Add(ref a0, term));
-            left0 = TLanes.MultiplyAdd(x, bLeft, left0);
-            right0 = TVectors.Count == 2 ? TLanes.MultiplyAdd(x, bRight, right0) : default;
+            TLanes.AddProduct(ref left0, x, bLeft);
+            if (TVectors.Count == 2)
+            {
+                TLanes.AddProduct(ref right0, x, bRight);
+            }
             if (TRows.Count > 1)
             {
                 x = TLanes.Create(Unsafe.Add(ref a1, term));
-                left1 = TLanes.MultiplyAdd(x, bLeft, left1);
-                right1 = TVectors.Count == 2 ? TLanes.MultiplyAdd(x, bRight, right1) : default;
+                TLanes.AddProduct(ref left1, x, bLeft);
+                if (TVectors.Count == 2)
+                {
+                    TLanes.AddProduct(ref right1, x, bRight);
+                }
             }
 
             if (TRows.Count > 2)
             {
                 x = TLanes.Create(Unsafe.Add(ref a2, term));
-                left2 = TLanes.MultiplyAdd(x, bLeft, left2);
-                right2 = TVectors.Count == 2 ? TLanes.MultiplyAdd(x, bRight, right2) : default;
+                TLanes.AddProduct(ref left2, x, bLeft);
+                if (TVectors.Count == 2)
+                {
+                    TLanes.AddProduct(ref right2, x, bRight);
+                }
             }
 
             if (TRows.Count > 3)
             {
                 x = TLanes.Create(Unsafe.Add(ref a3, term));
-                left3 = TLanes.MultiplyAdd(x, bLeft, left3);
-                right3 = TVectors.Count == 2 ? TLanes.MultiplyAdd(x, bRight, right3) : default;
+                TLanes.AddProduct(ref left3, x, bLeft);
+                if (TVectors.Count == 2)
+                {
+                    TLanes.AddProduct(ref right3, x, bRight);
+                }
             }
 
             if (TRows.Count > 4)
             {
                 x = TLanes.Create(Unsafe.Add(ref a4, term));
-                left4 = TLanes.MultiplyAdd(x, bLeft, left4);
-                right4 = TVectors.Count == 2 ? TLanes.MultiplyAdd(x, bRight, right4) : default;
+                TLanes.AddProduct(ref left4, x, bLeft);
+                if (TVectors.Count == 2)
+                {
+                    TLanes.AddProduct(ref right4, x, bRight);
+                }
             }
 
             if (TRows.Count > 5)
             {
                 x = TLanes.Create(Unsafe.Add(ref a5, term));
-                left5 = TLanes.MultiplyAdd(x, bLeft, left5);
-                right5 = TVectors.Count == 2 ? TLanes.MultiplyAdd(x, bRight, right5) : default;
+                TLanes.AddProduct(ref left5, x, bLeft);
+                if (TVectors.Count == 2)
+                {
+                    TLanes.AddProduct(ref right5, x, bRight);
+                }
             }
 
             term += leftStep;

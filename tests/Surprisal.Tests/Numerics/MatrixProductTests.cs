@@ -43,6 +43,54 @@ public sealed class MatrixProductTests
         }
     }
 
+    /// <summary>Small whole numbers, so that every sum is exact.</summary>
+    [Fact]
+    public void Every_size_up_to_65_gives_the_exact_product_of_whole_numbers_in_every_layout()
+    {
+        for (int size = 0; size <= 65; size++)
+        {
+            foreach ((int rows, int inner, int columns) in ((int, int, int)[])[(size, 5, 19), (13, size, 11), (7, 3, size), (size, 65 - size, size)])
+            {
+                for (int layout = 0; layout < 8; layout++)
+                {
+                    CompareExactly<float>(rows, inner, columns, (layout & 1) != 0, (layout & 2) != 0, (layout & 4) != 0);
+                    CompareExactly<double>(rows, inner, columns, (layout & 1) != 0, (layout & 2) != 0, (layout & 4) != 0);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Large_odd_sizes_give_the_exact_product_of_whole_numbers()
+    {
+        for (int layout = 0; layout < 8; layout++)
+        {
+            CompareExactly<float>(211, 1031, 269, (layout & 1) != 0, (layout & 2) != 0, (layout & 4) != 0);
+            CompareExactly<double>(101, 523, 137, (layout & 1) != 0, (layout & 2) != 0, (layout & 4) != 0);
+        }
+
+        CompareExactly<float>(7, 9, 5003, false, true, false);
+        CompareExactly<float>(2003, 17, 10, true, false, true);
+    }
+
+    [Fact]
+    public void Where_the_spans_begin_changes_no_bit()
+    {
+        const int Rows = 37, Inner = 41, Columns = 43;
+        float[] a = Expect.Scores<float>(Rows * Inner, 1);
+        float[] b = Expect.Scores<float>(Inner * Columns, 2);
+        float[] expected = new float[Rows * Columns];
+        MatrixProduct.Multiply<float>(a, b, expected, Rows, Inner, Columns, transposeB: true);
+        for (int offset = 1; offset < 17; offset++)
+        {
+            float[] left = [.. new float[offset], .. a];
+            float[] right = [.. new float[offset * 3], .. b];
+            float[] result = new float[expected.Length + offset];
+            MatrixProduct.Multiply<float>(left.AsSpan(offset), right.AsSpan(offset * 3), result.AsSpan(offset), Rows, Inner, Columns, transposeB: true);
+            result.AsSpan(offset).SequenceEqual(expected).ShouldBeTrue();
+        }
+    }
+
     [Fact]
     public void A_product_by_hand()
     {
@@ -136,6 +184,29 @@ public sealed class MatrixProductTests
         }
 
         return transposed;
+    }
+
+    private static void CompareExactly<T>(int rows, int inner, int columns, bool transposeA, bool transposeB, bool add)
+        where T : IFloatingPointIeee754<T>
+    {
+        T[] a = [.. Enumerable.Range(0, rows * inner).Select(i => T.CreateChecked((i * 7 % 17) - 8))];
+        T[] b = [.. Enumerable.Range(0, inner * columns).Select(i => T.CreateChecked((i * 5 % 13) - 6))];
+        T[] result = [.. Enumerable.Range(0, rows * columns).Select(i => T.CreateChecked(i % 7))];
+        T[] expected = add ? [.. result] : new T[result.Length];
+        for (int i = 0; i < rows; i++)
+        {
+            for (int k = 0; k < inner; k++)
+            {
+                T left = a[transposeA ? (k * rows) + i : (i * inner) + k];
+                for (int j = 0; j < columns; j++)
+                {
+                    expected[(i * columns) + j] += left * b[transposeB ? (j * inner) + k : (k * columns) + j];
+                }
+            }
+        }
+
+        MatrixProduct.Multiply<T>(a, b, result, rows, inner, columns, transposeA, transposeB, add);
+        result.AsSpan().SequenceEqual(expected).ShouldBeTrue($"{rows} x {inner} x {columns}, {transposeA}, {transposeB}, {add}");
     }
 
     private static void Compare<T>(int rows, int inner, int columns, bool transposeA, bool transposeB, double tolerance)

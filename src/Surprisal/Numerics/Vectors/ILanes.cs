@@ -57,6 +57,9 @@ internal interface ILanes<TSelf, T>
     /// <summary>Computes <c>x · y + z</c>, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf x, TSelf y, TSelf z);
 
+    /// <summary>Adds <c>x · y</c> to a sum, rounded once; written so that the sum keeps its register.</summary>
+    static abstract void AddProduct(ref TSelf sum, TSelf x, TSelf y);
+
     static abstract TSelf Abs(TSelf x);
 
     /// <summary>The larger of two lanes. Which zero it gives, and whether NaN if the first lane is, is left to the processor: callers must not care. A NaN in the second lane stays.</summary>

@@ -120,6 +120,15 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
             : new(Vector256.FusedMultiplyAdd(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lanes256<T> sum, Lanes256<T> x, Lanes256<T> y)
+    {
+        ref Vector256<T> value = ref Unsafe.AsRef(in sum._value);
+        value = typeof(T) == typeof(float)
+            ? Vector256.FusedMultiplyAdd(x._value.AsSingle(), y._value.AsSingle(), value.AsSingle()).As<float, T>()
+            : Vector256.FusedMultiplyAdd(x._value.AsDouble(), y._value.AsDouble(), value.AsDouble()).As<double, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Abs(Lanes256<T> x) => new(Vector256.Abs(x._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

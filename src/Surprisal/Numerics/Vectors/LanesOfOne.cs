@@ -88,6 +88,9 @@ internal readonly struct LanesOfOne<T>(T value) : ILanes<LanesOfOne<T>, T>
         new(T.FusedMultiplyAdd(x._value, y._value, z._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref LanesOfOne<T> sum, LanesOfOne<T> x, LanesOfOne<T> y) => sum = MultiplyAdd(x, y, sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesOfOne<T> Abs(LanesOfOne<T> x) => new(T.Abs(x._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

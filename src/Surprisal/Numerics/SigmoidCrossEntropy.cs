@@ -194,7 +194,9 @@ public static partial class SigmoidCrossEntropy
         {
             TLanes exponential = Exponential<TLanes, T>.OfNonPositive(-TLanes.Abs(logit));
             TLanes sum = TLanes.Create(1.0) + exponential;
-            return exponential / sum / sum;
+
+            // The largest there is, also after rounding.
+            return Exponential<TLanes, T>.AtMost(exponential / sum / sum, TLanes.Create(0.25));
         }
     }
 

@@ -153,7 +153,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
         where TLanes : struct, ILanes<TLanes, T>
     {
         bool differentiates = areKept && Differentiates;
-        (int most, bool stores) = Plan(total, differentiates);
+        (int most, bool stores) = Plan(_memory, total, differentiates);
         if (total == 0)
         {
             return;
@@ -235,15 +235,15 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
     }
 
     /// <summary>How many rows to take at once, and whether their scores are stored for the gradient.</summary>
-    private (int Rows, bool Stores) Plan(int rows, bool differentiates)
+    private (int Rows, bool Stores) Plan(LinearCrossEntropyOptions memory, int rows, bool differentiates)
     {
-        long bytes = _memory.WorkspaceBytes - Math.Min(_memory.WorkspaceBytes / 8, ProductBytes);
+        long bytes = memory.WorkspaceBytes - Math.Min(memory.WorkspaceBytes / 8, ProductBytes);
         int size = Unsafe.SizeOf<T>();
         int block = Math.Min(_layer.Classes, BlockClasses);
         long other = Unsafe.SizeOf<CrossEntropyPart>() + (2 * sizeof(int)) + size + (2L * _layer.Features * size);
         long stored = bytes / (((long)_layer.Classes * size) + other);
         long computed = bytes / (((long)block * size) + other);
-        bool stores = differentiates && !_partsAreKnown && _memory.Storage switch
+        bool stores = differentiates && !_partsAreKnown && memory.Storage switch
         {
             ScoreStorage.Store => true,
             ScoreStorage.Recompute => false,
@@ -254,10 +254,10 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
         {
             long needed = ((stores ? _layer.Classes : block) * (long)size) + other;
             throw new ArgumentException(
-                $"'{nameof(LinearCrossEntropyOptions.WorkspaceBytes)}' is {_memory.WorkspaceBytes}, but the scores of one row "
+                $"'{nameof(LinearCrossEntropyOptions.WorkspaceBytes)}' is {memory.WorkspaceBytes}, but the scores of one row "
                 + $"{(stores ? "" : $"for {block} classes ")}take {(needed * 8 / 7) + 8}. Give at least that"
                 + $"{(stores ? $", or do not ask for {nameof(ScoreStorage)}.{nameof(ScoreStorage.Store)}" : "")}.",
-                nameof(LinearCrossEntropyOptions.WorkspaceBytes));
+                nameof(memory));
         }
 
         return ((int)Math.Min(Math.Max(rows, 1), most), stores);

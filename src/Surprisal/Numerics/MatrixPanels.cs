@@ -11,7 +11,9 @@ namespace Surprisal.Numerics;
 internal static class MatrixPanels
 {
     // Processors do not look ahead from page to page, as lines of a long step make them go.
-    private const int AheadTerms = 12;
+    private const int AheadTerms = 4;
+
+    private const int MostPanels = 8;
 
     /// <summary>The number of lines of the next panel, where some are left.</summary>
     /// <remarks>None is narrower than <paramref name="least"/> unless all are fewer: the last two share evenly what is too little for one.</remarks>
@@ -36,20 +38,30 @@ internal static class MatrixPanels
         where T : IFloatingPointIeee754<T>
     {
         int count;
-        for (int line = 0; line < lines; line += count)
+        int together;
+        for (int line = 0; line < lines; line += together * count)
         {
             count = Lines(lines - line, most, least);
             int step = Math.Max(count, width);
+
+            // Where lines lie side by side, a term of several panels is copied at once, to use all that it brings to the cache.
+            together = 1;
+            while (source.LineStep == 1 && together < MostPanels && lines - line > together * count
+                && Lines(lines - line - (together * count), most, least) == count)
+            {
+                together++;
+            }
+
             Strided<T> part = source.From(line, 0);
-            Span<T> panel = panels.Slice(line * depth, step * depth);
+            Span<T> panel = panels.Slice(line * depth, together * step * depth);
 
             // The ends are checked once; a check for each term would take longer than its copy.
-            _ = part.Values[((count - 1) * part.LineStep) + ((depth - 1) * part.TermStep)];
+            _ = part.Values[(((together * count) - 1) * part.LineStep) + ((depth - 1) * part.TermStep)];
             ref T from = ref MemoryMarshal.GetReference(part.Values);
             ref T to = ref MemoryMarshal.GetReference(panel);
             if (part.LineStep == 1)
             {
-                CopyTerms<TLanes, T>(ref from, part.TermStep, ref to, step, count, depth);
+                CopyTerms<TLanes, T>(ref from, part.TermStep, ref to, step, count, together, depth);
             }
             else
             {
@@ -59,48 +71,43 @@ internal static class MatrixPanels
     }
 
     /// <summary>Copies term after term, where the lines of one term lie side by side already.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyTerms<TLanes, T>(ref T from, nint termStep, ref T to, nint step, nint count, nint depth)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void CopyTerms<TLanes, T>(ref T from, nint termStep, ref T to, nint step, nint count, nint panels, nint depth)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
         nint lanes = TLanes.Count;
-        if (count == 2 * lanes)
+        nint last = count - 4;
+        for (nint term = 0; term < depth; term++)
         {
-            for (nint term = 0; term < depth; term++)
+            ref T source = ref Unsafe.Add(ref from, term * termStep);
+            ref T target = ref Unsafe.Add(ref to, term * step);
+            for (nint panel = panels; panel > 0; panel--)
             {
-                Fetch(ref Unsafe.Add(ref from, AheadTerms * termStep));
-                TLanes first = TLanes.Load(ref from);
-                TLanes second = TLanes.Load(ref Unsafe.Add(ref from, lanes));
-                first.Store(ref to);
-                second.Store(ref Unsafe.Add(ref to, lanes));
-                from = ref Unsafe.Add(ref from, termStep);
-                to = ref Unsafe.Add(ref to, step);
-            }
-        }
-        else if (count is >= 4 and <= 8)
-        {
-            // Two copies of four, which may overlap.
-            nint last = count - 4;
-            for (nint term = 0; term < depth; term++)
-            {
-                Unsafe.As<T, Four<T>>(ref to) = Unsafe.As<T, Four<T>>(ref from);
-                Unsafe.As<T, Four<T>>(ref Unsafe.Add(ref to, last)) = Unsafe.As<T, Four<T>>(ref Unsafe.Add(ref from, last));
-                from = ref Unsafe.Add(ref from, termStep);
-                to = ref Unsafe.Add(ref to, step);
-            }
-        }
-        else
-        {
-            for (nint term = 0; term < depth; term++)
-            {
-                for (nint line = 0; line < count; line++)
+                if (count == 2 * lanes)
                 {
-                    Unsafe.Add(ref to, line) = Unsafe.Add(ref from, line);
+                    Fetch(ref Unsafe.Add(ref source, AheadTerms * termStep));
+                    TLanes first = TLanes.Load(ref source);
+                    TLanes second = TLanes.Load(ref Unsafe.Add(ref source, lanes));
+                    first.Store(ref target);
+                    second.Store(ref Unsafe.Add(ref target, lanes));
+                }
+                else if (count is >= 4 and <= 8)
+                {
+                    // Two copies of four, which may overlap.
+                    Unsafe.As<T, Four<T>>(ref target) = Unsafe.As<T, Four<T>>(ref source);
+                    Unsafe.As<T, Four<T>>(ref Unsafe.Add(ref target, last)) = Unsafe.As<T, Four<T>>(ref Unsafe.Add(ref source, last));
+                }
+                else
+                {
+                    for (nint line = 0; line < count; line++)
+                    {
+                        Unsafe.Add(ref target, line) = Unsafe.Add(ref source, line);
+                    }
                 }
 
-                from = ref Unsafe.Add(ref from, termStep);
-                to = ref Unsafe.Add(ref to, step);
+                source = ref Unsafe.Add(ref source, count);
+                target = ref Unsafe.Add(ref target, step * depth);
             }
         }
     }
@@ -142,7 +149,7 @@ internal static class MatrixPanels
     }
 
     /// <summary>Transposes four lines, four terms at a time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Transpose<T>(ref T from, nint lineStep, ref T to, nint step, nint depth)
     {
         for (nint term = 0; term < depth; term += 4)

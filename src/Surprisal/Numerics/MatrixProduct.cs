@@ -301,7 +301,7 @@ public static class MatrixProduct
     }
 
     /// <summary>Multiplies a block of A by a block of B, tile by tile.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void MultiplyBlock<TLanes, T>(
         Strided<T> left, Span<T> tiles, Strided<T> right, Span<T> panels, int height, int depth, int width, Span<T> result, int step, bool add)
         where TLanes : struct, ILanes<TLanes, T>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -60,13 +59,6 @@ public static class MaxPooling
         Check.Shape<T>(gradient, [planes, shape.Height, shape.Width]);
         Check.Apart(gradient, incoming);
         Check.Apart(gradient, places);
-
-        int size = shape.Height * shape.Width;
-        bool areWithin = places.IsEmpty || (TensorPrimitives.Min(places) >= T.NegativeOne && TensorPrimitives.Max(places) < T.CreateTruncating(size));
-        for (int i = 0; i < places.Length && !areWithin; i++)
-        {
-            PlaceAt(places, i, size);
-        }
 
         VectorWidth.Run<T, GradientKernel<T>>(new(incoming, places, gradient, planes, shape));
     }
@@ -357,9 +349,9 @@ public static class MaxPooling
             {
                 int source = (first + plane) * windows;
                 cells.Slice(plane * size, size).Clear();
-                if (!areInPairs)
+                if (!areInPairs || !AreInTheirWindows(_places.Slice(source, windows)))
                 {
-                    Scatter(_incoming.Slice(source, windows), _places.Slice(source, windows), cells.Slice(plane * size, size));
+                    Scatter(source, windows, cells.Slice(plane * size, size));
                     continue;
                 }
 
@@ -371,15 +363,45 @@ public static class MaxPooling
             }
         }
 
-        private static void Scatter(ReadOnlySpan<T> incoming, ReadOnlySpan<T> places, Span<T> cells)
+        private void Scatter(int source, int windows, Span<T> cells)
         {
-            for (int i = 0; i < incoming.Length; i++)
+            for (int i = source; i < source + windows; i++)
             {
-                if (T.ConvertToIntegerNative<int>(places[i]) is >= 0 and var place)
+                if (PlaceAt(_places, i, cells.Length) is >= 0 and var place)
                 {
-                    cells[place] += incoming[i];
+                    cells[place] += _incoming[i];
                 }
             }
+        }
+
+        /// <summary>Whether each place of a plane is in its own window, two columns wide, or is none.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private bool AreInTheirWindows(ReadOnlySpan<T> places)
+        {
+            int width = shape.ResultWidth;
+            int down = shape.Rows.Dilation * shape.Width;
+            int rows = shape.Rows.Size;
+            TLanes one = TLanes.Create(T.One);
+            TLanes none = TLanes.Create(T.NegativeOne);
+            TLanes strangers = TLanes.Create(T.Zero);
+            for (int start = 0, line = 0; start < places.Length; start += width, line += shape.Rows.Stride * shape.Width)
+            {
+                for (int x = 0; x < width; x += TLanes.Count)
+                {
+                    ref T first = ref Unsafe.Add(ref MemoryMarshal.GetReference(places), start + x);
+                    TLanes top = x + TLanes.Count <= width ? TLanes.Load(ref first) : TLanes.LoadPart(ref first, width - x, T.NegativeOne);
+                    TLanes isKnown = TLanes.Equal(top, none);
+                    for (int row = 0, window = line + (2 * x); row < rows; row++, window += down)
+                    {
+                        TLanes left = TLanes.Create(T.CreateTruncating(window)) + _distances;
+                        isKnown |= TLanes.Equal(top, left) | TLanes.Equal(top, left + one);
+                    }
+
+                    strangers += TLanes.Clear(one, isKnown);
+                }
+            }
+
+            return TLanes.Sum(strangers) == T.Zero;
         }
 
         /// <summary>Writes the cells of a line of windows that lie apart, each two columns wide. Zeros may be written beyond a line of the plane, before the next one is.</summary>

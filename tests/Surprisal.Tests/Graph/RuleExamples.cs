@@ -17,9 +17,8 @@ internal static class RuleExamples
         ["reshape of a reshape"] = OfOne(x => Reshape(Reshape(x, [x.Shape.Size, 1]), [1, x.Shape.Size])),
         ["sum over neighbouring axes"] =
         [
-            new Sample(x => ReduceSum(ReduceSum(x[0], 1), 0), new Input([3, 4])),
-            new Sample(x => ReduceSum(ReduceSum(x[0], 2, keepDims: true), 1, keepDims: true), new Input([B, 3, 4, 2])),
-            new Sample(x => ReduceSum(x[0], keepDims: true), new Input([B, 3, 2])),
+            new Sample(x => ReduceSum(ReduceSum(x[0], 1, keepDims: true), 0, keepDims: true), new Input([3, 4])),
+            new Sample(x => ReduceSum(ReduceSum(x[0], 3, keepDims: true), 2, keepDims: true), new Input([B, 3, 4, 2])),
         ],
         ["leading axes of size one"] =
         [

@@ -209,6 +209,15 @@ internal static class Bits
         Convolution.BiasGradient<T>(incoming, byBias, Batch, shape);
         yield return ("convolution", [.. result, .. byInput, .. byFilter, .. byBias]);
 
+        ConvolutionShape large = new(2, 70, 67, 5, rows, new(3) { Dilation = 2, After = 2 });
+        T[] images = Scores<T>(Batch * 2 * 70 * 67, seed: 12), filters = Scores<T>(5 * large.FilterSize, seed: 13);
+        T[] slopes = Scores<T>(Batch * 5 * large.ResultHeight * large.ResultWidth, seed: 14);
+        T[] values = new T[slopes.Length], byImages = new T[images.Length], byFilters = new T[filters.Length];
+        Convolution.Value<T>(images, filters, [], values, Batch, large);
+        Convolution.InputGradient<T>(slopes, filters, byImages, Batch, large);
+        Convolution.FilterGradient<T>(slopes, images, byFilters, Batch, large);
+        yield return ("convolution of large images", [.. values, .. byImages, .. byFilters]);
+
         PoolingShape pooling = new(11, 13, rows, new(2) { Stride = 2, RoundsUp = true });
         T[] pooled = new T[Batch * 4 * pooling.ResultHeight * pooling.ResultWidth];
         T[] places = new T[pooled.Length];

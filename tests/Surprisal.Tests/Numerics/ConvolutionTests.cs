@@ -4,6 +4,7 @@ using Surprisal.Numerics;
 namespace Surprisal.Tests.NumericsTests;
 
 /// <summary>Tests of <see cref="Convolution"/>.</summary>
+[Collection(nameof(ThreadCount))]
 public sealed class ConvolutionTests
 {
     private static readonly (int Batch, ConvolutionShape Shape)[] Samples =
@@ -22,7 +23,33 @@ public sealed class ConvolutionTests
         // Several images in one block, and one image in several blocks.
         (700, new(1, 4, 4, 2, new(3), new(3))),
         (2, new(32, 40, 40, 3, new(3) { Before = 1, After = 1 }, new(3) { Before = 1, After = 1 })),
+
+        // More images than lanes, and some left over; gradients by the filters in several parts.
+        (37, new(3, 6, 7, 7, new(3) { Before = 1, After = 1 }, new(4) { Before = 2, After = 1 })),
+        (150, new(4, 5, 5, 6, new(2) { Stride = 2 }, new(3) { Before = 1 }, groups: 2)),
+
+        // Images too large to lie side by side.
+        (3, new(4, 70, 67, 6, new(3) { Stride = 2, Before = 1 }, new(2) { Stride = 3, Dilation = 2 }, groups: 2)),
+        (2, new(2, 71, 66, 17, new(4) { Before = 3 }, new(5) { Dilation = 2, After = 4 })),
     ];
+
+    /// <summary>Shapes that differ in everything.</summary>
+    private static IEnumerable<(int Batch, ConvolutionShape Shape)> OddShapes()
+    {
+        var random = new Philox(11, 0);
+        for (int count = 0; count < 150; count++)
+        {
+            int groups = Between(1, 3);
+            (int channels, int filters) = (groups * Between(1, groups == 1 ? 17 : 4), groups * Between(1, groups == 1 ? 17 : 4));
+            (Window rows, Window columns) = (Any(), Any());
+            int height = (int)rows.Reach + Between(0, 6), width = (int)columns.Reach + Between(0, 6);
+            yield return (Between(1, 5), new(channels, height, width, filters, rows, columns, groups));
+        }
+
+        int Between(int least, int most) => least + random.NextInt(most - least + 1);
+
+        Window Any() => new(Between(1, 5)) { Stride = Between(1, 3), Dilation = Between(1, 2), Before = Between(0, 3), After = Between(0, 3), RoundsUp = Between(0, 1) == 1 };
+    }
 
     public static TheoryData<int> Indices => [.. Enumerable.Range(0, Samples.Length)];
 
@@ -45,6 +72,50 @@ public sealed class ConvolutionTests
         }
 
         Compare<float>(1, new(1, 3, 2051, 3, new(3), new(5) { Before = 2, After = 2 }), 4e-6);
+    }
+
+    [Fact]
+    public void Any_shape_gives_the_sum_of_products()
+    {
+        foreach ((int batch, ConvolutionShape shape) in OddShapes())
+        {
+            Compare<float>(batch, shape, 4e-6);
+            Compare<double>(batch, shape, 1e-14);
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void The_number_of_threads_changes_no_bits(int threads)
+    {
+        foreach ((int batch, ConvolutionShape shape) in Samples.Append((200, new ConvolutionShape(6, 14, 14, 16, new(5), new(5)))))
+        {
+            float[] alone, together;
+            using (new ThreadCount(1))
+            {
+                alone = All(batch, shape);
+            }
+
+            using (new ThreadCount(threads))
+            {
+                together = All(batch, shape);
+            }
+
+            together.ShouldBe(alone);
+        }
+
+        static float[] All(int batch, ConvolutionShape shape)
+        {
+            float[] input = Expect.Scores<float>(batch * shape.Channels * shape.Height * shape.Width, 1);
+            float[] filter = Expect.Scores<float>(shape.Filters * shape.FilterSize, 2);
+            float[] incoming = Expect.Scores<float>(batch * shape.Filters * shape.ResultHeight * shape.ResultWidth, 4);
+            float[] result = new float[incoming.Length], byInput = new float[input.Length], byFilter = new float[filter.Length];
+            Convolution.Value<float>(input, filter, [], result, batch, shape);
+            Convolution.InputGradient<float>(incoming, filter, byInput, batch, shape);
+            Convolution.FilterGradient<float>(incoming, input, byFilter, batch, shape);
+            return [.. result, .. byInput, .. byFilter];
+        }
     }
 
     [Fact]
@@ -71,8 +142,8 @@ public sealed class ConvolutionTests
     [Fact]
     public void An_image_has_the_same_bits_alone_and_in_a_batch()
     {
-        const int Batch = 9;
-        foreach (ConvolutionShape shape in (ConvolutionShape[])[Samples[3].Shape, Samples[^2].Shape, Samples[^1].Shape])
+        const int Batch = 41;
+        foreach (ConvolutionShape shape in (ConvolutionShape[])[Samples[3].Shape, Samples[10].Shape, Samples[11].Shape, Samples[12].Shape])
         {
             int size = shape.Channels * shape.Height * shape.Width;
             int resultSize = shape.Filters * shape.ResultHeight * shape.ResultWidth;
@@ -100,7 +171,14 @@ public sealed class ConvolutionTests
     [Fact]
     public void Nothing_is_allocated()
     {
-        (int batch, ConvolutionShape shape) = Samples[3];
+        foreach ((int batch, ConvolutionShape shape) in ((int, ConvolutionShape)[])[Samples[3], Samples[11], Samples[12]])
+        {
+            AllocateNothing(batch, shape);
+        }
+    }
+
+    private static void AllocateNothing(int batch, ConvolutionShape shape)
+    {
         float[] input = new float[batch * shape.Channels * shape.Height * shape.Width];
         float[] filter = new float[shape.Filters * shape.FilterSize];
         float[] bias = new float[shape.Filters];

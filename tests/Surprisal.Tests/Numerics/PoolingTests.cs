@@ -4,6 +4,7 @@ using Surprisal.Numerics;
 namespace Surprisal.Tests.NumericsTests;
 
 /// <summary>Tests of <see cref="MaxPooling"/> and <see cref="AveragePooling"/>.</summary>
+[Collection(nameof(ThreadCount))]
 public sealed class PoolingTests
 {
     private static readonly PoolingShape[] Shapes =
@@ -39,6 +40,60 @@ public sealed class PoolingTests
         }
 
         Compare<float>(PoolingShape.Global(3, 2051), 1e-6);
+    }
+
+    [Fact]
+    public void Lines_of_any_length_are_pooled_alike()
+    {
+        for (int width = 2; width < 80; width++)
+        {
+            Window pair = new(2) { Stride = 2 };
+            Compare<float>(new(5, width, pair, pair), 1e-6);
+            Compare<double>(new(4, width, new(3) { Stride = 3 }, pair), 1e-14, most: 5);
+            Compare<float>(new(4, width, pair, new(2)), 1e-6, most: 5);
+        }
+    }
+
+    [Fact]
+    public void Of_equal_numbers_the_first_is_taken_in_a_vector_too()
+    {
+        PoolingShape shape = new(2, 64, new(2) { Stride = 2 }, new(2) { Stride = 2 });
+        float[] input = new float[128], result = new float[32], places = new float[32];
+        input.AsSpan(64).Fill(0);
+        (input[7], input[70], input[71]) = (1, 1, float.NaN);
+        (input[20], input[21], input[84]) = (float.NaN, 5, float.NaN);
+        MaxPooling.Value<float>(input, result, places, 1, shape);
+        (places[3], places[10], places[11]).ShouldBe((71, 20, 22));
+        (float.IsNaN(result[3]), float.IsNaN(result[10]), result[11]).ShouldBe((true, true, 0));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void The_number_of_threads_changes_no_bits(int threads)
+    {
+        PoolingShape shape = new(28, 28, new(2) { Stride = 2 }, new(2) { Stride = 2 });
+        float[] input = Expect.Scores<float>(300 * 784, 1);
+        float[] alone, together;
+        using (new ThreadCount(1))
+        {
+            alone = All(input, shape);
+        }
+
+        using (new ThreadCount(threads))
+        {
+            together = All(input, shape);
+        }
+
+        together.ShouldBe(alone);
+
+        static float[] All(float[] input, PoolingShape shape)
+        {
+            float[] result = new float[300 * 196], places = new float[300 * 196], gradient = new float[input.Length];
+            MaxPooling.Value<float>(input, result, places, 300, shape);
+            MaxPooling.Gradient<float>(result, places, gradient, 300, shape);
+            return [.. result, .. places, .. gradient];
+        }
     }
 
     [Fact]
@@ -134,13 +189,19 @@ public sealed class PoolingTests
             .Message.ShouldContain("'gradient' shares memory with 'incoming'");
     }
 
-    private static void Compare<T>(PoolingShape shape, double tolerance)
+    private static void Compare<T>(PoolingShape shape, double tolerance, int most = 0)
         where T : IFloatingPointIeee754<T>
     {
         const int Planes = 3;
         int size = shape.Height * shape.Width;
         int windows = shape.ResultHeight * shape.ResultWidth;
         T[] input = Expect.Scores<T>(Planes * size, 1);
+        for (int i = 0; i < input.Length && most > 0; i++)
+        {
+            // Few different numbers, so that many are equal.
+            input[i] = T.CreateTruncating(i * 7 % most);
+        }
+
         T[] incoming = Expect.Scores<T>(Planes * windows, 2);
         T[] places = new T[Planes * windows];
         T[] maxima = new T[Planes * windows], maximaGradient = new T[Planes * size];

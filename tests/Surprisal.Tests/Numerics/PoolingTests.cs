@@ -59,7 +59,7 @@ public sealed class PoolingTests
     {
         PoolingShape shape = new(2, 64, new(2) { Stride = 2 }, new(2) { Stride = 2 });
         float[] input = new float[128], result = new float[32], places = new float[32];
-        input.AsSpan(64).Fill(0);
+        input.AsSpan(64).Clear();
         (input[7], input[70], input[71]) = (1, 1, float.NaN);
         (input[20], input[21], input[84]) = (float.NaN, 5, float.NaN);
         MaxPooling.Value<float>(input, result, places, 1, shape);

@@ -65,10 +65,30 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
-        int count = _logits.Length / _classes;
+        RowParts rows = RowParts.Of(_logits.Length / _classes, _classes);
+        if (rows.Count == 1)
+        {
+            Run<TLanes, T>(0, rows.Start(1), ref _sums);
+            return;
+        }
+
+        using Borrowed<LossSums> sums = new(rows.Count);
+        sums.Span.Fill(_sums);
+        Parts<TLanes, T> work = new(this, rows, sums.Span);
+        Workers.Run(work, rows.Count, rows.Nanoseconds);
+        foreach (ref readonly LossSums part in sums.Span)
+        {
+            _sums.Add(part);
+        }
+    }
+
+    private void Run<TLanes, T>(int start, int end, ref LossSums sums)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
         StoredRows<TStored, T> logits = new(_logits, _classes, _inner);
         StoredRows<TStored, T> gradient = new(_gradient, _classes, _inner);
-        int blockRows = Math.Min(count, logits.BlockRows);
+        int blockRows = Math.Min(end - start, logits.BlockRows);
         using Borrowed<T> logitsRoom = new(logits.Room(blockRows));
         using Borrowed<T> gradientRoom = new(gradient.Room(blockRows));
         using Borrowed<T> scaledRoom = new(AreScaled ? blockRows * _classes : 0);
@@ -78,23 +98,23 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         bool isTiled = IsOfLabels && !targets.HaveBase && ScoreTile<TLanes, T>.Suits(blockRows, _classes);
         using ScoreTile<TLanes, T> tile = isTiled ? new(_classes) : default;
 
-        for (int first = 0; first < count; first += blockRows)
+        for (int first = start; first < end; first += blockRows)
         {
-            int rows = Math.Min(blockRows, count - first);
+            int rows = Math.Min(blockRows, end - first);
             ReadOnlySpan<T> scores = logits.Read(first, rows, logitsRoom.Span);
             Span<T> slopes = gradient.Place(first, rows, gradientRoom.Span);
             int done = 0;
             for (; isTiled && ScoreTile<TLanes, T>.Suits(rows - done, _classes); done += Math.Min(ScoreTile<TLanes, T>.RowCount, rows - done))
             {
                 int tileRows = Math.Min(ScoreTile<TLanes, T>.RowCount, rows - done);
-                RunTile(tile, targets, first + done, scores.Slice(done * _classes, tileRows * _classes), Part(slopes, done, tileRows));
+                RunTile(tile, targets, first + done, scores.Slice(done * _classes, tileRows * _classes), Part(slopes, done, tileRows), ref sums);
             }
 
             if (done < rows)
             {
                 ReadOnlySpan<T> given = targets.Given(first, rows);
                 RunRows<TLanes, T>(
-                    targets, scale, first + done, scores[(done * _classes)..], given, targets.Bases(given), Part(slopes, done, rows - done), scaledRoom.Span);
+                    targets, scale, first + done, scores[(done * _classes)..], given, targets.Bases(given), Part(slopes, done, rows - done), scaledRoom.Span, ref sums);
             }
 
             gradient.Write(first, rows, slopes);
@@ -106,24 +126,32 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
 
     /// <summary>Computes many rows of few classes side by side.</summary>
     private void RunTile<TLanes, T>(
-        ScoreTile<TLanes, T> tile, in TargetRows<TStored, TLabel, T> targets, int first, ReadOnlySpan<T> scores, Span<T> slopes)
+        ScoreTile<TLanes, T> tile, in TargetRows<TStored, TLabel, T> targets, int first, ReadOnlySpan<T> scores, Span<T> slopes, ref LossSums sums)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
         int count = scores.Length / _classes;
         bool isPlain = _options.IsPlain;
         tile.Spikes.Fill(T.One);
-        tile.Factors.Fill(T.CreateTruncating(_sums.Factors(1).Loss));
-        Span<T> atLabel = tile.AtLabel;
-        for (int i = 0; i < count; i++)
+        tile.Factors.Fill(T.CreateTruncating(sums.Factors(1).Loss));
+        Span<T> atLabel = tile.AtLabel[..count];
+        if (isPlain)
         {
-            bool isKept = isPlain || targets.Keeps(first + i);
-            int label = isKept ? targets.Label(first + i) : 0;
-            atLabel[i] = scores[(i * _classes) + label];
-            if (!isPlain && isKept)
+            ReadOnlySpan<TLabel> labels = _labels.Slice(first, count);
+            for (int i = 0; i < labels.Length; i++)
             {
-                tile.Spikes[i] = targets.Spike(label);
-                tile.Factors[i] = T.CreateTruncating(_sums.Factors(_options.SampleWeight(first + i)).Loss);
+                atLabel[i] = scores[(i * _classes) + int.CreateTruncating(labels[i])];
+            }
+        }
+        else
+        {
+            for (int i = 0; i < count; i++)
+            {
+                bool isKept = targets.Keeps(first + i);
+                int label = isKept ? targets.Label(first + i) : 0;
+                atLabel[i] = scores[(i * _classes) + label];
+                tile.Spikes[i] = isKept ? targets.Spike(label) : T.Zero;
+                tile.Factors[i] = T.CreateTruncating(sums.Factors(_options.SampleWeight(first + i)).Loss);
             }
         }
 
@@ -137,23 +165,33 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             tile.MeasureTerms(scores);
             tile.Compare();
             tile.WriteGradients(slopes);
-            for (int i = 0; i < count; i++)
+            if (isPlain)
             {
-                bool isKept = isPlain || targets.Keeps(first + i);
-                if (isKept && !_sums.IsEmptyMean)
+                ReadOnlySpan<TLabel> labels = _labels.Slice(first, count);
+                for (int i = 0; i < labels.Length; i++)
                 {
-                    slopes[(i * _classes) + targets.Label(first + i)] = atLabel[i];
+                    slopes[(i * _classes) + int.CreateTruncating(labels[i])] = atLabel[i];
                 }
-                else
+            }
+            else
+            {
+                for (int i = 0; i < count; i++)
                 {
-                    slopes.Slice(i * _classes, _classes).Clear();
+                    if (targets.Keeps(first + i) && !sums.IsEmptyMean)
+                    {
+                        slopes[(i * _classes) + targets.Label(first + i)] = atLabel[i];
+                    }
+                    else
+                    {
+                        slopes.Slice(i * _classes, _classes).Clear();
+                    }
                 }
             }
         }
 
         if (isPlain && _results.Losses.IsEmpty)
         {
-            _sums.Add<T>(tile.Losses[..count]);
+            sums.Add<T>(tile.Losses[..count]);
             return;
         }
 
@@ -162,7 +200,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             double sample = _options.SampleWeight(first + i);
             bool isKept = isPlain || targets.Keeps(first + i);
             double loss = isKept ? LossSums.Weigh(sample, double.CreateTruncating(tile.Losses[i])) : 0;
-            _sums.Add(loss, zLoss: 0);
+            sums.Add(loss, zLoss: 0);
             LossRows<TStored>.Put(_results.Losses, first + i, loss);
         }
     }
@@ -176,7 +214,8 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         ReadOnlySpan<T> given,
         ReadOnlySpan<T> bases,
         Span<T> slopes,
-        Span<T> scaledRoom)
+        Span<T> scaledRoom,
+        ref LossSums sums)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
@@ -202,11 +241,11 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         Logarithms<TLanes, T>(rows);
         for (int i = 0; i < rows.Length; i++)
         {
-            Report(in rows[i], first + i);
+            Report(in rows[i], first + i, ref sums);
             if (!slopes.IsEmpty)
             {
                 Differentiate<TLanes, T>(
-                    in rows[i], first + i, scores.Slice(i * _classes, _classes), Part(bases, i), Part(terms, i), Part(slopes, i), scale);
+                    in rows[i], first + i, scores.Slice(i * _classes, _classes), Part(bases, i), Part(terms, i), Part(slopes, i), scale, in sums);
             }
         }
     }
@@ -231,13 +270,13 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
     }
 
     /// <summary>Reports what is known of a row before its gradient.</summary>
-    private void Report<T>(in CrossEntropyRow<T> row, int index)
+    private void Report<T>(in CrossEntropyRow<T> row, int index, ref LossSums sums)
         where T : IFloatingPointIeee754<T>
     {
         double sample = _options.SampleWeight(index);
         double loss = row.IsKept ? LossSums.Weigh(sample, double.CreateTruncating(row.Loss)) : 0;
         double zLoss = row.IsKept && _options.ZLoss > 0 ? LossSums.Weigh(sample, _options.ZLoss * Square(row.LogSumExp)) : 0;
-        _sums.Add(loss, zLoss);
+        sums.Add(loss, zLoss);
         LossRows<TStored>.Put(_results.Losses, index, loss + zLoss);
         LossRows<TStored>.Put(_results.ZLosses, index, zLoss);
         LossRows<TStored>.Put(_results.LogSumExp, index, double.CreateTruncating(row.LogSumExp));
@@ -251,17 +290,18 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         ReadOnlySpan<T> bases,
         Span<T> terms,
         Span<T> gradient,
-        ScoreScale<T> scale)
+        ScoreScale<T> scale,
+        in LossSums sums)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
-        if (!row.IsKept || _sums.IsEmptyMean)
+        if (!row.IsKept || sums.IsEmptyMean)
         {
             gradient.Clear();
             return;
         }
 
-        (double lossFactor, double zFactor) = _sums.Factors(_options.SampleWeight(index));
+        (double lossFactor, double zFactor) = sums.Factors(_options.SampleWeight(index));
         T factor = T.CreateTruncating(lossFactor);
         T zSlope = _options.ZLoss > 0
             ? T.CreateTruncating(2 * zFactor * _options.ZLoss * double.CreateTruncating(row.LogSumExp))
@@ -271,6 +311,16 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         {
             scale.Differentiate<TLanes>(scores, terms, gradient);
         }
+    }
+
+    private readonly ref struct Parts<TLanes, T>(CrossEntropyRows<TStored, TLabel> kernel, RowParts rows, Span<LossSums> sums) : IDivisibleWork
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly CrossEntropyRows<TStored, TLabel> _kernel = kernel;
+        private readonly Span<LossSums> _sums = sums;
+
+        public void Run(int part) => _kernel.Run<TLanes, T>(rows.Start(part), rows.Start(part + 1), ref _sums[part]);
     }
 
     private static double Square<T>(T value)

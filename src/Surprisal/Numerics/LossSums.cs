@@ -71,6 +71,13 @@ internal struct LossSums
         _zLoss += zLoss;
     }
 
+    /// <summary>Adds what was summed apart.</summary>
+    public void Add(in LossSums other)
+    {
+        _loss += other._loss;
+        _zLoss += other._zLoss;
+    }
+
     /// <summary>Adds the losses of kept rows without weights.</summary>
     public void Add<T>(ReadOnlySpan<T> losses)
         where T : IFloatingPointIeee754<T>

@@ -32,13 +32,20 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
+        Parts<TLanes, T> work = new(this, RowParts.Of(_logits.Length / classes, classes));
+        Workers.Run(work, work.Rows.Count, work.Rows.Nanoseconds);
+    }
+
+    private void Run<TLanes, T>(int start, int end)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
         StoredRows<TStored, T> source = new(_logits, classes, inner);
         StoredRows<TStored, T> incoming = new(Incoming, classes, inner);
         StoredRows<TStored, T> values = new(Values, classes, inner);
         StoredRows<TStored, T> result = new(Result, classes, inner);
         bool isProduct = !incoming.IsEmpty;
-        int rows = _logits.Length / classes;
-        int block = Math.Min(rows, source.BlockRows);
+        int block = Math.Min(end - start, source.BlockRows);
         int ownScores = Mask.IsEmpty ? source.Room(block) : block * classes;
         int ownIncoming = Mask.IsEmpty || !isProduct ? incoming.Room(block) : block * classes;
         int ownValues = values.Room(block);
@@ -53,9 +60,9 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
         bool isTiled = !isProduct && ScoreTile<TLanes, T>.Suits(block, classes);
         using ScoreTile<TLanes, T> tile = isTiled ? new(classes) : default;
 
-        for (int first = 0; first < rows; first += block)
+        for (int first = start; first < end; first += block)
         {
-            int count = Math.Min(block, rows - first);
+            int count = Math.Min(block, end - first);
             Span<T> blockScores = source.Read(first, count, scoresRoom);
             Span<T> blockIncoming = incoming.Read(first, count, incomingRoom);
             Span<T> blockValues = values.Place(first, count, valuesRoom);
@@ -66,32 +73,29 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
                 blockIncoming = Masked(first, blockIncoming, T.Zero, incomingRoom);
             }
 
-            int start = 0;
-            if (isTiled)
+            int done = 0;
+            while (isTiled && ScoreTile<TLanes, T>.Suits(count - (done / classes), classes))
             {
-                int tileLength = ScoreTile<TLanes, T>.RowCount * classes;
-                for (; ScoreTile<TLanes, T>.Suits(count - (start / classes), classes); start += tileLength)
-                {
-                    int length = Math.Min(tileLength, (count * classes) - start);
-                    TFormula.Value(tile, blockScores.Slice(start, length), blockValues.Slice(start, length));
-                }
+                int length = Math.Min(ScoreTile<TLanes, T>.RowCount * classes, (count * classes) - done);
+                TFormula.Value(tile, blockScores.Slice(done, length), blockValues.Slice(done, length));
+                done += length;
             }
 
-            for (; start < count * classes; start += classes)
+            for (; done < count * classes; done += classes)
             {
-                Span<T> rowValues = blockValues.IsEmpty ? [] : blockValues.Slice(start, classes);
+                Span<T> rowValues = blockValues.IsEmpty ? [] : blockValues.Slice(done, classes);
                 if (isProduct)
                 {
                     TFormula.Product<TLanes, T>(
-                        blockScores.Slice(start, classes),
-                        blockIncoming.Slice(start, classes),
+                        blockScores.Slice(done, classes),
+                        blockIncoming.Slice(done, classes),
                         left,
                         rowValues,
-                        blockResult.Slice(start, classes));
+                        blockResult.Slice(done, classes));
                 }
                 else
                 {
-                    TFormula.Value<TLanes, T>(blockScores.Slice(start, classes), rowValues);
+                    TFormula.Value<TLanes, T>(blockScores.Slice(done, classes), rowValues);
                 }
             }
 
@@ -104,6 +108,17 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
             values.Write(first, count, blockValues);
             result.Write(first, count, blockResult);
         }
+    }
+
+    private readonly ref struct Parts<TLanes, T>(RowKernel<TStored, TFormula> kernel, RowParts rows) : IDivisibleWork
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly RowKernel<TStored, TFormula> _kernel = kernel;
+
+        public RowParts Rows { get; } = rows;
+
+        public void Run(int part) => _kernel.Run<TLanes, T>(Rows.Start(part), Rows.Start(part + 1));
     }
 
     private static Span<T> Take<T>(ref Span<T> room, int length)

@@ -66,8 +66,8 @@ internal static class ScoreRow<TLanes, T>
             ref T block = ref Unsafe.Add(ref source, start);
             int count;
             T sum = keep
-                ? Block<KeptTerms<TLanes, T>>(ref block, length, max, ref Unsafe.Add(ref target, start), logits.Length, out count)
-                : Block<DroppedTerms<TLanes, T>>(ref block, length, max, ref block, logits.Length, out count);
+                ? Block<Kept>(ref block, length, max, ref Unsafe.Add(ref target, start), logits.Length, out count)
+                : Block<Dropped>(ref block, length, max, ref block, logits.Length, out count);
             rest += double.CreateTruncating(sum);
             largest += count;
         }
@@ -86,7 +86,7 @@ internal static class ScoreRow<TLanes, T>
 
     /// <summary>Sums the terms below the largest and counts the largest.</summary>
     private static T Block<TSink>(ref T source, int length, T max, ref T target, nint ahead, out int largest)
-        where TSink : struct, ITermSink<TLanes, T>
+        where TSink : struct, ISink
     {
         Unsafe.SkipInit(out LaneSums<TLanes, T>.Room room);
         ref T lanes = ref room.First;
@@ -96,8 +96,7 @@ internal static class ScoreRow<TLanes, T>
         nint i = 0;
         while (i <= length - group)
         {
-            nint next = Groups<TSink>(ref source, i, length - group, max, ref target, ref lanes, ahead);
-            i = next;
+            i = Groups<TSink>(ref source, i, length - group, max, ref target, ref lanes, ahead);
             if (i <= length - group)
             {
                 largest += Mixed<TSink>(ref source, i, i + group, max, ref target, ref lanes);
@@ -118,7 +117,7 @@ internal static class ScoreRow<TLanes, T>
     /// <returns>The place of the first term that was not added.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static nint Groups<TSink>(ref T source, nint start, nint last, T max, ref T target, ref T lanes, nint ahead)
-        where TSink : struct, ITermSink<TLanes, T>
+        where TSink : struct, ISink
     {
         TLanes top = TLanes.Create(max);
         nint i = start;
@@ -154,7 +153,7 @@ internal static class ScoreRow<TLanes, T>
     /// <returns>The number of the largest.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Mixed<TSink>(ref T source, nint start, nint end, T max, ref T target, ref T lanes)
-        where TSink : struct, ITermSink<TLanes, T>
+        where TSink : struct, ISink
     {
         TLanes top = TLanes.Create(max);
         TLanes count = TLanes.Create(0.0);
@@ -188,40 +187,34 @@ internal static class ScoreRow<TLanes, T>
         count = TLanes.SubtractBits(count, isTop);
         return TLanes.Clear(term, isTop);
     }
-}
 
-/// <summary>Where the terms of a row go.</summary>
-internal interface ITermSink<TLanes, T>
-    where TLanes : struct, ILanes<TLanes, T>
-    where T : IFloatingPointIeee754<T>
-{
-    static abstract void Put(TLanes term, ref T target);
-
-    static abstract void PutPart(TLanes term, ref T target, int count);
-}
-
-internal readonly struct KeptTerms<TLanes, T> : ITermSink<TLanes, T>
-    where TLanes : struct, ILanes<TLanes, T>
-    where T : IFloatingPointIeee754<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(TLanes term, ref T target) => term.Store(ref target);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PutPart(TLanes term, ref T target, int count) => term.StorePart(ref target, count);
-}
-
-internal readonly struct DroppedTerms<TLanes, T> : ITermSink<TLanes, T>
-    where TLanes : struct, ILanes<TLanes, T>
-    where T : IFloatingPointIeee754<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Put(TLanes term, ref T target)
+    /// <summary>Where terms go.</summary>
+    private interface ISink
     {
+        static abstract void Put(TLanes terms, ref T target);
+
+        static abstract void PutPart(TLanes terms, ref T target, int count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PutPart(TLanes term, ref T target, int count)
+    private readonly struct Kept : ISink
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Put(TLanes terms, ref T target) => terms.Store(ref target);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void PutPart(TLanes terms, ref T target, int count) => terms.StorePart(ref target, count);
+    }
+
+    private readonly struct Dropped : ISink
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Put(TLanes terms, ref T target)
+        {
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void PutPart(TLanes terms, ref T target, int count)
+        {
+        }
     }
 }

@@ -36,8 +36,8 @@ internal readonly ref struct ScoreTile<TLanes, T>
         Max = rows[..RowCount];
         Rest = rows.Slice(RowCount, RowCount);
         Log = rows.Slice(2 * RowCount, RowCount);
-        First = rows.Slice(3 * RowCount, RowCount);
-        Second = rows.Slice(4 * RowCount, RowCount);
+        Multipliers = rows.Slice(3 * RowCount, RowCount);
+        AtLabel = rows.Slice(4 * RowCount, RowCount);
         Spikes = rows.Slice(5 * RowCount, RowCount);
         Factors = rows.Slice(6 * RowCount, RowCount);
         Losses = rows.Slice(7 * RowCount, RowCount);
@@ -51,16 +51,16 @@ internal readonly ref struct ScoreTile<TLanes, T>
     }
 
     /// <summary>The largest score of each row.</summary>
-    public Span<T> Max { get; }
+    private Span<T> Max { get; }
 
     /// <summary>The sum of each row's terms but for one of the largest; NaN if a score is NaN or the maximum is infinite.</summary>
-    public Span<T> Rest { get; }
+    private Span<T> Rest { get; }
 
     /// <summary><c>log1p</c> of the rest.</summary>
-    public Span<T> Log { get; }
+    private Span<T> Log { get; }
 
     /// <summary>Before the comparison the score of each row's label, then the gradient there.</summary>
-    public Span<T> AtLabel => Second;
+    public Span<T> AtLabel { get; }
 
     /// <summary>The target at each row's label.</summary>
     public Span<T> Spikes { get; }
@@ -71,10 +71,8 @@ internal readonly ref struct ScoreTile<TLanes, T>
     /// <summary>The cross-entropy of each row.</summary>
     public Span<T> Losses { get; }
 
-    /// <summary>Two numbers of each row.</summary>
-    private Span<T> First { get; }
-
-    private Span<T> Second { get; }
+    /// <summary>What turns the terms of each row into its gradient.</summary>
+    private Span<T> Multipliers { get; }
 
     /// <summary>Whether rows are worth a tile.</summary>
     public static bool Suits(int rows, int classes) => classes <= MostClasses && rows >= TLanes.Count;
@@ -88,42 +86,38 @@ internal readonly ref struct ScoreTile<TLanes, T>
     /// <summary>Turns the terms into probabilities, and gives them back.</summary>
     public void WriteProbabilities(Span<T> rows)
     {
-        for (int i = 0; i < RowCount; i++)
-        {
-            T sum = T.One + Rest[i];
-            First[i] = -sum;
-            Second[i] = T.One / sum;
-        }
-
-        Map<Quotient>(_terms);
+        Map<Quotient>(_terms, Rest, Rest);
         Write(_terms, rows);
     }
 
     /// <summary>Turns the scores into logarithms of probabilities, and gives them back.</summary>
     public void WriteLogarithms(Span<T> rows)
     {
-        Max.CopyTo(First);
-        Log.CopyTo(Second);
-        Map<Difference>(_scores);
+        TakeLogarithms();
+        Map<Difference>(_scores, Max, Log);
         Write(_scores, rows);
     }
 
     /// <summary>Compares the scores with the labels: computes the losses, and the gradients at the labels.</summary>
-    public void Compare() => Compare(
-        RowCount,
-        ref MemoryMarshal.GetReference(Max),
-        ref MemoryMarshal.GetReference(Rest),
-        ref MemoryMarshal.GetReference(Log),
-        ref MemoryMarshal.GetReference(Spikes),
-        ref MemoryMarshal.GetReference(Factors),
-        ref MemoryMarshal.GetReference(Losses),
-        ref MemoryMarshal.GetReference(First),
-        ref MemoryMarshal.GetReference(AtLabel));
+    public void Compare()
+    {
+        TakeLogarithms();
+        Compare(
+            RowCount,
+            ref MemoryMarshal.GetReference(Max),
+            ref MemoryMarshal.GetReference(Rest),
+            ref MemoryMarshal.GetReference(Log),
+            ref MemoryMarshal.GetReference(Spikes),
+            ref MemoryMarshal.GetReference(Factors),
+            ref MemoryMarshal.GetReference(Losses),
+            ref MemoryMarshal.GetReference(Multipliers),
+            ref MemoryMarshal.GetReference(AtLabel));
+    }
 
     /// <summary>Turns the terms into gradients but for those at the labels, and gives them back.</summary>
     public void WriteGradients(Span<T> rows)
     {
-        Map<Product>(_terms);
+        Map<Product>(_terms, Multipliers, Multipliers);
         Write(_terms, rows);
     }
 
@@ -147,6 +141,10 @@ internal readonly ref struct ScoreTile<TLanes, T>
         ref T terms = ref MemoryMarshal.GetReference(_terms);
         Exponentials(ref scores, _classes, ref max, ref terms);
         SumBelow(ref scores, ref terms, _classes, ref max, ref MemoryMarshal.GetReference(sums), ref MemoryMarshal.GetReference(Rest));
+    }
+
+    private void TakeLogarithms()
+    {
         Rest.CopyTo(Log);
         LaneSpan<TLanes, T>.Log1P(Log);
     }
@@ -269,9 +267,9 @@ internal readonly ref struct ScoreTile<TLanes, T>
     }
 
     /// <summary>Computes a formula of each number of a tile and two of its row.</summary>
-    private void Map<TFormula>(Span<T> tile)
+    private static void Map<TFormula>(Span<T> tile, Span<T> first, Span<T> second)
         where TFormula : struct, IFormula => Map<TFormula>(
-            ref MemoryMarshal.GetReference(tile), tile.Length, ref MemoryMarshal.GetReference(First), ref MemoryMarshal.GetReference(Second));
+            ref MemoryMarshal.GetReference(tile), tile.Length, ref MemoryMarshal.GetReference(first), ref MemoryMarshal.GetReference(second));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Map<TFormula>(ref T tile, nint length, ref T first, ref T second)
@@ -281,6 +279,7 @@ internal readonly ref struct ScoreTile<TLanes, T>
         {
             TLanes one = TLanes.Load(ref Unsafe.Add(ref first, column));
             TLanes two = TLanes.Load(ref Unsafe.Add(ref second, column));
+            TFormula.Prepare(ref one, ref two);
             for (nint i = column; i < length; i += RowCount)
             {
                 ref T value = ref Unsafe.Add(ref tile, i);
@@ -292,11 +291,25 @@ internal readonly ref struct ScoreTile<TLanes, T>
     /// <summary>A function of a number and two others that its row shares.</summary>
     private interface IFormula
     {
+        /// <summary>Prepares the numbers of the row.</summary>
+        static virtual void Prepare(ref TLanes first, ref TLanes second)
+        {
+        }
+
         static abstract TLanes Of(TLanes x, TLanes first, TLanes second);
     }
 
+    /// <summary>The quotient by 1 and the row's rest.</summary>
     private readonly struct Quotient : IFormula
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Prepare(ref TLanes first, ref TLanes second)
+        {
+            TLanes sum = TLanes.Create(1.0) + first;
+            first = -sum;
+            second = TLanes.Create(1.0) / sum;
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TLanes Of(TLanes x, TLanes first, TLanes second) => LaneSpan<TLanes, T>.Quotient(x, first, second);
     }

@@ -1,0 +1,28 @@
+namespace Surprisal.Numerics;
+
+/// <summary>Rows in parts for several threads, the same whatever their number.</summary>
+/// <param name="rows">The number of rows.</param>
+/// <param name="partRows">The number of rows in a part, but for the last.</param>
+/// <param name="classes">The length of a row.</param>
+internal readonly struct RowParts(int rows, int partRows, int classes)
+{
+    // Enough work to be worth handing over, little enough to share evenly.
+    private const int PartLength = 1 << 16;
+    private const int LeastRows = 8;
+
+    /// <summary>The number of parts.</summary>
+    public int Count => (int)(((long)rows + partRows - 1) / partRows);
+
+    /// <summary>About how long one thread takes for all rows.</summary>
+    public long Nanoseconds => (long)rows * classes;
+
+    /// <summary>Cuts rows into parts of whole blocks.</summary>
+    public static RowParts Of(int rows, int classes)
+    {
+        int blocks = PartLength / classes / StoredRows<float, float>.MostRows;
+        return new(rows, blocks > 0 ? blocks * StoredRows<float, float>.MostRows : Math.Max(PartLength / classes, LeastRows), classes);
+    }
+
+    /// <summary>The first row of a part, or the end of the one before.</summary>
+    public int Start(int part) => (int)Math.Min(rows, (long)part * partRows);
+}

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Surprisal.Benchmarks.Commands;
 using Surprisal.Benchmarks.Workloads;
@@ -7,8 +8,8 @@ using Surprisal.Benchmarks.Workloads;
 RootCommand root = new("Measures Surprisal.") { new PeersCommand(), new CompareCommand() };
 if (!root.Subcommands.Any(command => command.Name == args.FirstOrDefault()))
 {
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
-    return 0;
+    IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    return summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success)) ? 0 : 1;
 }
 
 using var interruption = new Interruption();

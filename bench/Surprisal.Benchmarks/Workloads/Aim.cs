@@ -10,6 +10,9 @@ internal sealed record Aim(double? OfPeer = null, double? OfLimit = null)
     /// <summary>How many times as fast two threads are to make what arithmetic bounds.</summary>
     public const double OfTwoThreads = 1.85;
 
+    /// <summary>From how many operations on that is so: about a tenth of a millisecond, of which waking a thread takes a good part.</summary>
+    public const double LeastSharedFlops = 1e7;
+
     /// <summary>How many megabytes beyond inputs and results the loss of a linear layer may take.</summary>
     public const double ExtraMegabytes = 64;
 

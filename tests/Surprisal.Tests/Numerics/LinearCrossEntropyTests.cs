@@ -265,14 +265,17 @@ public sealed class LinearCrossEntropyTests
     public void A_filter_leaves_out_small_gradients_and_says_how_many()
     {
         Problem problem = new(70, 5000, transpose: true);
-        problem.Bias[77] += 30;
+        problem.Bias[77] += 300;
         problem.Labels.AsSpan().Fill(77);
+
+        // All are certain, and one of them is wrong.
+        problem.Labels[3] = 99;
         LossOptions<double> options = new() { Reduction = Reduction.Sum };
         double[] skipped = new double[1];
         Outcome whole = problem.Fused(options, default, skipped);
         skipped[0].ShouldBe(0);
 
-        Outcome nothing = problem.Fused(options, new() { GradientFilter = 1e-30 }, skipped);
+        Outcome nothing = problem.Fused(options, new() { GradientFilter = 1e-300 }, skipped);
         skipped[0].ShouldBe(0);
         whole.ShouldBeNear(nothing);
 

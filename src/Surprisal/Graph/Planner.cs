@@ -31,7 +31,8 @@ internal sealed class Planner
 
     public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, bool keepDigits = false, bool formChains = true)
     {
-        var rewriter = new Rewriter(Rules.All);
+        // Only what runs is summed so: a formula is read by its axes.
+        var rewriter = new Rewriter([.. Rules.All, .. Sums.Rules]);
         Symbol[] results = [.. outputs.Select(rewriter.Rewrite)];
         var newValues = new Dictionary<Variable, Symbol>();
         foreach ((Variable variable, Symbol value) in updates)

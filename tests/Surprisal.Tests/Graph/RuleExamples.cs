@@ -15,11 +15,6 @@ internal static class RuleExamples
         ["release"] = OfOne(x => Symbol.Of(new Held(), x)),
         ["reshape to the same shape"] = OfOne(x => Reshape(x, x.Shape)),
         ["reshape of a reshape"] = OfOne(x => Reshape(Reshape(x, [x.Shape.Size, 1]), [1, x.Shape.Size])),
-        ["sum over neighbouring axes"] =
-        [
-            new Sample(x => ReduceSum(ReduceSum(x[0], 1, keepDims: true), 0, keepDims: true), new Input([3, 4])),
-            new Sample(x => ReduceSum(ReduceSum(x[0], 3, keepDims: true), 2, keepDims: true), new Input([B, 3, 4, 2])),
-        ],
         ["leading axes of size one"] =
         [
             .. Shapes.Pairs.Where(pair => pair.Left.Rank < pair.Right.Rank).Select(pair => new Sample(x => ExpandDims(x[0], 0) + x[1], pair.Left, pair.Right)),

@@ -37,7 +37,7 @@ public sealed class ConvolutionTests
     private static IEnumerable<(int Batch, ConvolutionShape Shape)> OddShapes()
     {
         var random = new Philox(11, 0);
-        for (int count = 0; count < 150; count++)
+        for (int count = 0; count < 60; count++)
         {
             int groups = Between(1, 3);
             (int channels, int filters) = (groups * Between(1, groups == 1 ? 17 : 4), groups * Between(1, groups == 1 ? 17 : 4));

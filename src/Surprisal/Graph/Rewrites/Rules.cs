@@ -20,6 +20,5 @@ internal static class Rules
         .. FenchelYoungForms.Rules,
         .. LinearForms.Rules,
         .. ArgMaxForms.Rules,
-        .. Sums.Rules,
     ];
 }

@@ -156,7 +156,8 @@ internal sealed record HardRows(int Classes, double[] Scores, int[] Votes)
         return Arb.From(rows, Smaller);
     }
 
-    private static HardRows OfLength(int rows, int classes) => new(
+    /// <summary>Rows of moderate scores.</summary>
+    public static HardRows OfLength(int rows, int classes) => new(
         classes,
         Array.ConvertAll(NumericsTests.Expect.Scores<float>(rows * classes, (ulong)classes), score => (double)score),
         [.. Enumerable.Range(0, rows * VotesPerRow).Select(i => ((i * 7919) + classes) % 65_537)]);

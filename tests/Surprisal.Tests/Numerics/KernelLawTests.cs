@@ -303,10 +303,10 @@ public sealed class KernelLawTests
 
     private static TheoryData<string> NamesWhere(Func<KernelCase<float>, bool> has) => [.. KernelCase<float>.All.Where(has).Select(kernel => kernel.Name)];
 
-    private static KernelCase<T> Find<T>(string name)
+    internal static KernelCase<T> Find<T>(string name)
         where T : IFloatingPointIeee754<T> => KernelCase<T>.All.Single(kernel => kernel.Name == name);
 
-    private static (T[] Losses, T[] Elements) Room<T>(KernelCase<T> kernel, HardRows rows)
+    internal static (T[] Losses, T[] Elements) Room<T>(KernelCase<T> kernel, HardRows rows)
         where T : IFloatingPointIeee754<T>
     {
         int losses = kernel.Losses switch
@@ -318,7 +318,7 @@ public sealed class KernelLawTests
         return (new T[losses], new T[kernel.GivesElements ? rows.Scores.Length : 0]);
     }
 
-    private static (T[] Losses, T[] Elements) Run<T>(KernelCase<T> kernel, HardRows rows)
+    internal static (T[] Losses, T[] Elements) Run<T>(KernelCase<T> kernel, HardRows rows)
         where T : IFloatingPointIeee754<T>
     {
         (T[] losses, T[] elements) = Room(kernel, rows);

@@ -25,7 +25,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
     private const int MostRows = 1024;
 
     // With fewer rows the weights would be read too often; computing the scores again takes less.
-    private const int LeastStoredRows = 192;
+    private const int LeastStoredRows = 160;
 
     // What the matrix product borrows, at most.
     private const long ProductBytes = 4 << 20;
@@ -241,8 +241,8 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
         int size = Unsafe.SizeOf<T>();
         int block = Math.Min(_layer.Classes, BlockClasses);
         long other = Unsafe.SizeOf<CrossEntropyPart>() + (2 * sizeof(int)) + size + (2L * _layer.Features * size);
-        long stored = bytes / (((long)_layer.Classes * size) + other);
-        long computed = bytes / (((long)block * size) + other);
+        long stored = Rows(bytes, (long)_layer.Classes * size, other);
+        long computed = Rows(bytes, (long)block * size, other);
         bool stores = differentiates && !_partsAreKnown && memory.Storage switch
         {
             ScoreStorage.Store => true,
@@ -252,7 +252,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
         long most = stores ? stored : Math.Min(computed, MostRows);
         if (most < 1)
         {
-            long needed = ((stores ? _layer.Classes : block) * (long)size) + other;
+            long needed = (long)BitOperations.RoundUpToPowerOf2((ulong)(stores ? _layer.Classes : block) * (ulong)size) + other;
             throw new ArgumentException(
                 $"'{nameof(LinearCrossEntropyOptions.WorkspaceBytes)}' is {memory.WorkspaceBytes}, but the scores of one row "
                 + $"{(stores ? "" : $"for {block} classes ")}take {(needed * 8 / 7) + 8}. Give at least that"
@@ -262,6 +262,10 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
 
         return ((int)Math.Min(Math.Max(rows, 1), most), stores);
     }
+
+    /// <summary>How many rows fit into some memory, of which scores are borrowed in a size that is a power of two.</summary>
+    private static long Rows(long bytes, long scores, long other) =>
+        bytes <= 0 ? 0 : Math.Min((1L << BitOperations.Log2((ulong)bytes)) / scores, bytes / (scores + other));
 
     /// <summary>Computes the scores of a block of classes.</summary>
     private Span<T> Scores(in Chunk chunk, int first, bool again)

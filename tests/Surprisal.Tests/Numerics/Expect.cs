@@ -78,8 +78,15 @@ internal static class Expect
             step();
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        step();
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        // A collection that other tests cause may take what is lent out between two calls.
+        long least = long.MaxValue;
+        for (int i = 0; i < 5 && least > 0; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            step();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        least.ShouldBe(0);
     }
 }

@@ -5,6 +5,7 @@ using LinearCrossEntropy = Surprisal.Numerics.LinearCrossEntropy;
 namespace Surprisal.Tests.NumericsTests;
 
 /// <summary>Tests of <see cref="LinearCrossEntropy"/>.</summary>
+[Collection(nameof(ThreadCount))]
 public sealed class LinearCrossEntropyTests
 {
     [Theory]

@@ -314,7 +314,7 @@ public sealed class Dataset
         {
             for (int row = 0; row < indices.Length; row++)
             {
-                FeatureRow.Prefetch(_bytes.AsSpan(Ahead(indices, row) * SampleSize, SampleSize));
+                Cache.Prefetch(ref MemoryMarshal.GetReference(_bytes.AsSpan(Ahead(indices, row) * SampleSize, SampleSize)), SampleSize);
                 ByteFeatures.Widen(_bytes.AsSpan(indices[row] * SampleSize, SampleSize), Scale, destination.Slice(row * SampleSize, SampleSize));
             }
         }

@@ -1,14 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
+using Surprisal.Numerics;
 
 namespace Surprisal.Data;
 
 /// <summary>Rows of features on their way from memory: shuffled ones come too late for the processor to foresee them, so they are asked for ahead.</summary>
 internal static class FeatureRow
 {
-    private const int CacheLine = 64;
-
     /// <summary>Copies a row while asking for another, line by line, so that neither waits for the other.</summary>
     /// <param name="row">The features.</param>
     /// <param name="ahead">The row that is needed soon, as long.</param>
@@ -17,37 +15,16 @@ internal static class FeatureRow
     {
         ReadOnlySpan<byte> source = MemoryMarshal.AsBytes(row);
         Span<byte> target = MemoryMarshal.AsBytes(destination[..row.Length]);
-        int whole = source.Length / CacheLine * CacheLine;
+        int whole = source.Length / Cache.LineLength * Cache.LineLength;
         fixed (byte* from = source, to = target, next = MemoryMarshal.AsBytes(ahead[..row.Length]))
         {
-            for (int i = 0; i < whole; i += CacheLine)
+            for (int i = 0; i < whole; i += Cache.LineLength)
             {
-                if (Sse.IsSupported)
-                {
-                    Sse.Prefetch0(next + i);
-                }
-
-                Unsafe.CopyBlockUnaligned(to + i, from + i, CacheLine);
+                Cache.Prefetch(ref next[i]);
+                Unsafe.CopyBlockUnaligned(to + i, from + i, Cache.LineLength);
             }
         }
 
         source[whole..].CopyTo(target[whole..]);
-    }
-
-    /// <summary>Asks for a row that is needed soon.</summary>
-    public static unsafe void Prefetch(ReadOnlySpan<byte> row)
-    {
-        if (!Sse.IsSupported)
-        {
-            return;
-        }
-
-        fixed (byte* start = row)
-        {
-            for (int i = 0; i < row.Length; i += CacheLine)
-            {
-                Sse.Prefetch0(start + i);
-            }
-        }
     }
 }

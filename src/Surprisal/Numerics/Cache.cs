@@ -6,7 +6,18 @@ namespace Surprisal.Numerics;
 /// <summary>Hints to the processor about memory.</summary>
 internal static class Cache
 {
-    private const int LineLength = 64;
+    /// <summary>The bytes that memory brings at once.</summary>
+    public const int LineLength = 64;
+
+    /// <summary>Asks for the line of an element that will be read or written soon. It may lie outside of all memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Prefetch<T>(ref readonly T place)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AsRef(in place)));
+        }
+    }
 
     /// <summary>Asks for elements that will be read soon. They may lie outside of all memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

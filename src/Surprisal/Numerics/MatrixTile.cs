@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Surprisal.Numerics;
 
@@ -184,10 +183,11 @@ internal static class MatrixTile
         TLanes left4 = default, right4 = default;
         TLanes left5 = default, right5 = default;
 
+        // Wanted once the sums are done.
         for (nint row = 0; row < TRows.Count; row++)
         {
-            Fetch(ref Unsafe.Add(ref result, row * steps.Result));
-            Fetch(ref Unsafe.Add(ref result, (row * steps.Result) + columns - 1));
+            Cache.Prefetch(ref Unsafe.Add(ref result, row * steps.Result));
+            Cache.Prefetch(ref Unsafe.Add(ref result, (row * steps.Result) + columns - 1));
         }
 
         nint second = columns - TLanes.Count;
@@ -285,16 +285,6 @@ internal static class MatrixTile
         if (TRows.Count > 5)
         {
             Put<TLanes, T, TVectors>(left5, right5, ref Unsafe.Add(ref result, 5 * step), columns, add);
-        }
-    }
-
-    /// <summary>Asks for memory that is wanted once the sums are done.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Fetch<T>(ref T place)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(Unsafe.AsPointer(ref place));
         }
     }
 

@@ -1,9 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace Surprisal.Numerics;
 
@@ -86,7 +83,7 @@ internal static class MatrixPanels
             {
                 if (count == 2 * lanes)
                 {
-                    Fetch(ref Unsafe.Add(ref source, AheadTerms * termStep));
+                    Cache.Prefetch(ref Unsafe.Add(ref source, AheadTerms * termStep));
                     TLanes first = TLanes.Load(ref source);
                     TLanes second = TLanes.Load(ref Unsafe.Add(ref source, lanes));
                     first.Store(ref target);
@@ -138,16 +135,6 @@ internal static class MatrixPanels
         }
     }
 
-    /// <summary>Asks for memory that is wanted soon; it need not exist.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Fetch<T>(ref T place)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(Unsafe.AsPointer(ref place));
-        }
-    }
-
     /// <summary>Transposes four lines, four terms at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Transpose<T>(ref T from, nint lineStep, ref T to, nint step, nint depth)
@@ -155,74 +142,11 @@ internal static class MatrixPanels
         for (nint term = 0; term < depth; term += 4)
         {
             // A line of the next four at each step, which brings all of them as they are used up.
-            Fetch(ref Unsafe.Add(ref from, (4 + ((term >> 2) & 3)) * lineStep));
-            if (typeof(T) == typeof(float) && (Sse.IsSupported || AdvSimd.Arm64.IsSupported))
-            {
-                TransposeSingle(ref Unsafe.As<T, float>(ref from), lineStep, ref Unsafe.As<T, float>(ref to), step);
-            }
-            else if (typeof(T) == typeof(double) && Avx.IsSupported)
-            {
-                TransposeDouble(ref Unsafe.As<T, double>(ref from), lineStep, ref Unsafe.As<T, double>(ref to), step);
-            }
-            else
-            {
-                for (nint line = 0; line < 4; line++)
-                {
-                    ref T cell = ref Unsafe.Add(ref from, line * lineStep);
-                    Unsafe.Add(ref to, line) = cell;
-                    Unsafe.Add(ref to, step + line) = Unsafe.Add(ref cell, 1);
-                    Unsafe.Add(ref to, (2 * step) + line) = Unsafe.Add(ref cell, 2);
-                    Unsafe.Add(ref to, (3 * step) + line) = Unsafe.Add(ref cell, 3);
-                }
-            }
-
+            Cache.Prefetch(ref Unsafe.Add(ref from, (4 + ((term >> 2) & 3)) * lineStep));
+            Transposition.CopySquare(ref from, lineStep, ref to, step);
             from = ref Unsafe.Add(ref from, 4);
             to = ref Unsafe.Add(ref to, 4 * step);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransposeSingle(ref float from, nint lineStep, ref float to, nint step)
-    {
-        Vector128<float> x0 = Vector128.LoadUnsafe(ref from);
-        Vector128<float> x1 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, lineStep));
-        Vector128<float> x2 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 2 * lineStep));
-        Vector128<float> x3 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 3 * lineStep));
-
-        Vector128<float> low02 = Low(x0, x2);
-        Vector128<float> low13 = Low(x1, x3);
-        Vector128<float> high02 = High(x0, x2);
-        Vector128<float> high13 = High(x1, x3);
-        Low(low02, low13).StoreUnsafe(ref to);
-        High(low02, low13).StoreUnsafe(ref Unsafe.Add(ref to, step));
-        Low(high02, high13).StoreUnsafe(ref Unsafe.Add(ref to, 2 * step));
-        High(high02, high13).StoreUnsafe(ref Unsafe.Add(ref to, 3 * step));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Low(Vector128<float> x, Vector128<float> y) =>
-        Sse.IsSupported ? Sse.UnpackLow(x, y) : AdvSimd.Arm64.ZipLow(x, y);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> High(Vector128<float> x, Vector128<float> y) =>
-        Sse.IsSupported ? Sse.UnpackHigh(x, y) : AdvSimd.Arm64.ZipHigh(x, y);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransposeDouble(ref double from, nint lineStep, ref double to, nint step)
-    {
-        Vector256<double> x0 = Vector256.LoadUnsafe(ref from);
-        Vector256<double> x1 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, lineStep));
-        Vector256<double> x2 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 2 * lineStep));
-        Vector256<double> x3 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 3 * lineStep));
-
-        Vector256<double> even01 = Avx.UnpackLow(x0, x1);
-        Vector256<double> odd01 = Avx.UnpackHigh(x0, x1);
-        Vector256<double> even23 = Avx.UnpackLow(x2, x3);
-        Vector256<double> odd23 = Avx.UnpackHigh(x2, x3);
-        Avx.Permute2x128(even01, even23, 0x20).StoreUnsafe(ref to);
-        Avx.Permute2x128(odd01, odd23, 0x20).StoreUnsafe(ref Unsafe.Add(ref to, step));
-        Avx.Permute2x128(even01, even23, 0x31).StoreUnsafe(ref Unsafe.Add(ref to, 2 * step));
-        Avx.Permute2x128(odd01, odd23, 0x31).StoreUnsafe(ref Unsafe.Add(ref to, 3 * step));
     }
 
     [InlineArray(4)]

@@ -16,8 +16,6 @@ internal readonly ref struct ScoreTile<TLanes, T>
     /// <summary>The largest number of classes: with more, the vectors of a single row are as full.</summary>
     private const int MostClasses = 64;
 
-    private const int CacheLine = 64;
-
     private readonly Borrowed<T> _room;
     private readonly Span<T> _scores;
     private readonly Span<T> _terms;
@@ -27,8 +25,8 @@ internal readonly ref struct ScoreTile<TLanes, T>
     {
         _classes = classes;
         int size = classes * RowCount;
-        _room = new((2 * size) + (8 * RowCount) + (CacheLine / Unsafe.SizeOf<T>()));
-        Span<T> room = AtCacheLine(_room.Span);
+        _room = Borrowed<T>.Aligned((2 * size) + (8 * RowCount));
+        Span<T> room = _room.Span;
         room.Clear();
         _scores = room[..size];
         _terms = room.Slice(size, size);
@@ -122,13 +120,6 @@ internal readonly ref struct ScoreTile<TLanes, T>
     }
 
     public void Dispose() => _room.Dispose();
-
-    private static unsafe Span<T> AtCacheLine(Span<T> room)
-    {
-        nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(room));
-        int lead = (int)(-address & (CacheLine - 1)) / Unsafe.SizeOf<T>();
-        return room.Slice(lead, room.Length - (CacheLine / Unsafe.SizeOf<T>()));
-    }
 
     /// <param name="rows">The scores.</param>
     /// <param name="sums">What may be destroyed by summing: the scores or the terms.</param>

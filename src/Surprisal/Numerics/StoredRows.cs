@@ -179,15 +179,14 @@ internal readonly ref struct Borrowed<T>
     /// <remarks>Only speed depends on it, should the memory be moved meanwhile.</remarks>
     public static unsafe Borrowed<T> Aligned(int length)
     {
-        const int Line = 64;
         if (length == 0)
         {
             return default;
         }
 
-        T[] array = ArrayPool<T>.Shared.Rent(length + (Line / Unsafe.SizeOf<T>()));
+        T[] array = ArrayPool<T>.Shared.Rent(length + (Cache.LineLength / Unsafe.SizeOf<T>()));
         nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
-        return new(array, array.AsSpan((int)(-address & (Line - 1)) / Unsafe.SizeOf<T>(), length));
+        return new(array, array.AsSpan((int)(-address & (Cache.LineLength - 1)) / Unsafe.SizeOf<T>(), length));
     }
 
     private Borrowed(T[] array, Span<T> span)

@@ -9,6 +9,8 @@ namespace Surprisal.Numerics;
 /// <summary>Copies a matrix with rows and columns exchanged, in pieces that fill vectors; the last ones overlap those before.</summary>
 internal static class Transposition
 {
+    private const int Side = 4;
+
     /// <summary>Computes <c>target[j · targetStep + i] = source[i · sourceStep + j]</c>.</summary>
     /// <param name="source">The matrix.</param>
     /// <param name="sourceStep">The distance of its rows.</param>
@@ -36,13 +38,9 @@ internal static class Transposition
         {
             Singles(ref Unsafe.As<T, float>(ref source), sourceStep, ref Unsafe.As<T, float>(ref target), targetStep, rows, columns);
         }
-        else if (typeof(T) == typeof(float) && (Sse.IsSupported || AdvSimd.Arm64.IsSupported) && rows >= 4 && columns >= 4)
+        else if (HasSquares<T>() && rows >= Side && columns >= Side)
         {
-            Squares(ref Unsafe.As<T, float>(ref source), sourceStep, ref Unsafe.As<T, float>(ref target), targetStep, rows, columns);
-        }
-        else if (typeof(T) == typeof(double) && Avx.IsSupported && rows >= 4 && columns >= 4)
-        {
-            Doubles(ref Unsafe.As<T, double>(ref source), sourceStep, ref Unsafe.As<T, double>(ref target), targetStep, rows, columns);
+            Squares(ref source, sourceStep, ref target, targetStep, rows, columns);
         }
         else
         {
@@ -90,63 +88,83 @@ internal static class Transposition
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Doubles(ref double source, nint sourceStep, ref double target, nint targetStep, nint rows, nint columns)
-    {
-        for (nint i = 0; i < rows; i += 4)
-        {
-            nint row = Math.Min(i, rows - 4);
-            for (nint j = 0; j < columns; j += 4)
-            {
-                nint column = Math.Min(j, columns - 4);
-                ref double from = ref Unsafe.Add(ref source, (row * sourceStep) + column);
-                Vector256<double> x0 = Vector256.LoadUnsafe(ref from);
-                Vector256<double> x1 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, sourceStep));
-                Vector256<double> x2 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 2 * sourceStep));
-                Vector256<double> x3 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 3 * sourceStep));
-                Vector256<double> low01 = Avx.UnpackLow(x0, x1);
-                Vector256<double> high01 = Avx.UnpackHigh(x0, x1);
-                Vector256<double> low23 = Avx.UnpackLow(x2, x3);
-                Vector256<double> high23 = Avx.UnpackHigh(x2, x3);
-                ref double to = ref Unsafe.Add(ref target, (column * targetStep) + row);
-                Avx.Permute2x128(low01, low23, 0x20).StoreUnsafe(ref to);
-                Avx.Permute2x128(high01, high23, 0x20).StoreUnsafe(ref Unsafe.Add(ref to, targetStep));
-                Avx.Permute2x128(low01, low23, 0x31).StoreUnsafe(ref Unsafe.Add(ref to, 2 * targetStep));
-                Avx.Permute2x128(high01, high23, 0x31).StoreUnsafe(ref Unsafe.Add(ref to, 3 * targetStep));
-            }
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Pair(ref float lower, ref float upper) =>
         Avx.InsertVector128(Vector128.LoadUnsafe(ref lower).ToVector256Unsafe(), Vector128.LoadUnsafe(ref upper), 1);
 
     /// <summary>Takes pieces of 4 × 4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Squares(ref float source, nint sourceStep, ref float target, nint targetStep, nint rows, nint columns)
+    private static void Squares<T>(ref T source, nint sourceStep, ref T target, nint targetStep, nint rows, nint columns)
     {
-        for (nint i = 0; i < rows; i += 4)
+        for (nint i = 0; i < rows; i += Side)
         {
-            nint row = Math.Min(i, rows - 4);
-            for (nint j = 0; j < columns; j += 4)
+            nint row = Math.Min(i, rows - Side);
+            for (nint j = 0; j < columns; j += Side)
             {
-                nint column = Math.Min(j, columns - 4);
-                ref float from = ref Unsafe.Add(ref source, (row * sourceStep) + column);
-                Vector128<float> row0 = Vector128.LoadUnsafe(ref from);
-                Vector128<float> row1 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, sourceStep));
-                Vector128<float> row2 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 2 * sourceStep));
-                Vector128<float> row3 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 3 * sourceStep));
-                (Vector128<float> even0, Vector128<float> even1) = Zip(row0, row2);
-                (Vector128<float> odd0, Vector128<float> odd1) = Zip(row1, row3);
-                (Vector128<float> column0, Vector128<float> column1) = Zip(even0, odd0);
-                (Vector128<float> column2, Vector128<float> column3) = Zip(even1, odd1);
-                ref float to = ref Unsafe.Add(ref target, (column * targetStep) + row);
-                column0.StoreUnsafe(ref to);
-                column1.StoreUnsafe(ref Unsafe.Add(ref to, targetStep));
-                column2.StoreUnsafe(ref Unsafe.Add(ref to, 2 * targetStep));
-                column3.StoreUnsafe(ref Unsafe.Add(ref to, 3 * targetStep));
+                nint column = Math.Min(j, columns - Side);
+                CopySquare(
+                    ref Unsafe.Add(ref source, (row * sourceStep) + column), sourceStep,
+                    ref Unsafe.Add(ref target, (column * targetStep) + row), targetStep);
             }
         }
+    }
+
+    /// <summary>Whether a square is copied by registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasSquares<T>() => typeof(T) == typeof(float)
+        ? Sse.IsSupported || AdvSimd.Arm64.IsSupported
+        : typeof(T) == typeof(double) && Avx.IsSupported;
+
+    /// <summary>Copies 4 × 4 elements with rows and columns exchanged.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopySquare<T>(ref T from, nint fromStep, ref T to, nint toStep)
+    {
+        if (!HasSquares<T>())
+        {
+            Elements(ref from, fromStep, ref to, toStep, Side, Side);
+        }
+        else if (typeof(T) == typeof(float))
+        {
+            CopySquare(ref Unsafe.As<T, float>(ref from), fromStep, ref Unsafe.As<T, float>(ref to), toStep);
+        }
+        else
+        {
+            CopySquare(ref Unsafe.As<T, double>(ref from), fromStep, ref Unsafe.As<T, double>(ref to), toStep);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopySquare(ref float from, nint fromStep, ref float to, nint toStep)
+    {
+        Vector128<float> row0 = Vector128.LoadUnsafe(ref from);
+        Vector128<float> row1 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, fromStep));
+        Vector128<float> row2 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 2 * fromStep));
+        Vector128<float> row3 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 3 * fromStep));
+        (Vector128<float> even0, Vector128<float> even1) = Zip(row0, row2);
+        (Vector128<float> odd0, Vector128<float> odd1) = Zip(row1, row3);
+        (Vector128<float> column0, Vector128<float> column1) = Zip(even0, odd0);
+        (Vector128<float> column2, Vector128<float> column3) = Zip(even1, odd1);
+        column0.StoreUnsafe(ref to);
+        column1.StoreUnsafe(ref Unsafe.Add(ref to, toStep));
+        column2.StoreUnsafe(ref Unsafe.Add(ref to, 2 * toStep));
+        column3.StoreUnsafe(ref Unsafe.Add(ref to, 3 * toStep));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopySquare(ref double from, nint fromStep, ref double to, nint toStep)
+    {
+        Vector256<double> row0 = Vector256.LoadUnsafe(ref from);
+        Vector256<double> row1 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, fromStep));
+        Vector256<double> row2 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 2 * fromStep));
+        Vector256<double> row3 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 3 * fromStep));
+        Vector256<double> low01 = Avx.UnpackLow(row0, row1);
+        Vector256<double> high01 = Avx.UnpackHigh(row0, row1);
+        Vector256<double> low23 = Avx.UnpackLow(row2, row3);
+        Vector256<double> high23 = Avx.UnpackHigh(row2, row3);
+        Avx.Permute2x128(low01, low23, 0x20).StoreUnsafe(ref to);
+        Avx.Permute2x128(high01, high23, 0x20).StoreUnsafe(ref Unsafe.Add(ref to, toStep));
+        Avx.Permute2x128(low01, low23, 0x31).StoreUnsafe(ref Unsafe.Add(ref to, 2 * toStep));
+        Avx.Permute2x128(high01, high23, 0x31).StoreUnsafe(ref Unsafe.Add(ref to, 3 * toStep));
     }
 
     /// <summary>The elements of two vectors in turns: those of the lower halves, and those of the upper ones.</summary>

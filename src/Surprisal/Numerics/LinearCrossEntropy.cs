@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Surprisal.Numerics;
 
@@ -178,8 +179,7 @@ public static class LinearCrossEntropy
         LossSums sums = LossSums.Of(options, labels, labels.Length);
 
         // They are only read.
-        Span<CrossEntropyPart> known = System.Runtime.InteropServices.MemoryMarshal.CreateSpan(
-            ref System.Runtime.InteropServices.MemoryMarshal.GetReference(parts), parts.Length);
+        Span<CrossEntropyPart> known = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(parts), parts.Length);
         VectorWidth.Run<T, LinearCrossEntropyRows<T, TLabel>>(
             new(layer, labels, gradients, options, default, memory, first, classes, known, partsAreKnown: true, ref sums));
     }

@@ -115,6 +115,45 @@ public sealed class LinearCrossEntropyTests
         }
     }
 
+    /// <summary>Seven rows over and over, so that a few of them tell what each must give.</summary>
+    [Fact]
+    public void More_scores_than_an_int_counts_give_each_row_what_few_would()
+    {
+        const int Different = 7, Rows = 70_000, Features = 2, Classes = 32_000;
+        ((long)Rows * Classes).ShouldBeGreaterThan(int.MaxValue);
+        float[] weights = Expect.Scores<float>(Features * Classes);
+        (float[] expectedLosses, float[] expectedInputs, float[] expectedWeights) = Run(Different);
+        (float[] losses, float[] byInputs, float[] byWeights) = Run(Rows);
+
+        for (int row = 0; row < Rows; row++)
+        {
+            losses[row].ShouldBe(expectedLosses[row % Different]);
+            byInputs.AsSpan(row * Features, Features).SequenceEqual(expectedInputs.AsSpan(row % Different * Features, Features)).ShouldBeTrue();
+        }
+
+        const int Times = Rows / Different;
+        Expect.Near<float>([.. byWeights.Select(slope => slope / Times)], [.. expectedWeights.Select(slope => (double)slope)], 1e-4);
+
+        (float[] Losses, float[] ByInputs, float[] ByWeights) Run(int rows)
+        {
+            float[] seven = Expect.Scores<float>(Different * Features);
+            float[] losses = new float[rows];
+            float[] byInputs = new float[rows * Features];
+            float[] byWeights = new float[weights.Length];
+            LinearLayer<float> layer = new()
+            {
+                Inputs = Enumerable.Range(0, byInputs.Length).Select(i => seven[i % seven.Length]).ToArray(),
+                Weights = weights,
+                Features = Features,
+                Classes = Classes,
+            };
+            int[] labels = [.. Enumerable.Range(0, rows).Select(row => row % Different * 4_500)];
+            _ = LinearCrossEntropy.ValueAndGradient(
+                layer, labels, new() { Inputs = byInputs, Weights = byWeights }, new() { Reduction = Reduction.Sum }, new() { Losses = losses });
+            return (losses, byInputs, byWeights);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Every_option_gives_what_it_gives_on_the_scores_however_they_are_kept(int rows, int classes, bool transpose)

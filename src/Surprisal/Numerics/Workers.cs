@@ -109,8 +109,7 @@ public static unsafe class Workers
     internal static void Run<TWork>(TWork work, int parts, long nanoseconds)
         where TWork : struct, IDivisibleWork, allows ref struct
     {
-        int others = Math.Min(MaxDegreeOfParallelism, parts) - 1;
-        if (others < 1 || nanoseconds < LeastNanoseconds || Interlocked.Exchange(ref s_isTaken, 1) != 0)
+        if (!AreWorthSharing(parts, nanoseconds) || Interlocked.Exchange(ref s_isTaken, 1) != 0)
         {
             for (int part = 0; part < parts; part++)
             {
@@ -124,13 +123,18 @@ public static unsafe class Workers
         {
             // On this thread's stack, where it neither moves nor ends before all have left it: Share returns no earlier.
             TWork shared = work;
-            Share(Unsafe.AsPointer(ref shared), &RunPart<TWork>, parts, others);
+            Share(Unsafe.AsPointer(ref shared), &RunPart<TWork>, parts, Math.Min(MaxDegreeOfParallelism, parts) - 1);
         }
         finally
         {
             Volatile.Write(ref s_isTaken, 0);
         }
     }
+
+    /// <summary>Whether more than one thread would be used, if the team is free.</summary>
+    /// <param name="parts">The number of parts.</param>
+    /// <param name="nanoseconds">About how long all of them take one thread.</param>
+    internal static bool AreWorthSharing(int parts, long nanoseconds) => nanoseconds >= LeastNanoseconds && Math.Min(MaxDegreeOfParallelism, parts) > 1;
 
     private static void RunPart<TWork>(void* work, int part)
         where TWork : struct, IDivisibleWork, allows ref struct => Unsafe.AsRef<TWork>(work).Run(part);

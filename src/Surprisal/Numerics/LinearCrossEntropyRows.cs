@@ -539,7 +539,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
             double incoming = _owner._gradients.Incoming.IsEmpty ? 1 : double.CreateTruncating(_owner._gradients.Incoming[index]);
             T zSlope = _owner._options.ZLoss > 0 ? T.CreateTruncating(2 * zFactor * incoming * _owner._options.ZLoss * whole.LogSumExp) : T.Zero;
             row.Differentiate<TLanes>(
-                terms, bases.IsEmpty ? bases : bases.Slice(start, count), T.CreateTruncating(lossFactor * incoming), zSlope);
+                new(terms, maxima: []), bases.IsEmpty ? bases : bases.Slice(start, count), T.CreateTruncating(lossFactor * incoming), zSlope);
         }
     }
 }

@@ -128,14 +128,15 @@ internal struct CrossEntropyRow<T>
         where TLanes : struct, ILanes<TLanes, T>
     {
         T sum = T.One + Rest;
-        T scale = (factor * _total) + zSlope;
+        T inverse = T.One / sum;
+        T multiplier = Quotient((factor * _total) + zSlope, sum, inverse);
         if (bases.IsEmpty)
         {
-            LaneSpan<TLanes, T>.Multiply(terms, scale / sum);
+            LaneSpan<TLanes, T>.Multiply(terms, multiplier);
         }
         else
         {
-            LaneSpan<TLanes, T>.MultiplyAndSubtract(terms, scale / sum, bases, factor);
+            LaneSpan<TLanes, T>.MultiplyAndSubtract(terms, multiplier, bases, factor);
         }
 
         if (Label >= 0)
@@ -146,9 +147,12 @@ internal struct CrossEntropyRow<T>
         if (_top >= 0)
         {
             // Where p ≈ 1, p·Q − q would cancel: for the top it is the sum of the other targets, less its own times the rest.
-            terms[_top] = ((factor * (_otherTargets - (_topTarget * Rest))) + zSlope) / sum;
+            terms[_top] = Quotient((factor * (_otherTargets - (_topTarget * Rest))) + zSlope, sum, inverse);
         }
     }
+
+    private static T Quotient(T x, T divisor, T inverse) =>
+        LaneSpan<LanesOfOne<T>, T>.Quotient(new(x), new(-divisor), new(inverse)).Value;
 
     /// <summary>Compares the scores with the targets: <c>Q</c>, <c>G</c>, and whether the label is at the top.</summary>
     private void Compare<TLanes>(ReadOnlySpan<T> scores, ReadOnlySpan<T> bases, T max)

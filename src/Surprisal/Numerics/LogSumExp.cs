@@ -206,15 +206,25 @@ public static partial class LogSumExp
             int rows = _logits.Length / classes;
             int block = Math.Min(rows, source.BlockRows);
             using Borrowed<T> room = new(source.Room(block));
+            bool isTiled = Incoming.IsEmpty && ScoreTile<TLanes, T>.Suits(block, classes);
+            using ScoreTile<TLanes, T> tile = isTiled ? new(classes) : default;
             for (int first = 0; first < rows; first += block)
             {
                 int count = Math.Min(block, rows - first);
                 Span<T> blockScores = source.Read(first, count, room.Span);
                 Span<T> blockResult = target.Place(first, count, room.Span);
-                for (int i = 0; i < count; i++)
+                int done = 0;
+                while (isTiled && ScoreTile<TLanes, T>.Suits(count - done, classes))
+                {
+                    int tileRows = Math.Min(tile.Capacity, count - done);
+                    RunTile(tile, first + done, Part(blockScores, done, tileRows), Part(blockResult, done, tileRows));
+                    done += tileRows;
+                }
+
+                for (int i = done; i < count; i++)
                 {
                     ReadOnlySpan<T> scores = blockScores.Slice(i * classes, classes);
-                    Span<T> rowResult = blockResult.IsEmpty ? [] : blockResult.Slice(i * classes, classes);
+                    Span<T> rowResult = Part(blockResult, i, 1);
                     T max = ScoreRow<TLanes, T>.Max(scores);
                     T limit = T.IsFinite(max) ? T.NaN : Limit(scores, classes, step: 1);
                     T rest = ScoreRow<TLanes, T>.Rest(scores, max, rowResult);
@@ -235,6 +245,30 @@ public static partial class LogSumExp
                 target.Write(first, count, blockResult);
             }
         }
+
+        /// <summary>Computes many rows of few classes side by side.</summary>
+        private void RunTile<TLanes, T>(ScoreTile<TLanes, T> tile, int first, ReadOnlySpan<T> scores, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            tile.MeasureTerms(scores);
+            if (!Values.IsEmpty)
+            {
+                ReadOnlySpan<T> values = tile.LogSumExp(scores.Length / classes);
+                for (int i = 0; i < values.Length; i++)
+                {
+                    T value = T.IsNaN(values[i]) ? Limit(scores.Slice(i * classes, classes), classes, step: 1) : values[i];
+                    Values[first + i] = TStored.CreateTruncating(value);
+                }
+            }
+
+            if (!result.IsEmpty)
+            {
+                tile.WriteProbabilities(result);
+            }
+        }
+
+        private Span<T> Part<T>(Span<T> rows, int start, int count) => rows.IsEmpty ? [] : rows.Slice(start * classes, count * classes);
     }
 
     /// <summary><c>g p</c>, which a probability of 0 makes +0 unless <c>g</c> is NaN.</summary>

@@ -68,7 +68,7 @@ internal readonly ref struct ScoreTile<TLanes, T>
     /// <summary>The sum of each lane's terms but for one of the largest; NaN if a score is NaN or the maximum is infinite.</summary>
     private Span<T> Rest { get; }
 
-    /// <summary>What turns the terms of each lane into its gradient.</summary>
+    /// <summary>What turns the terms of each lane into its gradient, or its scores into logarithms.</summary>
     private Span<T> Multipliers { get; }
 
     /// <summary>The number of rows in a block.</summary>
@@ -100,19 +100,20 @@ internal readonly ref struct ScoreTile<TLanes, T>
     /// <summary>Gives the logarithms of the probabilities, from the scores.</summary>
     public void WriteLogarithms(Span<T> rows)
     {
-        Logarithms(ref MemoryMarshal.GetReference(Rest), Capacity);
-        Write<Difference>(0, Max, Rest, rows);
+        TakeLogarithms();
+        Write<Difference>(0, Max, Multipliers, rows);
     }
 
-    /// <summary>Gives the logarithms of the sums of exponentials: NaN for a row that holds NaN or +∞, or nothing but −∞.</summary>
-    public void WriteLogSumExp(Span<T> values)
+    /// <summary>Computes the log-sum-exp of so many rows: NaN for one that holds NaN or +∞, or nothing but −∞.</summary>
+    public ReadOnlySpan<T> LogSumExp(int rows)
     {
-        Logarithms(ref MemoryMarshal.GetReference(Rest), Capacity);
-        for (int i = 0; i < values.Length; i += TLanes.Count)
+        TakeLogarithms();
+        for (int i = 0; i < rows; i += TLanes.Count)
         {
-            int row = Math.Min(i, values.Length - TLanes.Count);
-            (TLanes.Load(ref Max[i]) + TLanes.At(ref Rest[i])).Store(ref values[row]);
+            (TLanes.Load(ref Max[i]) + TLanes.At(ref Multipliers[i])).Store(ref Losses[Math.Min(i, rows - TLanes.Count)]);
         }
+
+        return Losses[..rows];
     }
 
     /// <summary>Takes the scores of the labels.</summary>
@@ -171,6 +172,8 @@ internal readonly ref struct ScoreTile<TLanes, T>
         Exponentials(ref tile, blocks, _classes, ref max);
         Sum(ref tile, blocks, _classes, ref max, sums, ref MemoryMarshal.GetReference(Rest));
     }
+
+    private void TakeLogarithms() => Logarithms(ref MemoryMarshal.GetReference(Rest), Capacity, ref MemoryMarshal.GetReference(Multipliers));
 
     private void Write<TFormula>(int place, Span<T> first, Span<T> second, Span<T> rows)
         where TFormula : struct, IFormula
@@ -411,17 +414,16 @@ internal readonly ref struct ScoreTile<TLanes, T>
         return sum + (TLanes.FromBits(largest) - TLanes.Create(1.0)) + (top - top);
     }
 
-    /// <summary>Computes <c>log1p</c> of each rest, in place.</summary>
+    /// <summary>Computes <c>log1p</c> of each rest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Logarithms(ref T rests, nint count)
+    private static void Logarithms(ref T rests, nint count, ref T logarithms)
     {
         TLanes one = TLanes.Create(1.0);
         for (nint i = 0; i < count; i += TLanes.Count)
         {
-            ref T place = ref Unsafe.Add(ref rests, i);
-            TLanes rest = TLanes.Load(ref place);
+            TLanes rest = TLanes.Load(ref Unsafe.Add(ref rests, i));
             TLanes sum = one + rest;
-            Logarithm<TLanes, T>.OfOnePlusRest(rest, sum, one / sum).Store(ref place);
+            Logarithm<TLanes, T>.OfOnePlusRest(rest, sum, one / sum).Store(ref Unsafe.Add(ref logarithms, i));
         }
     }
 

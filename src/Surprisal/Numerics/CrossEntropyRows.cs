@@ -92,6 +92,8 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         using Borrowed<T> logitsRoom = new(logits.Room(blockRows));
         using Borrowed<T> gradientRoom = new(gradient.Room(blockRows));
         using Borrowed<T> scaledRoom = new(AreScaled ? blockRows * _classes : 0);
+        using Borrowed<T> maximaRoom = new(AreScaled ? 0 : blockRows * RowSegments.Count(_classes));
+        RowRoom<T> room = new(scaledRoom.Span, maximaRoom.Span);
         using TargetRows<TStored, TLabel, T> targets = new(_labels, _targets, _classes, _inner, _options, blockRows);
         ScoreScale<T> scale = new(_options.SoftCap, _options.Temperature);
 
@@ -114,7 +116,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             {
                 ReadOnlySpan<T> given = targets.Given(first, rows);
                 RunRows<TLanes, T>(
-                    targets, scale, first + done, scores[(done * _classes)..], given, targets.Bases(given), Part(slopes, done, rows - done), scaledRoom.Span, ref sums);
+                    targets, scale, first + done, scores[(done * _classes)..], given, targets.Bases(given), Part(slopes, done, rows - done), room, ref sums);
             }
 
             gradient.Write(first, rows, slopes);
@@ -214,14 +216,15 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         ReadOnlySpan<T> given,
         ReadOnlySpan<T> bases,
         Span<T> slopes,
-        Span<T> scaledRoom,
+        RowRoom<T> room,
         ref LossSums sums)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
-        Unsafe.SkipInit(out Rows<T> room);
-        Span<CrossEntropyRow<T>> rows = ((Span<CrossEntropyRow<T>>)room)[..(scores.Length / _classes)];
-        Span<T> terms = AreScaled ? scaledRoom : slopes;
+        Unsafe.SkipInit(out Rows<T> rowsRoom);
+        Span<CrossEntropyRow<T>> rows = ((Span<CrossEntropyRow<T>>)rowsRoom)[..(scores.Length / _classes)];
+        Span<T> terms = AreScaled ? room.Terms : slopes;
+        int segments = room.Maxima.IsEmpty ? 0 : RowSegments.Count(_classes);
         for (int i = 0; i < rows.Length; i++)
         {
             ref CrossEntropyRow<T> row = ref rows[i];
@@ -234,7 +237,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             row = new() { IsKept = isKept, Label = label, Spike = targets.Spike(label) };
             if (row.IsKept || WantsScores)
             {
-                row.Measure<TLanes>(rowScores, Part(bases, i), Part(terms, i), scale, !_results.Entropy.IsEmpty);
+                row.Measure<TLanes>(rowScores, Part(bases, i), Part(terms, i), scale, !_results.Entropy.IsEmpty, room.Maxima.Slice(i * segments, segments));
             }
         }
 
@@ -244,8 +247,9 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             Report(in rows[i], first + i, ref sums);
             if (!slopes.IsEmpty)
             {
+                RowRoom<T> rowRoom = new(Part(terms, i), room.Maxima.Slice(i * segments, segments));
                 Differentiate<TLanes, T>(
-                    in rows[i], first + i, scores.Slice(i * _classes, _classes), Part(bases, i), Part(terms, i), Part(slopes, i), scale, in sums);
+                    in rows[i], first + i, scores.Slice(i * _classes, _classes), Part(bases, i), rowRoom, Part(slopes, i), scale, in sums);
             }
         }
     }
@@ -288,7 +292,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         int index,
         ReadOnlySpan<T> scores,
         ReadOnlySpan<T> bases,
-        Span<T> terms,
+        RowRoom<T> room,
         Span<T> gradient,
         ScoreScale<T> scale,
         in LossSums sums)
@@ -306,10 +310,10 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         T zSlope = _options.ZLoss > 0
             ? T.CreateTruncating(2 * zFactor * _options.ZLoss * double.CreateTruncating(row.LogSumExp))
             : T.Zero;
-        row.Differentiate<TLanes>(terms, bases, factor, zSlope);
+        row.Differentiate<TLanes>(room, bases, factor, zSlope);
         if (AreScaled)
         {
-            scale.Differentiate<TLanes>(scores, terms, gradient);
+            scale.Differentiate<TLanes>(scores, room.Terms, gradient);
         }
     }
 

@@ -34,6 +34,9 @@ internal interface ILanes<TSelf, T>
 
     void Store(ref T target);
 
+    /// <summary>Stores past the caches, at an address that is a multiple of the vector's size. Other threads may look after <see cref="Cache.Fence"/>.</summary>
+    unsafe void StorePast(void* target);
+
     /// <summary>Loads the first lanes only, touching no further memory; the others receive the padding.</summary>
     static abstract TSelf LoadPart(ref T source, int count, T padding);
 
@@ -74,6 +77,9 @@ internal interface ILanes<TSelf, T>
 
     /// <summary>Whether two lanes at the same place are equal.</summary>
     static abstract bool AnyEqual(TSelf x, TSelf y);
+
+    /// <summary>Whether the sign is set in every lane.</summary>
+    static abstract bool AreNegative(TSelf x);
 
     static abstract TSelf Less(TSelf x, TSelf y);
 

@@ -45,6 +45,19 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     public void Store(ref T target) => _value.StoreUnsafe(ref target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void StorePast(void* target)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector128.StoreAlignedNonTemporal(_value.AsSingle(), (float*)target);
+        }
+        else
+        {
+            Vector128.StoreAlignedNonTemporal(_value.AsDouble(), (double*)target);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Lanes128<T> LoadPart(ref T source, int count, T padding)
     {
         if (!Avx.IsSupported)
@@ -140,6 +153,9 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyEqual(Lanes128<T> x, Lanes128<T> y) => Vector128.EqualsAny(x._value, y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreNegative(Lanes128<T> x) => x._value.ExtractMostSignificantBits() == (1u << Count) - 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Less(Lanes128<T> x, Lanes128<T> y) => new(Vector128.LessThan(x._value, y._value));

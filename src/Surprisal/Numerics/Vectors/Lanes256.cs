@@ -51,6 +51,19 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     public void Store(ref T target) => _value.StoreUnsafe(ref target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void StorePast(void* target)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector256.StoreAlignedNonTemporal(_value.AsSingle(), (float*)target);
+        }
+        else
+        {
+            Vector256.StoreAlignedNonTemporal(_value.AsDouble(), (double*)target);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Lanes256<T> LoadPart(ref T source, int count, T padding)
     {
         if (!Avx.IsSupported)
@@ -146,6 +159,9 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyEqual(Lanes256<T> x, Lanes256<T> y) => Vector256.EqualsAny(x._value, y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreNegative(Lanes256<T> x) => x._value.ExtractMostSignificantBits() == (1u << Count) - 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Less(Lanes256<T> x, Lanes256<T> y) => new(Vector256.LessThan(x._value, y._value));

@@ -51,6 +51,9 @@ internal readonly struct LanesOfOne<T>(T value) : ILanes<LanesOfOne<T>, T>
     public void Store(ref T target) => target = _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void StorePast(void* target) => Unsafe.WriteUnaligned(target, _value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesOfOne<T> LoadPart(ref T source, int count, T padding) => new(count > 0 ? source : padding);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,6 +111,9 @@ internal readonly struct LanesOfOne<T>(T value) : ILanes<LanesOfOne<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyEqual(LanesOfOne<T> x, LanesOfOne<T> y) => x._value == y._value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreNegative(LanesOfOne<T> x) => T.IsNegative(x._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesOfOne<T> Less(LanesOfOne<T> x, LanesOfOne<T> y) => FromWhole(x._value < y._value ? -1 : 0);

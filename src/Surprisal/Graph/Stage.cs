@@ -7,6 +7,9 @@ namespace Surprisal.Graph;
 internal sealed class Stage<T>
     where T : IFloatingPointIeee754<T>
 {
+    // What one step of a chain does to numbers that may come from the last-level cache.
+    private const int ElementsPerNanosecond = 6;
+
     private readonly Step[] _steps;
     private readonly Storage<T>[] _storage;
     private readonly Call? _head;
@@ -28,9 +31,6 @@ internal sealed class Stage<T>
         _nanosecondsOfRow = _chain is null ? 0 : _steps.Length * (long)_chain.Row(_steps[0].Outputs[0].Shape, _steps[0].Outputs[0].Shape).Size.Factor / ElementsPerNanosecond;
         _runRows = Follow;
     }
-
-    // What one step of a chain does to numbers that may come from the last-level cache.
-    private const int ElementsPerNanosecond = 6;
 
     public void Resolve(int batch)
     {

@@ -1,11 +1,13 @@
 using System.Globalization;
 using Surprisal.Graph;
 using Surprisal.Initializers;
+using Surprisal.Tests.NumericsTests;
 using static Surprisal.Graph.Ops;
 
 namespace Surprisal.Tests.GraphTests;
 
 /// <summary>Chains of steps that run block by block: the same bits as one step after the other, with less memory.</summary>
+[Collection(nameof(ThreadCount))]
 public sealed class ChainTests
 {
     private static readonly Dimension B = Dimension.Batch;
@@ -116,9 +118,35 @@ public sealed class ChainTests
         ShouldGiveTheBitsOfSteps([output], [], [x], [0, 1, 7, 300], seed: 6);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Threads_share_blocks_change_no_bit_and_allocate_nothing_later(int threads)
+    {
+        using ThreadCount count = new(threads);
+        Placeholder x = Placeholder("x", [B, 400]);
+        Variable w = Variable("w", [400, 300], new GlorotUniform());
+        Symbol loss = ReduceMean(Square(Tanh(MatMul(x, w))));
+        IReadOnlyList<Update> updates = new Optimizers.Adam(0.01).Minimize(loss, [w]);
+        Symbol[] outputs = [loss, Log(1 + Square((_x * _y) - (_x / _row))) * Tanh(_y)];
+        ShouldChain(outputs);
+        ShouldGiveTheBitsOfSteps([loss], [.. updates], [x], [20, 70], seed: 7);
+        ShouldGiveTheBitsOfSteps(outputs[1..], [], [_x, _y, _row], [60_001], seed: 8);
+
+        Function<float> step = Function.Compile<float>([loss], updates);
+        Feed<float> feed = (x, new float[50 * 400]);
+        step.Run(feed);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        step.Run(feed);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(Chain.BlockElements);
+    }
+
     [Fact]
     public void What_lies_within_a_chain_needs_memory_for_one_block_only()
     {
+        // Each thread has a block of its own.
+        using ThreadCount one = new(1);
         Symbol chain = Log(1 + Square((_x * _y) - (_x / _row))) * Tanh(_y);
         int batch = 100_000;
         Function<float> function = Function.Compile<float>(chain);

@@ -339,7 +339,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
         double loss = LossSums.Weigh(sample, whole.Loss);
         double logSumExp = whole.LogSumExp;
         double zLoss = options.ZLoss > 0 ? LossSums.Weigh(sample, options.ZLoss * logSumExp * logSumExp) : 0;
-        sums.Add(loss, zLoss);
+        sums.Add(row, loss, zLoss);
         LossRows<T>.Put(results.Losses, row, loss + zLoss);
         LossRows<T>.Put(results.ZLosses, row, zLoss);
     }

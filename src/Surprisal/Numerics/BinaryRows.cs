@@ -148,7 +148,7 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         Workers.Run(new Parts<TLanes, T>(this, groupRows, partRows, losses.Span), parts, (long)_values.Length * NanosecondsOfElement);
         foreach (double loss in losses.Span)
         {
-            _sums.Add(loss, zLoss: 0);
+            _sums.Add(row: 0, loss, zLoss: 0);
         }
     }
 

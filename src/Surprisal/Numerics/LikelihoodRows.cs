@@ -145,7 +145,7 @@ internal readonly ref struct LikelihoodRows<TStored, TLabel, TLikelihood> : ISto
         T sum = _likelihood.Renormalizes ? T.CreateTruncating(Total<TLanes, T, Term.First<T>>(values, values, default)) : T.One;
         double sample = _options.SampleWeight(row);
         double loss = LossSums.Weigh(sample, Total<TLanes, T, LossTerm<T>>(values, bases, label, spike, new(_likelihood, sum)));
-        _sums.Add(loss, zLoss: 0);
+        _sums.Add(row, loss, zLoss: 0);
         LossRows<TStored>.Put(_results.Losses, row, loss);
         if (slopes.IsEmpty || _sums.IsEmptyMean)
         {

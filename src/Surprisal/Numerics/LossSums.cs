@@ -70,9 +70,6 @@ internal struct LossSums
         _zDivisor == 0 ? 0 : sampleWeight / _zDivisor);
 
     /// <summary>Adds the loss of a kept row, weighted but for the divisor.</summary>
-    public void Add(double loss, double zLoss) => Add(row: 0, loss, zLoss);
-
-    /// <inheritdoc cref="Add(double, double)"/>
     /// <remarks>Rows whose numbers leave the same rest by four are summed apart, so that no addition waits for the one before.</remarks>
     public void Add(int row, double loss, double zLoss)
     {

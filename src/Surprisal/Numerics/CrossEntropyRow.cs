@@ -203,8 +203,8 @@ internal struct CrossEntropyRow<T>
         bool isLabel = _top >= 0;
         _top = isLabel ? _top : LaneSpan<TLanes, T>.IndexOf(scores, max);
         int after = _top + 1;
-        (double others, double gap) = Sums<TLanes>(scores[.._top], bases[.._top], max);
-        (double othersAfter, double gapAfter) = Sums<TLanes>(scores[after..], bases[after..], max);
+        (double others, double gap) = Sums<TLanes>(scores[.._top], bases[.._top], max, bases.Length);
+        (double othersAfter, double gapAfter) = Sums<TLanes>(scores[after..], bases[after..], max, bases.Length);
 
         // The top is no further away than nothing, unless that is NaN.
         T topGap = T.IsZero(bases[_top]) ? T.Zero : bases[_top] * (scores[_top] - max);
@@ -215,13 +215,14 @@ internal struct CrossEntropyRow<T>
         _otherTargets += isLabel ? T.Zero : Spike;
     }
 
-    private static (double Targets, double Gap) Sums<TLanes>(ReadOnlySpan<T> scores, ReadOnlySpan<T> bases, T max)
+    private static (double Targets, double Gap) Sums<TLanes>(ReadOnlySpan<T> scores, ReadOnlySpan<T> bases, T max, int ahead)
         where TLanes : struct, ILanes<TLanes, T> => LaneSums<TLanes, T>.Totals(
             ref MemoryMarshal.GetReference(bases),
             ref MemoryMarshal.GetReference(scores),
             bases.Length,
             default(Term.First<T>),
-            new GapTerm(max));
+            new GapTerm(max),
+            ahead);
 
     private static T Sum<TLanes, TTerm>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, TTerm term)
         where TLanes : struct, ILanes<TLanes, T>

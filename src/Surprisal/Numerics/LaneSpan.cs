@@ -83,12 +83,17 @@ internal static class LaneSpan<TLanes, T>
             value3.Store(ref Unsafe.Add(ref to, 3 * TLanes.Count));
         }
 
-        for (; i < length; i += TLanes.Count)
+        for (; i <= length - TLanes.Count; i += TLanes.Count)
         {
-            int count = (int)Math.Min(TLanes.Count, length - i);
-            TLanes left = TLanes.LoadPart(ref Unsafe.Add(ref x, i), count, T.Zero);
-            TLanes right = TLanes.LoadPart(ref Unsafe.Add(ref y, i), count, T.Zero);
-            formula.Of(left, right).StorePart(ref Unsafe.Add(ref target, i), count);
+            formula.Of(TLanes.Load(ref Unsafe.Add(ref x, i)), TLanes.Load(ref Unsafe.Add(ref y, i))).Store(ref Unsafe.Add(ref target, i));
+        }
+
+        int rest = (int)(length - i);
+        if (rest > 0)
+        {
+            TLanes left = TLanes.LoadPart(ref Unsafe.Add(ref x, i), rest, T.Zero);
+            TLanes right = TLanes.LoadPart(ref Unsafe.Add(ref y, i), rest, T.Zero);
+            formula.Of(left, right).StorePart(ref Unsafe.Add(ref target, i), rest);
         }
     }
 

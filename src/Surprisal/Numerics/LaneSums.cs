@@ -37,8 +37,8 @@ internal static class LaneSums<TLanes, T>
         return total;
     }
 
-    /// <summary>Sums two formulas over the same pairs of numbers.</summary>
-    public static (double First, double Second) Totals<TFirst, TSecond>(ref T x, ref T y, int length, TFirst first, TSecond second)
+    /// <summary>Sums two formulas over the same pairs of numbers. Meanwhile those of <paramref name="x"/> that lie <paramref name="ahead"/> come from memory.</summary>
+    public static (double First, double Second) Totals<TFirst, TSecond>(ref T x, ref T y, int length, TFirst first, TSecond second, nint ahead)
         where TFirst : struct, ITerm<T>
         where TSecond : struct, ITerm<T>
     {
@@ -47,7 +47,7 @@ internal static class LaneSums<TLanes, T>
         for (int start = 0; start < length; start += BlockLength)
         {
             int count = Math.Min(BlockLength, length - start);
-            T sum = Block(ref Unsafe.Add(ref x, start), ref Unsafe.Add(ref y, start), count, first, second, out T secondSum);
+            T sum = Block(ref Unsafe.Add(ref x, start), ref Unsafe.Add(ref y, start), count, first, second, ahead, out T secondSum);
             firstTotal += double.CreateTruncating(sum);
             secondTotal += double.CreateTruncating(secondSum);
         }
@@ -100,6 +100,14 @@ internal static class LaneSums<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Combine(ref T lanes, int used)
     {
+        if (used == 8 * TLanes.Count)
+        {
+            // In registers, as what has just been stored is slow to load.
+            TLanes even = At(ref lanes, 0) + At(ref lanes, 4) + (At(ref lanes, 2) + At(ref lanes, 6));
+            TLanes odd = At(ref lanes, 1) + At(ref lanes, 5) + (At(ref lanes, 3) + At(ref lanes, 7));
+            return TLanes.Sum(even + odd);
+        }
+
         while (used > TLanes.Count)
         {
             used /= 2;
@@ -112,6 +120,9 @@ internal static class LaneSums<TLanes, T>
 
         return TLanes.Sum(TLanes.Load(ref lanes));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes At(ref T lanes, int vector) => TLanes.Load(ref Unsafe.Add(ref lanes, vector * TLanes.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static T Block<TFormula>(ref T x, ref T y, int length, TFormula formula)
@@ -138,7 +149,7 @@ internal static class LaneSums<TLanes, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static T Block<TFirst, TSecond>(ref T x, ref T y, int length, TFirst first, TSecond second, out T secondSum)
+    private static T Block<TFirst, TSecond>(ref T x, ref T y, int length, TFirst first, TSecond second, nint ahead, out T secondSum)
         where TFirst : struct, ITerm<T>
         where TSecond : struct, ITerm<T>
     {
@@ -154,6 +165,7 @@ internal static class LaneSums<TLanes, T>
         {
             ref T fromX = ref Unsafe.Add(ref x, i);
             ref T fromY = ref Unsafe.Add(ref y, i);
+            Cache.Prefetch(ref Unsafe.Add(ref fromX, ahead), 4 * TLanes.Count);
             TLanes x0 = TLanes.Load(ref fromX);
             TLanes x1 = TLanes.Load(ref Unsafe.Add(ref fromX, TLanes.Count));
             TLanes x2 = TLanes.Load(ref Unsafe.Add(ref fromX, 2 * TLanes.Count));
@@ -187,10 +199,14 @@ internal static class LaneSums<TLanes, T>
         return Combine(ref firstLanes, used);
     }
 
-    /// <summary>The lanes in memory, since no processor has registers for all of them.</summary>
+    /// <summary>The lanes in memory, since no processor has registers for all of them, and a vector behind them.</summary>
     public struct Room
     {
         private Values _values;
+
+        /// <summary>The vector behind the lanes.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static ref T Behind(ref T lanes) => ref Unsafe.Add(ref lanes, LaneCount);
 
         /// <summary>The first lane, at the start of a cache line: what was stored across two of them is slow to load again.</summary>
         [System.Diagnostics.CodeAnalysis.UnscopedRef]
@@ -204,7 +220,7 @@ internal static class LaneSums<TLanes, T>
             }
         }
 
-        [InlineArray(64 + 16)]
+        [InlineArray(64 + 16 + 16)]
         private struct Values
         {
             private T _first;

@@ -85,80 +85,83 @@ internal static class ScoreRow<TLanes, T>
         where TSink : struct, ISink
     {
         Unsafe.SkipInit(out LaneSums<TLanes, T>.Room room);
+        Unsafe.SkipInit(out LaneSums<TLanes, T>.Room group);
         ref T lanes = ref room.First;
+        ref T counts = ref LaneSums<TLanes, T>.Room.Behind(ref lanes);
         int used = LaneSums<TLanes, T>.Start(ref lanes, length);
-        largest = 0;
-        nint group = 4 * TLanes.Count;
-        nint i = 0;
-        while (i <= length - group)
+        TLanes.Create(0.0).Store(ref counts);
+        nint whole = length - (length % (4 * TLanes.Count));
+        if (whole > 0)
         {
-            i = Groups<TSink>(ref source, i, length - group, max, ref target, ref lanes, ahead);
-            if (i <= length - group)
-            {
-                largest += Mixed<TSink>(ref source, i, i + group, max, ref target, ref lanes);
-                i += group;
-            }
+            Groups<TSink>(ref source, whole, max, ref target, ref lanes, ref counts, ref group.First, ahead);
         }
 
-        if (i < length)
+        if (whole < length)
         {
-            largest += Mixed<TSink>(ref source, i, length, max, ref target, ref lanes);
+            Mixed<TSink>(ref source, whole, length, max, ref target, ref lanes, ref counts);
         }
 
+        largest = int.CreateTruncating(TLanes.Sum(TLanes.FromBits(TLanes.Load(ref counts))));
         return LaneSums<TLanes, T>.Combine(ref lanes, used);
     }
 
-    /// <summary>Adds terms to their lanes, four vectors at once, up to those among which is a largest.</summary>
+    /// <summary>Adds terms to their lanes, four vectors at once; where a largest is among them, once more one by one, but for the largest.</summary>
     /// <remarks>Meanwhile what lies <paramref name="ahead"/> comes from memory: its maximum would wait for it.</remarks>
-    /// <returns>The place of the first term that was not added.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static nint Groups<TSink>(ref T source, nint start, nint last, T max, ref T target, ref T lanes, nint ahead)
+    private static void Groups<TSink>(ref T source, nint length, T max, ref T target, ref T lanes, ref T counts, ref T group, nint ahead)
         where TSink : struct, ISink
     {
         // Added, it gives +0 for a largest score, also where that is −0: all others become negative.
         TLanes below = TLanes.Create(T.Zero - max);
-        nint i = start;
-        for (; i <= last; i += 4 * TLanes.Count)
+        for (nint i = 0; i < length; i += 4 * TLanes.Count)
         {
             ref T from = ref Unsafe.Add(ref source, i);
             TLanes x0 = TLanes.Load(ref from) + below;
             TLanes x1 = TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count)) + below;
             TLanes x2 = TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count)) + below;
             TLanes x3 = TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count)) + below;
-            if (!TLanes.AreNegative(x0 & x1 & (x2 & x3)))
-            {
-                break;
-            }
-
+            bool areBelow = TLanes.AreNegative(x0 & x1 & (x2 & x3));
             Cache.Prefetch(ref Unsafe.Add(ref from, ahead), 4 * TLanes.Count);
             Exponential<TLanes, T>.OfNonPositive(ref x0, ref x1, ref x2, ref x3);
+            if (areBelow)
+            {
+                LaneSums<TLanes, T>.Add(ref lanes, i, x0, x1, x2, x3);
+            }
+            else
+            {
+                x0.Store(ref group);
+                x1.Store(ref Unsafe.Add(ref group, TLanes.Count));
+                x2.Store(ref Unsafe.Add(ref group, 2 * TLanes.Count));
+                x3.Store(ref Unsafe.Add(ref group, 3 * TLanes.Count));
+                for (nint j = 0; j < 4 * TLanes.Count; j += TLanes.Count)
+                {
+                    TLanes x = TLanes.Load(ref Unsafe.Add(ref from, j)) + below;
+                    LaneSums<TLanes, T>.Add(ref lanes, i + j, Below(TLanes.Load(ref Unsafe.Add(ref group, j)), x, ref counts));
+                }
+            }
+
             ref T to = ref Unsafe.Add(ref target, i);
             TSink.Prepare(ref to);
             TSink.Put(x0, ref to);
             TSink.Put(x1, ref Unsafe.Add(ref to, TLanes.Count));
             TSink.Put(x2, ref Unsafe.Add(ref to, 2 * TLanes.Count));
             TSink.Put(x3, ref Unsafe.Add(ref to, 3 * TLanes.Count));
-            LaneSums<TLanes, T>.Add(ref lanes, i, x0, x1, x2, x3);
         }
-
-        return i;
     }
 
     /// <summary>Adds terms to their lanes, but for the largest.</summary>
-    /// <returns>The number of the largest.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int Mixed<TSink>(ref T source, nint start, nint end, T max, ref T target, ref T lanes)
+    private static void Mixed<TSink>(ref T source, nint start, nint end, T max, ref T target, ref T lanes, ref T counts)
         where TSink : struct, ISink
     {
         TLanes top = TLanes.Create(max);
-        TLanes count = TLanes.Create(0.0);
         nint i = start;
         for (; i <= end - TLanes.Count; i += TLanes.Count)
         {
             TLanes x = TLanes.Load(ref Unsafe.Add(ref source, i)) - top;
             TLanes term = Exponential<TLanes, T>.OfNonPositive(x);
             TSink.Put(term, ref Unsafe.Add(ref target, i));
-            LaneSums<TLanes, T>.Add(ref lanes, i, Below(term, x, ref count));
+            LaneSums<TLanes, T>.Add(ref lanes, i, Below(term, x, ref counts));
         }
 
         if (i < end)
@@ -168,18 +171,16 @@ internal static class ScoreRow<TLanes, T>
             TLanes x = TLanes.LoadPart(ref Unsafe.Add(ref source, i), rest, T.NegativeInfinity) - top;
             TLanes term = Exponential<TLanes, T>.OfNonPositive(x);
             TSink.PutPart(term, ref Unsafe.Add(ref target, i), rest);
-            LaneSums<TLanes, T>.Add(ref lanes, i, Below(term, x, ref count));
+            LaneSums<TLanes, T>.Add(ref lanes, i, Below(term, x, ref counts));
         }
-
-        return int.CreateTruncating(TLanes.Sum(TLanes.FromBits(count)));
     }
 
     /// <summary>Counts the largest and takes them away.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Below(TLanes term, TLanes x, ref TLanes count)
+    private static TLanes Below(TLanes term, TLanes x, ref T counts)
     {
         TLanes isTop = TLanes.Equal(x, TLanes.Create(0.0));
-        count = TLanes.SubtractBits(count, isTop);
+        TLanes.SubtractBits(TLanes.Load(ref counts), isTop).Store(ref counts);
         return TLanes.Clear(term, isTop);
     }
 

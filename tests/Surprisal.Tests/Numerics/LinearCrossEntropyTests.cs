@@ -137,20 +137,20 @@ public sealed class LinearCrossEntropyTests
         (float[] Losses, float[] ByInputs, float[] ByWeights) Run(int rows)
         {
             float[] seven = Expect.Scores<float>(Different * Features);
-            float[] losses = new float[rows];
-            float[] byInputs = new float[rows * Features];
-            float[] byWeights = new float[weights.Length];
+            float[] each = new float[rows];
+            float[] slopes = new float[rows * Features];
+            float[] weightSlopes = new float[weights.Length];
             LinearLayer<float> layer = new()
             {
-                Inputs = Enumerable.Range(0, byInputs.Length).Select(i => seven[i % seven.Length]).ToArray(),
+                Inputs = Enumerable.Range(0, slopes.Length).Select(i => seven[i % seven.Length]).ToArray(),
                 Weights = weights,
                 Features = Features,
                 Classes = Classes,
             };
             int[] labels = [.. Enumerable.Range(0, rows).Select(row => row % Different * 4_500)];
             _ = LinearCrossEntropy.ValueAndGradient(
-                layer, labels, new() { Inputs = byInputs, Weights = byWeights }, new() { Reduction = Reduction.Sum }, new() { Losses = losses });
-            return (losses, byInputs, byWeights);
+                layer, labels, new() { Inputs = slopes, Weights = weightSlopes }, new() { Reduction = Reduction.Sum }, new() { Losses = each });
+            return (each, slopes, weightSlopes);
         }
     }
 

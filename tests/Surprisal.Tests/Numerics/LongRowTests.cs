@@ -224,8 +224,8 @@ public sealed class LongRowTests
             Softmax.Value<float>(scores, rows, classes, 1, softmax);
             LogSoftmax.Value<float>(scores, rows, classes, 1, log);
             LogSumExp.Value<float>(scores, rows, classes, 1, sums);
-            float loss = CrossEntropy.ValueAndGradient<float, int>(scores, labels, classes, gradient).Value;
-            return ([.. softmax, .. log, .. gradient, .. sums], loss);
+            float mean = CrossEntropy.ValueAndGradient<float, int>(scores, labels, classes, gradient).Value;
+            return ([.. softmax, .. log, .. gradient, .. sums], mean);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -169,25 +170,29 @@ public static class Convolution
         int step = RoundUp(layout.StretchLength, tile);
         int places = layout.Height * layout.Width;
         TileRun[] runs = ArrayPool<TileRun>.Shared.Rent(layout.RunCount);
-        T[] sums = ArrayPool<T>.Shared.Rent(RoundUp(count, MatrixTile.Rows) * step);
+        T[] sums = ArrayPool<T>.Shared.Rent(count * step);
         layout.CopyRuns(runs);
         TileTerms terms = new(runs.AsSpan(0, layout.RunCount), layout.RunLength, 1, layout.RunStep);
-        Span<int> rows = stackalloc int[MatrixTile.Rows];
+        Span<nint> rows = stackalloc nint[MatrixTile.MostRows];
+        for (int row = 0; row < rows.Length; row++)
+        {
+            rows[row] = row * layout.Cells;
+        }
+
         for (int y = 0; y < layout.Height; y += layout.StretchHeight)
         {
             int height = Math.Min(layout.StretchHeight, layout.Height - y);
             int length = ((height - 1) * layout.Pitch) + layout.Width;
             for (int place = 0; place < length; place += tile)
             {
-                for (int f = 0; f < count; f += MatrixTile.Rows)
+                int high;
+                for (int f = 0; f < count; f += high)
                 {
-                    for (int row = 0; row < rows.Length; row++)
-                    {
-                        rows[row] = Math.Min(f + row, count - 1) * layout.Cells;
-                    }
-
+                    high = Math.Min(count - f, MatrixTile.Rows<TLanes, T>());
                     MatrixTile.Multiply<TLanes, T>(
-                        filters, rows, planes[(layout.Line(y) + place)..], terms, sums.AsSpan((f * step) + place), step, add: false);
+                        ref Unsafe.AsRef(in filters[f * layout.Cells]), rows[..high],
+                        ref Unsafe.AsRef(in planes[layout.Line(y) + place]), terms,
+                        ref sums[(f * step) + place], step, tile, add: false);
                 }
             }
 
@@ -378,7 +383,7 @@ public static class Convolution
             int filters = shape.Filters / shape.Groups;
             int width = RoundUp(filters, tile);
             int size = layout.Channels * shape.Height * shape.Width;
-            int sumsSize = RoundUp(layout.Cells, MatrixTile.Rows) * width;
+            int sumsSize = layout.Cells * width;
             T[] planes = RentPlanes<TLanes, T>(layout);
             T[] lines = ArrayPool<T>.Shared.Rent(shape.Places * tile);
             T[] sums = ArrayPool<T>.Shared.Rent(shape.Groups * sumsSize);
@@ -389,22 +394,25 @@ public static class Convolution
             }
 
             TileTerms terms = new(runs.AsSpan(0, layout.Height), layout.Width, 1, tile);
-            Span<int> rows = stackalloc int[MatrixTile.Rows];
+            using Borrowed<nint> cells = new(layout.Cells);
+            for (int cell = 0; cell < layout.Cells; cell++)
+            {
+                cells.Span[cell] = layout.Cell(cell);
+            }
+
             for (int part = 0; part < batch * shape.Groups; part++)
             {
                 layout.Fill(_input.Slice(part * size, size), shape.Height, shape.Width, (shape.Rows.Before, 1), (shape.Columns.Before, 1), planes);
                 for (int f = 0; f < filters; f += tile)
                 {
                     Transpose(_incoming[(((part * filters) + f) * shape.Places)..], Math.Min(tile, filters - f), tile, lines);
-                    for (int cell = 0; cell < layout.Cells; cell += MatrixTile.Rows)
+                    int high;
+                    for (int cell = 0; cell < layout.Cells; cell += high)
                     {
-                        for (int row = 0; row < rows.Length; row++)
-                        {
-                            rows[row] = layout.Cell(Math.Min(cell + row, layout.Cells - 1));
-                        }
-
+                        high = Math.Min(layout.Cells - cell, MatrixTile.Rows<TLanes, T>());
                         MatrixTile.Multiply<TLanes, T>(
-                            planes, rows, lines, terms, sums.AsSpan((part % shape.Groups * sumsSize) + (cell * width) + f), width, add: part >= shape.Groups);
+                            ref planes[0], cells.Span.Slice(cell, high), ref lines[0], terms,
+                            ref sums[(part % shape.Groups * sumsSize) + (cell * width) + f], width, tile, add: part >= shape.Groups);
                     }
                 }
             }

@@ -258,6 +258,7 @@ internal readonly ref struct ScoreTile<TLanes, T>
     }
 
     /// <summary>Does the same for fewer classes than are loaded at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void TakeFew(ref T rows, nint count, nint classes, ref T tile, ref T max)
     {
         for (nint block = 0; block < count; block += BlockRows)
@@ -269,9 +270,13 @@ internal readonly ref struct ScoreTile<TLanes, T>
                 TLanes largest = TLanes.Create(double.NegativeInfinity);
                 for (nint k = 0; k < classes; k++)
                 {
-                    TLanes x = PartialLanes.Column<TLanes, T>(ref Unsafe.Add(ref from, k), classes);
-                    x.Store(ref Unsafe.Add(ref tile, (k * Step) + v));
-                    largest = TLanes.Max(x, largest);
+                    ref T to = ref Unsafe.Add(ref tile, (k * Step) + v);
+                    for (nint i = 0; i < TLanes.Count; i++)
+                    {
+                        Unsafe.Add(ref to, i) = Unsafe.Add(ref from, (i * classes) + k);
+                    }
+
+                    largest = TLanes.Max(TLanes.Load(ref to), largest);
                 }
 
                 (largest + TLanes.Create(0.0)).Store(ref Unsafe.Add(ref max, v));
@@ -520,6 +525,7 @@ internal readonly ref struct ScoreTile<TLanes, T>
     }
 
     /// <summary>Does the same for fewer classes than are stored at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void WriteFew<TFormula>(ref T tile, ref T first, ref T second, ref T rows, nint count, nint classes)
         where TFormula : struct, IFormula
     {
@@ -534,8 +540,12 @@ internal readonly ref struct ScoreTile<TLanes, T>
                 TFormula.Prepare(ref one, ref two);
                 for (nint k = 0; k < classes; k++)
                 {
-                    TLanes x = TFormula.Of(TLanes.At(ref Unsafe.Add(ref tile, (k * Step) + v)), one, two);
-                    PartialLanes.PutColumn(x, ref Unsafe.Add(ref to, k), classes);
+                    ref T from = ref Unsafe.Add(ref tile, (k * Step) + v);
+                    TFormula.Of(TLanes.At(ref from), one, two).Store(ref from);
+                    for (nint i = 0; i < TLanes.Count; i++)
+                    {
+                        Unsafe.Add(ref to, (i * classes) + k) = Unsafe.Add(ref from, i);
+                    }
                 }
             }
 

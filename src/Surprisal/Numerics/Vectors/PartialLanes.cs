@@ -49,8 +49,7 @@ internal static class PartialLanes
         PutColumn(column3, ref Unsafe.Add(ref first, 3), step);
     }
 
-    /// <summary>Loads one column.</summary>
-    public static TLanes Column<TLanes, T>(ref T first, nint step)
+    private static TLanes Column<TLanes, T>(ref T first, nint step)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
@@ -64,8 +63,7 @@ internal static class PartialLanes
         return TLanes.Load(ref lanes[0]);
     }
 
-    /// <summary>Stores one column.</summary>
-    public static void PutColumn<TLanes, T>(TLanes column, ref T first, nint step)
+    private static void PutColumn<TLanes, T>(TLanes column, ref T first, nint step)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {

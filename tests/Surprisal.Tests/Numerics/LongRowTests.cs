@@ -138,7 +138,6 @@ public sealed class LongRowTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(1)]
     [InlineData(5)]
     public void What_is_stored_past_the_caches_has_the_bits_of_what_is_not(int offset)
     {
@@ -224,8 +223,8 @@ public sealed class LongRowTests
             Softmax.Value<float>(scores, rows, classes, 1, softmax);
             LogSoftmax.Value<float>(scores, rows, classes, 1, log);
             LogSumExp.Value<float>(scores, rows, classes, 1, sums);
-            float loss = CrossEntropy.ValueAndGradient<float, int>(scores, labels, classes, gradient).Value;
-            return ([.. softmax, .. log, .. gradient, .. sums], loss);
+            float mean = CrossEntropy.ValueAndGradient<float, int>(scores, labels, classes, gradient).Value;
+            return ([.. softmax, .. log, .. gradient, .. sums], mean);
         }
     }
 

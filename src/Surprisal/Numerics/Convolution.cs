@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -39,12 +40,33 @@ public static class Convolution
         ReadOnlySpan<T> input, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, Span<T> result, int batch, ConvolutionShape shape)
         where T : IFloatingPointIeee754<T>
     {
+        Check.Shape<T>(result, [batch, shape.Filters, shape.ResultHeight, shape.ResultWidth]);
+        Value(input, filter, bias, result, places: [], batch, shape, ending: null);
+    }
+
+    /// <summary>Computes the convolution and ends its sums while they are at hand.</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="filter">The filters.</param>
+    /// <param name="bias">What is added to the results of each filter, or empty.</param>
+    /// <param name="result">Receives the values that the ending keeps: <c>[batch, filters, …]</c>. Shares no memory with the inputs.</param>
+    /// <param name="places">Receives the places of what is kept, as <see cref="MaxPooling.Value"/> gives them, or empty.</param>
+    /// <param name="batch">The number of images.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="ending">What becomes of the sums; null for nothing.</param>
+    internal static void Value<T>(
+        ReadOnlySpan<T> input, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, Span<T> result, Span<T> places, int batch, ConvolutionShape shape, ConvolutionEnding? ending)
+        where T : IFloatingPointIeee754<T>
+    {
         Check.Shape(input, [batch, shape.Channels, shape.Height, shape.Width]);
         Check.Shape(filter, [shape.Filters, shape.FilterSize]);
-        Check.Shape<T>(result, [batch, shape.Filters, shape.ResultHeight, shape.ResultWidth]);
         if (!bias.IsEmpty)
         {
             Check.Shape(bias, [shape.Filters]);
+        }
+
+        if (ending is not null)
+        {
+            Check.Shape<T>(result, [batch, shape.Filters, ending.Windows.ResultHeight, ending.Windows.ResultWidth]);
         }
 
         Check.Apart(result, input);
@@ -56,7 +78,7 @@ public static class Convolution
             return;
         }
 
-        VectorWidth.Run<T, ValueKernel<T>>(new(input, filter, bias, result, batch, shape));
+        VectorWidth.Run<T, ValueKernel<T>>(new(new(input, filter, bias, result, places, shape, ending), batch));
     }
 
     /// <summary>Computes the gradient by the images.</summary>
@@ -148,25 +170,29 @@ public static class Convolution
         int step = RoundUp(layout.StretchLength, tile);
         int places = layout.Height * layout.Width;
         TileRun[] runs = ArrayPool<TileRun>.Shared.Rent(layout.RunCount);
-        T[] sums = ArrayPool<T>.Shared.Rent(RoundUp(count, MatrixTile.Rows) * step);
+        T[] sums = ArrayPool<T>.Shared.Rent(count * step);
         layout.CopyRuns(runs);
         TileTerms terms = new(runs.AsSpan(0, layout.RunCount), layout.RunLength, 1, layout.RunStep);
-        Span<int> rows = stackalloc int[MatrixTile.Rows];
+        Span<nint> rows = stackalloc nint[MatrixTile.MostRows];
+        for (int row = 0; row < rows.Length; row++)
+        {
+            rows[row] = row * layout.Cells;
+        }
+
         for (int y = 0; y < layout.Height; y += layout.StretchHeight)
         {
             int height = Math.Min(layout.StretchHeight, layout.Height - y);
             int length = ((height - 1) * layout.Pitch) + layout.Width;
             for (int place = 0; place < length; place += tile)
             {
-                for (int f = 0; f < count; f += MatrixTile.Rows)
+                int high;
+                for (int f = 0; f < count; f += high)
                 {
-                    for (int row = 0; row < rows.Length; row++)
-                    {
-                        rows[row] = Math.Min(f + row, count - 1) * layout.Cells;
-                    }
-
+                    high = Math.Min(count - f, MatrixTile.Rows<TLanes, T>());
                     MatrixTile.Multiply<TLanes, T>(
-                        filters, rows, planes[(layout.Line(y) + place)..], terms, sums.AsSpan((f * step) + place), step, add: false);
+                        ref Unsafe.AsRef(in filters[f * layout.Cells]), rows[..high],
+                        ref Unsafe.AsRef(in planes[layout.Line(y) + place]), terms,
+                        ref sums[(f * step) + place], step, tile, add: false);
                 }
             }
 
@@ -205,60 +231,62 @@ public static class Convolution
 
     private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
-    private readonly ref struct ValueKernel<T>(
-        ReadOnlySpan<T> input, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, Span<T> result, int batch, ConvolutionShape shape) : IKernel<T>
+    private readonly ref struct ValueKernel<T>(ConvolutionOperands<T> operands, int batch) : IKernel<T>
         where T : IFloatingPointIeee754<T>
     {
-        private readonly ReadOnlySpan<T> _input = input;
-        private readonly ReadOnlySpan<T> _filter = filter;
-        private readonly ReadOnlySpan<T> _bias = bias;
-        private readonly Span<T> _result = result;
+        private readonly ConvolutionOperands<T> _operands = operands;
 
         public void Run<TLanes>()
             where TLanes : struct, ILanes<TLanes, T>
         {
             // Few images leave too many lanes empty.
             int images = SmallImageConvolution.Images<TLanes, T>();
-            int together = SmallImageConvolution.Suits(shape) ? batch / images * images : 0;
+            int together = SmallImageConvolution.Suits(_operands.Shape) ? batch / images * images : 0;
             if (together > 0)
             {
-                SmallImageConvolution.Value<TLanes, T>(_input, _filter, _bias, _result, together, shape);
+                SmallImageConvolution.Value<TLanes, T>(_operands, together);
             }
 
-            Workers.Run(new ValueWork<TLanes, T>(_input, _filter, _bias, _result, together, shape), batch - together, Nanoseconds(batch - together, shape));
+            Workers.Run(new ValueWork<TLanes, T>(_operands, together), batch - together, Nanoseconds(batch - together, _operands.Shape));
         }
     }
 
     // A core does 10 to 60 multiply-adds in a nanosecond.
     private static long Nanoseconds(int batch, ConvolutionShape shape) => (long)batch * shape.Filters * shape.Places * shape.FilterSize / 32;
 
-    private readonly ref struct ValueWork<TLanes, T>(
-        ReadOnlySpan<T> input, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, Span<T> result, int first, ConvolutionShape shape) : IDivisibleWork
+    private readonly ref struct ValueWork<TLanes, T>(ConvolutionOperands<T> operands, int first) : IDivisibleWork
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
-        private readonly ReadOnlySpan<T> _input = input;
-        private readonly ReadOnlySpan<T> _filter = filter;
-        private readonly ReadOnlySpan<T> _bias = bias;
-        private readonly Span<T> _result = result;
+        private readonly ConvolutionOperands<T> _operands = operands;
 
         public void Run(int part)
         {
+            ConvolutionShape shape = _operands.Shape;
             SlidingPlanes layout = shape.Layout;
             T[] planes = RentPlanes<TLanes, T>(layout);
             int filters = shape.Filters / shape.Groups;
             int size = layout.Channels * shape.Height * shape.Width;
+            int sumsSize = filters * shape.Places;
+            T[] sums = _operands.Ending is null ? [] : ArrayPool<T>.Shared.Rent(sumsSize);
             int image = (first + part) * shape.Groups;
             for (int of = image; of < image + shape.Groups; of++)
             {
                 int f = (of - image) * filters;
-                layout.Fill(_input.Slice(of * size, size), shape.Height, shape.Width, (shape.Rows.Before, 1), (shape.Columns.Before, 1), planes);
+                layout.Fill(_operands.Input.Slice(of * size, size), shape.Height, shape.Width, (shape.Rows.Before, 1), (shape.Columns.Before, 1), planes);
                 Slide<TLanes, T>(
-                    planes, layout, _filter.Slice(f * layout.Cells, filters * layout.Cells), filters,
-                    _bias.IsEmpty ? [] : _bias.Slice(f, filters), _result.Slice(of * filters * shape.Places, filters * shape.Places));
+                    planes, layout, _operands.Filter.Slice(f * layout.Cells, filters * layout.Cells), filters,
+                    _operands.Bias.IsEmpty ? [] : _operands.Bias.Slice(f, filters), _operands.Ending is null ? _operands.Result.Slice(of * sumsSize, sumsSize) : sums);
+                if (_operands.Ending is { } ending)
+                {
+                    int kept = filters * ending.Windows.ResultHeight * ending.Windows.ResultWidth;
+                    ending.End(
+                        sums.AsSpan(0, sumsSize), _operands.Result.Slice(of * kept, kept), _operands.Places.IsEmpty ? [] : _operands.Places.Slice(of * kept, kept));
+                }
             }
 
             ArrayPool<T>.Shared.Return(planes);
+            ArrayPool<T>.Shared.Return(sums);
         }
     }
 
@@ -355,7 +383,7 @@ public static class Convolution
             int filters = shape.Filters / shape.Groups;
             int width = RoundUp(filters, tile);
             int size = layout.Channels * shape.Height * shape.Width;
-            int sumsSize = RoundUp(layout.Cells, MatrixTile.Rows) * width;
+            int sumsSize = layout.Cells * width;
             T[] planes = RentPlanes<TLanes, T>(layout);
             T[] lines = ArrayPool<T>.Shared.Rent(shape.Places * tile);
             T[] sums = ArrayPool<T>.Shared.Rent(shape.Groups * sumsSize);
@@ -366,22 +394,25 @@ public static class Convolution
             }
 
             TileTerms terms = new(runs.AsSpan(0, layout.Height), layout.Width, 1, tile);
-            Span<int> rows = stackalloc int[MatrixTile.Rows];
+            using Borrowed<nint> cells = new(layout.Cells);
+            for (int cell = 0; cell < layout.Cells; cell++)
+            {
+                cells.Span[cell] = layout.Cell(cell);
+            }
+
             for (int part = 0; part < batch * shape.Groups; part++)
             {
                 layout.Fill(_input.Slice(part * size, size), shape.Height, shape.Width, (shape.Rows.Before, 1), (shape.Columns.Before, 1), planes);
                 for (int f = 0; f < filters; f += tile)
                 {
                     Transpose(_incoming[(((part * filters) + f) * shape.Places)..], Math.Min(tile, filters - f), tile, lines);
-                    for (int cell = 0; cell < layout.Cells; cell += MatrixTile.Rows)
+                    int high;
+                    for (int cell = 0; cell < layout.Cells; cell += high)
                     {
-                        for (int row = 0; row < rows.Length; row++)
-                        {
-                            rows[row] = layout.Cell(Math.Min(cell + row, layout.Cells - 1));
-                        }
-
+                        high = Math.Min(layout.Cells - cell, MatrixTile.Rows<TLanes, T>());
                         MatrixTile.Multiply<TLanes, T>(
-                            planes, rows, lines, terms, sums.AsSpan((part % shape.Groups * sumsSize) + (cell * width) + f), width, add: part >= shape.Groups);
+                            ref planes[0], cells.Span.Slice(cell, high), ref lines[0], terms,
+                            ref sums[(part % shape.Groups * sumsSize) + (cell * width) + f], width, tile, add: part >= shape.Groups);
                     }
                 }
             }

@@ -152,8 +152,8 @@ internal struct CrossEntropyRow<T>
     {
         Span<T> terms = room.Terms;
         T sum = T.One + Rest;
-        T scale = (factor * _total) + zSlope;
-        double multiplier = double.CreateTruncating(scale / sum);
+        T inverse = T.One / sum;
+        double multiplier = double.CreateTruncating(Quotient((factor * _total) + zSlope, sum, inverse));
         if (bases.IsEmpty)
         {
             LongRow<TLanes, T>.Map(terms, terms, terms, new RowTerm.Product<T>(multiplier), Max, room.Maxima, isPast: false);
@@ -171,9 +171,12 @@ internal struct CrossEntropyRow<T>
         if (_top >= 0)
         {
             // Where p ≈ 1, p·Q − q would cancel: for the top it is the sum of the other targets, less its own times the rest.
-            terms[_top] = ((factor * (_otherTargets - (_topTarget * Rest))) + zSlope) / sum;
+            terms[_top] = Quotient((factor * (_otherTargets - (_topTarget * Rest))) + zSlope, sum, inverse);
         }
     }
+
+    private static T Quotient(T x, T divisor, T inverse) =>
+        LaneSpan<LanesOfOne<T>, T>.Quotient(new(x), new(-divisor), new(inverse)).Value;
 
     /// <summary>Compares the score at the label with the largest: <c>Q</c>, <c>G</c>, and whether the label is at the top.</summary>
     private void Compare(T atLabel, T max)

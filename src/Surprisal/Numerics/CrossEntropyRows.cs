@@ -99,6 +99,11 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
 
         bool isTiled = IsOfLabels && !targets.HaveBase && ScoreTile<TLanes, T>.Suits(blockRows, _classes);
         using ScoreTile<TLanes, T> tile = isTiled ? new(_classes) : default;
+        if (isTiled && _options.IsPlain)
+        {
+            tile.Spikes.Fill(T.One);
+            tile.Factors.Fill(T.CreateTruncating(sums.Factors(1).Loss));
+        }
 
         for (int first = start; first < end; first += blockRows)
         {
@@ -106,9 +111,9 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             ReadOnlySpan<T> scores = logits.Read(first, rows, logitsRoom.Span);
             Span<T> slopes = gradient.Place(first, rows, gradientRoom.Span);
             int done = 0;
-            for (; isTiled && ScoreTile<TLanes, T>.Suits(rows - done, _classes); done += Math.Min(ScoreTile<TLanes, T>.RowCount, rows - done))
+            for (; isTiled && ScoreTile<TLanes, T>.Suits(rows - done, _classes); done += Math.Min(tile.Capacity, rows - done))
             {
-                int tileRows = Math.Min(ScoreTile<TLanes, T>.RowCount, rows - done);
+                int tileRows = Math.Min(tile.Capacity, rows - done);
                 RunTile(tile, targets, first + done, scores.Slice(done * _classes, tileRows * _classes), Part(slopes, done, tileRows), ref sums);
             }
 
@@ -134,16 +139,18 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
     {
         int count = scores.Length / _classes;
         bool isPlain = _options.IsPlain;
-        tile.Spikes.Fill(T.One);
-        tile.Factors.Fill(T.CreateTruncating(sums.Factors(1).Loss));
-        Span<T> atLabel = tile.AtLabel[..count];
+        if (slopes.IsEmpty)
+        {
+            tile.Measure(scores);
+        }
+        else
+        {
+            tile.MeasureTerms(scores);
+        }
+
         if (isPlain)
         {
-            ReadOnlySpan<TLabel> labels = _labels.Slice(first, count);
-            for (int i = 0; i < labels.Length; i++)
-            {
-                atLabel[i] = scores[(i * _classes) + int.CreateTruncating(labels[i])];
-            }
+            tile.TakeLabels(scores, _labels.Slice(first, count));
         }
         else
         {
@@ -151,7 +158,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             {
                 bool isKept = targets.Keeps(first + i);
                 int label = isKept ? targets.Label(first + i) : 0;
-                atLabel[i] = scores[(i * _classes) + label];
+                tile.Scores[i] = scores[(i * _classes) + label];
                 tile.Spikes[i] = isKept ? targets.Spike(label) : T.Zero;
                 tile.Factors[i] = T.CreateTruncating(sums.Factors(_options.SampleWeight(first + i)).Loss);
             }
@@ -159,21 +166,15 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
 
         if (slopes.IsEmpty)
         {
-            tile.Measure(scores);
-            tile.Compare();
+            tile.Compare(count);
         }
         else
         {
-            tile.MeasureTerms(scores);
-            tile.Compare();
+            tile.Differentiate(count);
             tile.WriteGradients(slopes);
             if (isPlain)
             {
-                ReadOnlySpan<TLabel> labels = _labels.Slice(first, count);
-                for (int i = 0; i < labels.Length; i++)
-                {
-                    slopes[(i * _classes) + int.CreateTruncating(labels[i])] = atLabel[i];
-                }
+                tile.WriteLabels(slopes, _labels.Slice(first, count));
             }
             else
             {
@@ -181,7 +182,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
                 {
                     if (targets.Keeps(first + i) && !sums.IsEmptyMean)
                     {
-                        slopes[(i * _classes) + targets.Label(first + i)] = atLabel[i];
+                        slopes[(i * _classes) + targets.Label(first + i)] = tile.Slopes[i];
                     }
                     else
                     {
@@ -193,7 +194,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
 
         if (isPlain && _results.Losses.IsEmpty)
         {
-            sums.Add<T>(tile.Losses[..count]);
+            sums.Add<T>(first, tile.Losses[..count]);
             return;
         }
 
@@ -202,7 +203,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             double sample = _options.SampleWeight(first + i);
             bool isKept = isPlain || targets.Keeps(first + i);
             double loss = isKept ? LossSums.Weigh(sample, double.CreateTruncating(tile.Losses[i])) : 0;
-            sums.Add(loss, zLoss: 0);
+            sums.Add(first + i, loss, zLoss: 0);
             LossRows<TStored>.Put(_results.Losses, first + i, loss);
         }
     }
@@ -280,7 +281,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         double sample = _options.SampleWeight(index);
         double loss = row.IsKept ? LossSums.Weigh(sample, double.CreateTruncating(row.Loss)) : 0;
         double zLoss = row.IsKept && _options.ZLoss > 0 ? LossSums.Weigh(sample, _options.ZLoss * Square(row.LogSumExp)) : 0;
-        sums.Add(loss, zLoss);
+        sums.Add(index, loss, zLoss);
         LossRows<TStored>.Put(_results.Losses, index, loss + zLoss);
         LossRows<TStored>.Put(_results.ZLosses, index, zLoss);
         LossRows<TStored>.Put(_results.LogSumExp, index, double.CreateTruncating(row.LogSumExp));

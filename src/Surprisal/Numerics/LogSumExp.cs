@@ -210,15 +210,25 @@ public static partial class LogSumExp
             int block = Math.Min(end - start, source.BlockRows);
             using Borrowed<T> room = new(source.Room(block));
             using Borrowed<T> maxima = new(RowSegments.Count(classes));
+            bool isTiled = Incoming.IsEmpty && ScoreTile<TLanes, T>.Suits(block, classes);
+            using ScoreTile<TLanes, T> tile = isTiled ? new(classes) : default;
             for (int first = start; first < end; first += block)
             {
                 int count = Math.Min(block, end - first);
                 Span<T> blockScores = source.Read(first, count, room.Span);
                 Span<T> blockResult = target.Place(first, count, room.Span);
-                for (int i = 0; i < count; i++)
+                int done = 0;
+                while (isTiled && ScoreTile<TLanes, T>.Suits(count - done, classes))
+                {
+                    int tileRows = Math.Min(tile.Capacity, count - done);
+                    RunTile(tile, first + done, Part(blockScores, done, tileRows), Part(blockResult, done, tileRows));
+                    done += tileRows;
+                }
+
+                for (int i = done; i < count; i++)
                 {
                     ReadOnlySpan<T> scores = blockScores.Slice(i * classes, classes);
-                    Span<T> terms = blockResult.IsEmpty ? [] : blockResult.Slice(i * classes, classes);
+                    Span<T> terms = Part(blockResult, i, 1);
                     T rest = LongRow<TLanes, T>.Measure(scores, terms, maxima.Span, out T max);
                     if (!Values.IsEmpty)
                     {
@@ -240,6 +250,30 @@ public static partial class LogSumExp
                 target.Write(first, count, blockResult);
             }
         }
+
+        /// <summary>Computes many rows of few classes side by side.</summary>
+        private void RunTile<TLanes, T>(ScoreTile<TLanes, T> tile, int first, ReadOnlySpan<T> scores, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            tile.MeasureTerms(scores);
+            if (!Values.IsEmpty)
+            {
+                ReadOnlySpan<T> values = tile.LogSumExp(scores.Length / classes);
+                for (int i = 0; i < values.Length; i++)
+                {
+                    T value = T.IsNaN(values[i]) ? Limit(scores.Slice(i * classes, classes), classes, step: 1) : values[i];
+                    Values[first + i] = TStored.CreateTruncating(value);
+                }
+            }
+
+            if (!result.IsEmpty)
+            {
+                tile.WriteProbabilities(result);
+            }
+        }
+
+        private Span<T> Part<T>(Span<T> rows, int start, int count) => rows.IsEmpty ? [] : rows.Slice(start * classes, count * classes);
 
         private readonly ref struct Parts<TLanes, T>(RowKernel<TStored> kernel, RowParts rows) : IDivisibleWork
             where TLanes : struct, ILanes<TLanes, T>

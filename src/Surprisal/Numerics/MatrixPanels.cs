@@ -89,10 +89,15 @@ internal static class MatrixPanels
                     first.Store(ref target);
                     second.Store(ref Unsafe.Add(ref target, lanes));
                 }
-                else if (count is >= 4 and <= 8)
+                else if (count is >= 4 and <= 12)
                 {
-                    // Two copies of four, which may overlap.
+                    // Copies of four, which may overlap.
                     Unsafe.As<T, Four<T>>(ref target) = Unsafe.As<T, Four<T>>(ref source);
+                    if (count > 8)
+                    {
+                        Unsafe.As<T, Four<T>>(ref Unsafe.Add(ref target, 4)) = Unsafe.As<T, Four<T>>(ref Unsafe.Add(ref source, 4));
+                    }
+
                     Unsafe.As<T, Four<T>>(ref Unsafe.Add(ref target, last)) = Unsafe.As<T, Four<T>>(ref Unsafe.Add(ref source, last));
                 }
                 else

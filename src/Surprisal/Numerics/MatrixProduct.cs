@@ -7,7 +7,7 @@ namespace Surprisal.Numerics;
 /// <summary>The product of two matrices, each as it is stored or transposed.</summary>
 /// <remarks>
 /// <para>
-/// The product is made of tiles of 6 rows and two vectors of columns, whose 12 sums stay in registers while the terms pass by.
+/// The product is made of tiles of 6 or 12 rows and two vectors of columns, whose sums stay in registers while the terms pass by.
 /// B is copied into panels of two vectors' width, so that a tile reads it in one line whatever its layout; A is read
 /// where it lies, or, if many panels use it, copied likewise. Long sums are cut into blocks whose panels stay in the first cache.
 /// </para>
@@ -34,7 +34,7 @@ public static class MatrixProduct
     private const int RightBytes = 3 << 20;
 
     // Up to this many rows, or columns, the copy of the other factor would cost more than it saves.
-    private const int InPlaceRows = 2 * MatrixTile.Rows;
+    private const int InPlaceRows = 12;
     private const int InPlaceColumns = 192;
 
     // Rows of A at distances of this many bytes meet in the same places of a first-level cache.
@@ -146,7 +146,7 @@ public static class MatrixProduct
                 return;
             }
 
-            (int down, int across) = Parts<T>(rows, inner, columns, tile);
+            (int down, int across) = Parts<T>(rows, inner, columns, MatrixTile.Rows<TLanes, T>(), tile);
             if (down * across == 1)
             {
                 Multiply<TLanes, T>(_left, _right, _result, step, rows, inner, columns, add, whenRowsAreDone);
@@ -186,9 +186,10 @@ public static class MatrixProduct
         public void Run(int part)
         {
             (int y, int x) = Math.DivRem(part, across);
-            int row = Begin(rows, down, y, MatrixTile.Rows);
+            int high = MatrixTile.Rows<TLanes, T>();
+            int row = Begin(rows, down, y, high);
             int column = Begin(columns, across, x, MatrixTile.Columns<TLanes, T>());
-            int height = Begin(rows, down, y + 1, MatrixTile.Rows) - row;
+            int height = Begin(rows, down, y + 1, high) - row;
             int width = Begin(columns, across, x + 1, MatrixTile.Columns<TLanes, T>()) - column;
             Multiply<TLanes, T>(
                 _left.From(row, 0), _right.From(column, 0), _result[((row * step) + column)..], step, height, inner, width, add, whenRowsAreDone: null);
@@ -196,7 +197,7 @@ public static class MatrixProduct
     }
 
     /// <summary>Into how many rectangles the result is cut, down and across: one, if the product is small.</summary>
-    private static (int Down, int Across) Parts<T>(int rows, int inner, int columns, int tile)
+    private static (int Down, int Across) Parts<T>(int rows, int inner, int columns, int high, int tile)
     {
         int threads = Workers.MaxDegreeOfParallelism;
         long nanoseconds = Nanoseconds<T>(rows, inner, columns);
@@ -211,7 +212,7 @@ public static class MatrixProduct
         while (down * across < most)
         {
             (int height, int width) = (rows / down, columns / across);
-            if (height >= width && height >= 4 * MatrixTile.Rows)
+            if (height >= width && height >= 4 * high)
             {
                 down *= 2;
             }
@@ -219,7 +220,7 @@ public static class MatrixProduct
             {
                 across *= 2;
             }
-            else if (height >= 4 * MatrixTile.Rows)
+            else if (height >= 4 * high)
             {
                 down *= 2;
             }
@@ -251,6 +252,7 @@ public static class MatrixProduct
         where T : IFloatingPointIeee754<T>
     {
         int lanes = TLanes.Count;
+        int high = MatrixTile.Rows<TLanes, T>();
         int tile = MatrixTile.Columns<TLanes, T>();
         int size = Unsafe.SizeOf<T>();
         int deep = Blocks(inner, MaxDepthBytes / size);
@@ -259,11 +261,11 @@ public static class MatrixProduct
             ? columns > (left.LineStep * size % AliasedBytes == 0 ? tile : InPlaceColumns)
             : columns > tile;
         bool packRight = right.LineStep != 1 || columns < lanes || (rows > InPlaceRows && right.TermStep > tile);
-        int down = Blocks(rows, Math.Max(MatrixTile.Rows, LeftBytes / size / depth));
+        int down = Blocks(rows, Math.Max(high, LeftBytes / size / depth));
         int across = packRight ? Blocks(columns, Math.Max(tile, RightBytes / size / depth)) : 1;
 
         using Borrowed<T> panels = Borrowed<T>.Aligned(packRight ? ((columns / across) + tile) * depth : 0);
-        using Borrowed<T> tiles = Borrowed<T>.Aligned(packLeft ? ((rows / down) + MatrixTile.Rows) * depth : 0);
+        using Borrowed<T> tiles = Borrowed<T>.Aligned(packLeft ? ((rows / down) + high) * depth : 0);
         for (int x = 0; x < across; x++)
         {
             int column = Begin(columns, across, x, tile);
@@ -280,12 +282,12 @@ public static class MatrixProduct
 
                 for (int y = 0; y < down; y++)
                 {
-                    int row = Begin(rows, down, y, MatrixTile.Rows);
-                    int height = Begin(rows, down, y + 1, MatrixTile.Rows) - row;
+                    int row = Begin(rows, down, y, high);
+                    int height = Begin(rows, down, y + 1, high) - row;
                     Strided<T> rowBlock = left.From(row, term);
                     if (packLeft)
                     {
-                        MatrixPanels.Pack<TLanes, T>(rowBlock, height, depth, MatrixTile.Rows, LeastRows, width: 1, tiles.Span);
+                        MatrixPanels.Pack<TLanes, T>(rowBlock, height, depth, high, LeastRows, width: 1, tiles.Span);
                     }
 
                     Span<T> target = result[((row * step) + column)..];
@@ -311,7 +313,16 @@ public static class MatrixProduct
         _ = result[((height - 1) * step) + width - 1];
         ref T c = ref MemoryMarshal.GetReference(result);
         int lanes = TLanes.Count;
+        int high = MatrixTile.Rows<TLanes, T>();
         int tile = MatrixTile.Columns<TLanes, T>();
+        nint line = tiles.IsEmpty ? left.LineStep : 1;
+        Span<nint> lines = stackalloc nint[MatrixTile.MostRows];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            lines[i] = i * line;
+        }
+
+        ReadOnlySpan<TileRun> oneRun = [default];
         int columns;
         for (int column = 0; column < width; column += columns)
         {
@@ -319,18 +330,17 @@ public static class MatrixProduct
             ref T b = ref panels.IsEmpty
                 ? ref Unsafe.Add(ref MemoryMarshal.GetReference(right.Values), column)
                 : ref Unsafe.Add(ref MemoryMarshal.GetReference(panels), (nint)column * depth);
-            nint rightStep = panels.IsEmpty ? right.TermStep : Math.Max(columns, lanes);
+            int rightStep = panels.IsEmpty ? right.TermStep : Math.Max(columns, lanes);
             int rows;
             for (int row = 0; row < height; row += rows)
             {
-                rows = MatrixPanels.Lines(height - row, MatrixTile.Rows, LeastRows);
+                rows = MatrixPanels.Lines(height - row, high, LeastRows);
                 ref T a = ref tiles.IsEmpty
                     ? ref Unsafe.Add(ref MemoryMarshal.GetReference(left.Values), (nint)row * left.LineStep)
                     : ref Unsafe.Add(ref MemoryMarshal.GetReference(tiles), (nint)row * depth);
-                TileSteps steps = tiles.IsEmpty
-                    ? new(depth, left.LineStep, left.TermStep, rightStep, step)
-                    : new(depth, 1, rows, rightStep, step);
-                MatrixTile.Multiply<TLanes, T>(ref a, ref b, ref Unsafe.Add(ref c, ((nint)row * step) + column), steps, rows, columns, add);
+                TileTerms terms = new(oneRun, depth, tiles.IsEmpty ? left.TermStep : rows, rightStep);
+                MatrixTile.Multiply<TLanes, T>(
+                    ref a, lines[..rows], ref b, terms, ref Unsafe.Add(ref c, ((nint)row * step) + column), step, columns, add);
             }
         }
     }

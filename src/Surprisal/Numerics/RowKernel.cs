@@ -81,7 +81,7 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
             int done = 0;
             while (isTiled && ScoreTile<TLanes, T>.Suits(count - (done / classes), classes))
             {
-                int length = Math.Min(ScoreTile<TLanes, T>.RowCount * classes, (count * classes) - done);
+                int length = Math.Min(tile.Capacity * classes, (count * classes) - done);
                 TFormula.Value(tile, blockScores.Slice(done, length), blockValues.Slice(done, length));
                 done += length;
             }

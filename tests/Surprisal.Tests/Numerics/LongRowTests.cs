@@ -138,7 +138,6 @@ public sealed class LongRowTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(1)]
     [InlineData(5)]
     public void What_is_stored_past_the_caches_has_the_bits_of_what_is_not(int offset)
     {

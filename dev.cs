@@ -36,7 +36,7 @@ bool Usage()
         dotnet dev.cs accuracy [--quick] measure the errors of all functions and write docs/numerics.md
         dotnet dev.cs format             lay out the code as .editorconfig says
         dotnet dev.cs bench [argument…]  the benchmarks: of kernels, with the options of BenchmarkDotNet;
-                                         or peers, compare: this library beside others (bench peers --help);
+                                         or peers, compare: this library beside others (dotnet dev.cs -- bench peers --help);
                                          or --short: each of both kinds once
         """);
     return false;

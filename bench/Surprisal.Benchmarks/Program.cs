@@ -3,6 +3,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Surprisal.Benchmarks.Commands;
 using Surprisal.Benchmarks.Workloads;
+using Surprisal.Numerics;
 
 // The benchmarks of single kernels belong to BenchmarkDotNet, with all its options; the comparison with others has two commands.
 RootCommand root = new("Measures Surprisal.") { new PeersCommand(), new CompareCommand() };
@@ -24,10 +25,10 @@ try
 {
     return await line.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token);
 }
-catch (Exception fault) when (fault is BadInputException or MismatchException or IOException or UnauthorizedAccessException)
+catch (Exception fault) when (fault is BadInputException or EnvironmentVariableException or MismatchException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(fault.Message);
-    return fault is BadInputException ? 2 : 1;
+    return fault is BadInputException or EnvironmentVariableException ? 2 : 1;
 }
 catch (OperationCanceledException)
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -243,11 +244,20 @@ internal static class Check
         [CallerArgumentExpression(nameof(labels))] string name = "")
         where TLabel : INumber<TLabel>
     {
+        if (AreWhole<TLabel>() && !labels.IsEmpty
+            && TensorPrimitives.Min(labels) >= TLabel.Zero && TensorPrimitives.Max(labels) < TLabel.CreateSaturating(classes))
+        {
+            return;
+        }
+
         for (int row = 0; row < labels.Length; row++)
         {
             Label(labels[row], row, classes, name);
         }
     }
+
+    // Many are compared at once.
+    private static bool AreWhole<TLabel>() => typeof(TLabel) == typeof(byte) || typeof(TLabel) == typeof(int) || typeof(TLabel) == typeof(long);
 
     /// <summary>Refuses a label to ignore where there are no labels.</summary>
     public static void NoLabel(long? ignored, string name)

@@ -26,7 +26,7 @@ internal sealed class CompareCommand : Command
     private readonly Option<bool> _fresh = Inputs.Flag("--fresh", "forget what earlier calls with these settings measured, instead of going on from there");
 
     public CompareCommand()
-        : base("compare", "Measures this library and its peers side by side and writes docs/benchmarks.md.")
+        : base("compare", "Measures this library and its peers side by side and writes docs/benchmarks.md, or with a filter a copy in artifacts/benchmarks.")
     {
         Add(_filter);
         Add(_peers);
@@ -43,10 +43,15 @@ internal sealed class CompareCommand : Command
         IReadOnlyList<Workload> workloads = Inputs.Choose(filter, workload => [Measurement.Ours, .. workload.Peers]);
         PeerSuite suite = PeerSuite.Find(line.GetValue(_peers));
         (int threads, double seconds) = (line.GetValue(_threads), line.GetValue(_seconds));
+        string artifacts = Path.Combine(Repository.Root, "artifacts", "benchmarks");
         var ledger = new Ledger(
-            Path.Combine(Repository.Root, "artifacts", "benchmarks", string.Create(CultureInfo.InvariantCulture, $"compare-threads-{threads}-seconds-{seconds}.jsonl")), line.GetValue(_fresh));
+            Path.Combine(artifacts, string.Create(CultureInfo.InvariantCulture, $"compare-threads-{threads}-seconds-{seconds}.jsonl")), line.GetValue(_fresh));
         var session = new Session(suite, ledger, threads, seconds, line.InvocationConfiguration.Error, cancellation);
         var page = new Page(ledger, threads, seconds);
+
+        // What is known of a few workloads must not take the place of what is known of all.
+        string source = Path.Combine(Repository.Root, "docs", "benchmarks.md");
+        string target = workloads.Count == Catalogue.All.Count ? source : Path.Combine(artifacts, "benchmarks.md");
         Stopwatch clock = Stopwatch.StartNew();
         int rounds = line.GetValue(_rounds);
         for (int round = 1; round <= rounds; round++)
@@ -55,11 +60,11 @@ internal sealed class CompareCommand : Command
             {
                 session.Say($"{clock.Elapsed:hh\\:mm\\:ss}  round {round} of {rounds}, {i + 1} of {workloads.Count}: {workloads[i].Key}");
                 session.Measure(workloads[i], round, Contenders(workloads[i], ledger, threads, round));
-                page.Write(Path.Combine(Repository.Root, "docs", "benchmarks.md"));
+                page.Write(source, target);
             }
         }
 
-        session.Say($"Written: docs/benchmarks.md. All lines are in {Path.GetRelativePath(Repository.Root, ledger.Path)}.");
+        session.Say($"Written: {Path.GetRelativePath(Repository.Root, target)}. All lines are in {Path.GetRelativePath(Repository.Root, ledger.Path)}.");
         return 0;
     }
 

@@ -25,13 +25,13 @@ internal sealed class Ledger
         }
     }
 
-    /// <summary>The build of the library that is measured. What another build took counts no more.</summary>
+    /// <summary>The build of the library that is measured.</summary>
     public static string Build { get; } = typeof(Numerics.Softmax).Module.ModuleVersionId.ToString("N");
 
     public string Path { get; }
 
-    /// <summary>What counts: of this library and of the limits, only what this build gave.</summary>
-    public IEnumerable<Line> Lines => _lines.Where(line => line.Build is null || line.Build == Build);
+    /// <summary>What counts: what was measured beside this build, so that all of a ratio comes from one comparison.</summary>
+    public IEnumerable<Line> Lines => _lines.Where(line => line.Build == Build);
 
     public void Add(Line line)
     {

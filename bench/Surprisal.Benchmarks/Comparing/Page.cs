@@ -15,16 +15,17 @@ internal sealed class Page(Ledger ledger, int threads, double seconds)
 
     private HashSet<string> _installed = [];
 
-    /// <summary>Replaces the results on the page.</summary>
-    /// <param name="path">The page.</param>
-    public void Write(string path)
+    /// <summary>Writes a page with the results in place of those that stand there.</summary>
+    /// <param name="page">The page that is read.</param>
+    /// <param name="path">Where it goes, the same place among others.</param>
+    public void Write(string page, string path)
     {
-        string text = File.ReadAllText(path);
+        string text = File.ReadAllText(page);
         int from = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         int to = text.IndexOf(End, StringComparison.Ordinal);
         if (from < Begin.Length || to < from)
         {
-            throw new InvalidDataException($"{path} lacks '{Begin}' or, after it, '{End}'. Put both where the results belong.");
+            throw new InvalidDataException($"{page} lacks '{Begin}' or, after it, '{End}'. Put both where the results belong.");
         }
 
         string temporary = path + ".new";

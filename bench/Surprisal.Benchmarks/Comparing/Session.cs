@@ -19,6 +19,11 @@ internal sealed class Session(PeerSuite suite, Ledger ledger, int threads, doubl
         if (open.Length > 0)
         {
             string complaints = Run("sh", [suite.Script, Filter(open, workload)], workload.Key, threads, round);
+            if (open.All(peer => ledger.Find(peer, workload.Key, threads, round) is null))
+            {
+                Say($"    no peer gave a time: {complaints.Split('\n')[0]}");
+            }
+
             foreach (string peer in open.Where(peer => ledger.Find(peer, workload.Key, threads, round) is null))
             {
                 Put(new Line
@@ -95,8 +100,7 @@ internal sealed class Session(PeerSuite suite, Ledger ledger, int threads, doubl
 
     private void Put(Line line, int round)
     {
-        bool isPeer = line.Peer != Measurement.Ours && line.Peer != Limits.Memory && line.Peer != Limits.Arithmetic;
-        ledger.Add(line with { Round = round, Time = TimeProvider.System.GetUtcNow(), Build = isPeer ? null : Ledger.Build });
+        ledger.Add(line with { Round = round, Time = TimeProvider.System.GetUtcNow(), Build = Ledger.Build });
         Say(string.Create(CultureInfo.InvariantCulture, $"    {line.Peer,-24} {line.Threads} thread{(line.Threads == 1 ? " " : "s")} {line.Missing ?? $"{line.MsMedian,12:0.#####} ms"}"));
     }
 

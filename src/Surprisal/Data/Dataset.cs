@@ -320,13 +320,7 @@ public sealed class Dataset
         }
         else
         {
-            for (int row = 0; row < indices.Length; row++)
-            {
-                FeatureRow.Copy(
-                    _floats.AsSpan(indices[row] * SampleSize, SampleSize),
-                    _floats.AsSpan(Ahead(indices, row) * SampleSize, SampleSize),
-                    destination.Slice(row * SampleSize, SampleSize));
-            }
+            FeatureRow.Gather(_floats, SampleSize, indices, destination);
         }
     }
 

@@ -4,27 +4,80 @@ using Surprisal.Numerics;
 
 namespace Surprisal.Data;
 
-/// <summary>Rows of features on their way from memory: shuffled ones come too late for the processor to foresee them, so they are asked for ahead.</summary>
+/// <summary>Rows of features on their way from memory: shuffled ones come too late for the processor to foresee them.</summary>
 internal static class FeatureRow
 {
-    /// <summary>Copies a row while asking for another, line by line, so that neither waits for the other.</summary>
-    /// <param name="row">The features.</param>
-    /// <param name="ahead">The row that is needed soon, as long.</param>
-    /// <param name="destination">Receives the features.</param>
-    public static unsafe void Copy(ReadOnlySpan<float> row, ReadOnlySpan<float> ahead, Span<float> destination)
+    // Each row keeps some lines of memory on their way; more than these at once take each other's places in the first-level cache.
+    private const int Together = 8;
+
+    private const int PageLength = 4096;
+
+    /// <summary>Copies rows of a table, several of them line by line in turns, so that the memory is asked by all of them at once.</summary>
+    /// <param name="table">The features: <c>[samples, size]</c>.</param>
+    /// <param name="size">The number of features of a row.</param>
+    /// <param name="rows">The rows, each of them in the table.</param>
+    /// <param name="destination">Receives the features: <c>[rows, size]</c>.</param>
+    public static unsafe void Gather(ReadOnlySpan<float> table, int size, ReadOnlySpan<int> rows, Span<float> destination)
     {
-        ReadOnlySpan<byte> source = MemoryMarshal.AsBytes(row);
-        Span<byte> target = MemoryMarshal.AsBytes(destination[..row.Length]);
-        int whole = source.Length / Cache.LineLength * Cache.LineLength;
-        fixed (byte* from = source, to = target, next = MemoryMarshal.AsBytes(ahead[..row.Length]))
+        fixed (float* from = table, to = destination)
         {
-            for (int i = 0; i < whole; i += Cache.LineLength)
+            int row = 0;
+            for (; row <= rows.Length - Together; row += Together)
             {
-                Cache.Prefetch(ref next[i]);
-                Unsafe.CopyBlockUnaligned(to + i, from + i, Cache.LineLength);
+                for (int next = row + Together; next < Math.Min(row + (2 * Together), rows.Length); next++)
+                {
+                    Announce((byte*)(from + ((nint)rows[next] * size)), size * sizeof(float));
+                }
+
+                Copy(from, size, rows.Slice(row, Together), to + ((nint)row * size));
+            }
+
+            for (; row < rows.Length; row++)
+            {
+                table.Slice(rows[row] * size, size).CopyTo(destination.Slice(row * size, size));
             }
         }
+    }
 
-        source[whole..].CopyTo(target[whole..]);
+    /// <summary>Asks for the first line of a row in each page, which takes longer than those that follow.</summary>
+    private static unsafe void Announce(byte* row, int length)
+    {
+        for (byte* place = row; place < row + length; place = (byte*)(((nuint)place + PageLength) & ~(nuint)(PageLength - 1)))
+        {
+            Cache.Prefetch(ref *place);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Copy(float* table, int size, ReadOnlySpan<int> rows, float* destination)
+    {
+        byte* from0 = (byte*)(table + ((nint)rows[0] * size));
+        byte* from1 = (byte*)(table + ((nint)rows[1] * size));
+        byte* from2 = (byte*)(table + ((nint)rows[2] * size));
+        byte* from3 = (byte*)(table + ((nint)rows[3] * size));
+        byte* from4 = (byte*)(table + ((nint)rows[4] * size));
+        byte* from5 = (byte*)(table + ((nint)rows[5] * size));
+        byte* from6 = (byte*)(table + ((nint)rows[6] * size));
+        byte* from7 = (byte*)(table + ((nint)rows[7] * size));
+        byte* to = (byte*)destination;
+        nint length = (nint)size * sizeof(float);
+        nint i = 0;
+        for (; i <= length - Cache.LineLength; i += Cache.LineLength)
+        {
+            Unsafe.CopyBlockUnaligned(to + i, from0 + i, Cache.LineLength);
+            Unsafe.CopyBlockUnaligned(to + length + i, from1 + i, Cache.LineLength);
+            Unsafe.CopyBlockUnaligned(to + (2 * length) + i, from2 + i, Cache.LineLength);
+            Unsafe.CopyBlockUnaligned(to + (3 * length) + i, from3 + i, Cache.LineLength);
+            Unsafe.CopyBlockUnaligned(to + (4 * length) + i, from4 + i, Cache.LineLength);
+            Unsafe.CopyBlockUnaligned(to + (5 * length) + i, from5 + i, Cache.LineLength);
+            Unsafe.CopyBlockUnaligned(to + (6 * length) + i, from6 + i, Cache.LineLength);
+            Unsafe.CopyBlockUnaligned(to + (7 * length) + i, from7 + i, Cache.LineLength);
+        }
+
+        uint rest = (uint)(length - i);
+        for (int row = 0; row < Together && rest > 0; row++)
+        {
+            Unsafe.CopyBlockUnaligned(to + (row * length) + i, (byte*)(table + ((nint)rows[row] * size)) + i, rest);
+        }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class Planner
     public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, bool keepDigits = false, bool formChains = true)
     {
         // Only what runs is summed so: a formula is read by its axes.
-        var rewriter = new Rewriter([.. Rules.All, .. Sums.Rules]);
+        var rewriter = new Rewriter([.. Rules.All, .. Sums.Rules, .. ConvolutionForms.Rules]);
         Symbol[] results = [.. outputs.Select(rewriter.Rewrite)];
         var newValues = new Dictionary<Variable, Symbol>();
         foreach ((Variable variable, Symbol value) in updates)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Surprisal.Numerics;
 
 namespace Surprisal.Graph;
 
@@ -6,10 +7,13 @@ namespace Surprisal.Graph;
 internal sealed class Stage<T>
     where T : IFloatingPointIeee754<T>
 {
-    private readonly Call[] _calls;
+    private readonly Step[] _steps;
+    private readonly Storage<T>[] _storage;
     private readonly Call? _head;
     private readonly Chain? _chain;
     private readonly Action<int, int> _runRows;
+    private readonly long _nanosecondsOfRow;
+    private Strand[] _strands;
     private int _batch;
     private int _rowsRun;
 
@@ -18,22 +22,23 @@ internal sealed class Stage<T>
     {
         _chain = steps[0].Chain;
         _head = steps[0].IsHead ? new Call(steps[0], chain: null, storage) : null;
-        _calls = new Call[steps.Length - (_head is null ? 0 : 1)];
-        for (int i = 0; i < _calls.Length; i++)
-        {
-            _calls[i] = new Call(steps[^(_calls.Length - i)], _chain, storage);
-        }
-
+        _steps = [.. steps[(_head is null ? 0 : 1)..]];
+        _storage = storage;
+        _strands = [new Strand(_steps, _chain, storage)];
+        _nanosecondsOfRow = _chain is null ? 0 : _steps.Length * (long)_chain.Row(_steps[0].Outputs[0].Shape, _steps[0].Outputs[0].Shape).Size.Factor / ElementsPerNanosecond;
         _runRows = Follow;
     }
+
+    // What one step of a chain does to numbers that may come from the last-level cache.
+    private const int ElementsPerNanosecond = 6;
 
     public void Resolve(int batch)
     {
         _batch = batch;
         _head?.Resolve(batch);
-        foreach (Call call in _calls)
+        foreach (Strand strand in _strands)
         {
-            call.Resolve(batch);
+            strand.Resolve(batch);
         }
     }
 
@@ -41,7 +46,7 @@ internal sealed class Stage<T>
     {
         if (_chain is null)
         {
-            _calls[0].Run(_batch);
+            _strands[0].Run(_batch);
         }
         else if (_head is null)
         {
@@ -65,17 +70,113 @@ internal sealed class Stage<T>
         }
     }
 
+    /// <summary>Runs rows by blocks of nearly equal size, which threads share if there is much to do.</summary>
     private void RunRows(int first, int count)
     {
         int blocks = (count + _chain!.BlockRows - 1) / _chain.BlockRows;
         int most = (count + blocks - 1) / Math.Max(1, blocks);
-        for (int row = first; row < first + count; row += most)
+        long nanoseconds = count * _nanosecondsOfRow;
+        if (!Workers.AreWorthSharing(blocks, nanoseconds))
         {
-            int rows = Math.Min(most, first + count - row);
+            for (int row = first; row < first + count; row += most)
+            {
+                _strands[0].Run(row, Math.Min(most, first + count - row), _batch);
+            }
+
+            return;
+        }
+
+        AddStrands(Math.Min(Workers.MaxDegreeOfParallelism, blocks));
+        Workers.Run(new Blocks(this, first, count, most), (count + most - 1) / most, nanoseconds);
+    }
+
+    private void AddStrands(int count)
+    {
+        int known = _strands.Length;
+        if (known < count)
+        {
+            Array.Resize(ref _strands, count);
+            for (; known < count; known++)
+            {
+                _strands[known] = new Strand(_steps, _chain, Strand.WithOwnBlocks(_steps, _storage));
+                _strands[known].Resolve(_batch);
+            }
+        }
+    }
+
+    /// <summary>The rows of a run, a block of them in each part.</summary>
+    private readonly struct Blocks(Stage<T> stage, int first, int count, int most) : IDivisibleWork
+    {
+        public void Run(int part)
+        {
+            int row = first + (part * most);
+            Strand strand = Take();
+            try
+            {
+                strand.Run(row, Math.Min(most, first + count - row), stage._batch);
+            }
+            finally
+            {
+                strand.Leave();
+            }
+        }
+
+        /// <summary>A strand that no other thread runs; there is one for each of them.</summary>
+        private Strand Take()
+        {
+            for (int i = 0; ; i = (i + 1) % stage._strands.Length)
+            {
+                if (stage._strands[i].TryTake())
+                {
+                    return stage._strands[i];
+                }
+            }
+        }
+    }
+
+    /// <summary>The steps as one thread runs them, with memory of its own for what lies between them.</summary>
+    private sealed class Strand(Step[] steps, Chain? chain, Storage<T>[] storage)
+    {
+        private readonly Call[] _calls = Array.ConvertAll(steps, step => new Call(step, chain, storage));
+        private int _isTaken;
+
+        /// <summary>The same memory, but for values of which there is one block.</summary>
+        public static Storage<T>[] WithOwnBlocks(Step[] steps, Storage<T>[] storage)
+        {
+            Storage<T>[] own = [.. storage];
+            foreach ((Shape shape, Slot slot) in steps.SelectMany(step => step.Outputs))
+            {
+                if (slot.Size != shape.Size)
+                {
+                    own[slot.Index] = new Storage<T> { Elements = new T[slot.Size.Factor] };
+                }
+            }
+
+            return own;
+        }
+
+        public bool TryTake() => Interlocked.Exchange(ref _isTaken, 1) == 0;
+
+        public void Leave() => Volatile.Write(ref _isTaken, 0);
+
+        public void Resolve(int batch)
+        {
+            foreach (Call call in _calls)
+            {
+                call.Resolve(batch);
+            }
+        }
+
+        /// <summary>Runs the only step.</summary>
+        public void Run(int batch) => _calls[0].Run(batch);
+
+        /// <summary>Runs all steps on some rows.</summary>
+        public void Run(int row, int rows, int batch)
+        {
             foreach (Call call in _calls)
             {
                 call.MoveTo(row, rows);
-                call.Run(_batch);
+                call.Run(batch);
             }
         }
     }

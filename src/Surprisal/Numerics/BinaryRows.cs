@@ -143,7 +143,7 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         int rows = _values.Length / _classes;
         int groupRows = Math.Max(1, LaneSums<TLanes, T>.BlockLength / _classes);
         int partRows = Math.Max(1, PartLength / (groupRows * _classes)) * groupRows;
-        int parts = (rows + partRows - 1) / partRows;
+        int parts = (int)(((long)rows + partRows - 1) / partRows);
         using Borrowed<double> losses = new(parts);
         Workers.Run(new Parts<TLanes, T>(this, groupRows, partRows, losses.Span), parts, (long)_values.Length * NanosecondsOfElement);
         foreach (double loss in losses.Span)
@@ -433,7 +433,7 @@ internal readonly ref struct BinaryRows<TStored, TLoss> : IStoredKernel
         public void Run(int part)
         {
             int start = part * partRows;
-            int end = Math.Min(start + partRows, _rows._values.Length / _rows._classes);
+            int end = (int)Math.Min((long)start + partRows, _rows._values.Length / _rows._classes);
             _losses[part] = _rows.Run<TLanes, T>(start, end, groupRows);
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Surprisal.Numerics;
@@ -8,6 +9,24 @@ internal static class Cache
 {
     /// <summary>The bytes that memory brings at once.</summary>
     public const int LineLength = 64;
+
+    // Twice the last cache of most processors: whoever reads such a result finds little of it there.
+    private const long PastLength = 1 << 26;
+
+    /// <summary>Whether a result, apart from what it is made of, is so large that it is written past the caches: nothing is read to be overwritten.</summary>
+    public static bool IsPassedBy<T>(ReadOnlySpan<T> result, ReadOnlySpan<T> source) =>
+        (long)result.Length * Unsafe.SizeOf<T>() >= PastLength
+        && !Unsafe.AreSame(in MemoryMarshal.GetReference(result), in MemoryMarshal.GetReference(source));
+
+    /// <summary>Lets other threads see what was stored past the caches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fence()
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.StoreFence();
+        }
+    }
 
     /// <summary>Asks for the line of an element that will be read or written soon. It may lie outside of all memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -40,12 +40,33 @@ public static class Convolution
         ReadOnlySpan<T> input, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, Span<T> result, int batch, ConvolutionShape shape)
         where T : IFloatingPointIeee754<T>
     {
+        Check.Shape<T>(result, [batch, shape.Filters, shape.ResultHeight, shape.ResultWidth]);
+        Value(input, filter, bias, result, places: [], batch, shape, ending: null);
+    }
+
+    /// <summary>Computes the convolution and ends its sums while they are at hand.</summary>
+    /// <param name="input">The images.</param>
+    /// <param name="filter">The filters.</param>
+    /// <param name="bias">What is added to the results of each filter, or empty.</param>
+    /// <param name="result">Receives the values that the ending keeps: <c>[batch, filters, …]</c>. Shares no memory with the inputs.</param>
+    /// <param name="places">Receives the places of what is kept, as <see cref="MaxPooling.Value"/> gives them, or empty.</param>
+    /// <param name="batch">The number of images.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="ending">What becomes of the sums; null for nothing.</param>
+    internal static void Value<T>(
+        ReadOnlySpan<T> input, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, Span<T> result, Span<T> places, int batch, ConvolutionShape shape, ConvolutionEnding? ending)
+        where T : IFloatingPointIeee754<T>
+    {
         Check.Shape(input, [batch, shape.Channels, shape.Height, shape.Width]);
         Check.Shape(filter, [shape.Filters, shape.FilterSize]);
-        Check.Shape<T>(result, [batch, shape.Filters, shape.ResultHeight, shape.ResultWidth]);
         if (!bias.IsEmpty)
         {
             Check.Shape(bias, [shape.Filters]);
+        }
+
+        if (ending is not null)
+        {
+            Check.Shape<T>(result, [batch, shape.Filters, ending.Windows.ResultHeight, ending.Windows.ResultWidth]);
         }
 
         Check.Apart(result, input);
@@ -57,7 +78,7 @@ public static class Convolution
             return;
         }
 
-        VectorWidth.Run<T, ValueKernel<T>>(new(input, filter, bias, result, batch, shape));
+        VectorWidth.Run<T, ValueKernel<T>>(new(new(input, filter, bias, result, places, shape, ending), batch));
     }
 
     /// <summary>Computes the gradient by the images.</summary>
@@ -210,60 +231,62 @@ public static class Convolution
 
     private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
-    private readonly ref struct ValueKernel<T>(
-        ReadOnlySpan<T> input, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, Span<T> result, int batch, ConvolutionShape shape) : IKernel<T>
+    private readonly ref struct ValueKernel<T>(ConvolutionOperands<T> operands, int batch) : IKernel<T>
         where T : IFloatingPointIeee754<T>
     {
-        private readonly ReadOnlySpan<T> _input = input;
-        private readonly ReadOnlySpan<T> _filter = filter;
-        private readonly ReadOnlySpan<T> _bias = bias;
-        private readonly Span<T> _result = result;
+        private readonly ConvolutionOperands<T> _operands = operands;
 
         public void Run<TLanes>()
             where TLanes : struct, ILanes<TLanes, T>
         {
             // Few images leave too many lanes empty.
             int images = SmallImageConvolution.Images<TLanes, T>();
-            int together = SmallImageConvolution.Suits(shape) ? batch / images * images : 0;
+            int together = SmallImageConvolution.Suits(_operands.Shape) ? batch / images * images : 0;
             if (together > 0)
             {
-                SmallImageConvolution.Value<TLanes, T>(_input, _filter, _bias, _result, together, shape);
+                SmallImageConvolution.Value<TLanes, T>(_operands, together);
             }
 
-            Workers.Run(new ValueWork<TLanes, T>(_input, _filter, _bias, _result, together, shape), batch - together, Nanoseconds(batch - together, shape));
+            Workers.Run(new ValueWork<TLanes, T>(_operands, together), batch - together, Nanoseconds(batch - together, _operands.Shape));
         }
     }
 
     // A core does 10 to 60 multiply-adds in a nanosecond.
     private static long Nanoseconds(int batch, ConvolutionShape shape) => (long)batch * shape.Filters * shape.Places * shape.FilterSize / 32;
 
-    private readonly ref struct ValueWork<TLanes, T>(
-        ReadOnlySpan<T> input, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, Span<T> result, int first, ConvolutionShape shape) : IDivisibleWork
+    private readonly ref struct ValueWork<TLanes, T>(ConvolutionOperands<T> operands, int first) : IDivisibleWork
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
-        private readonly ReadOnlySpan<T> _input = input;
-        private readonly ReadOnlySpan<T> _filter = filter;
-        private readonly ReadOnlySpan<T> _bias = bias;
-        private readonly Span<T> _result = result;
+        private readonly ConvolutionOperands<T> _operands = operands;
 
         public void Run(int part)
         {
+            ConvolutionShape shape = _operands.Shape;
             SlidingPlanes layout = shape.Layout;
             T[] planes = RentPlanes<TLanes, T>(layout);
             int filters = shape.Filters / shape.Groups;
             int size = layout.Channels * shape.Height * shape.Width;
+            int sumsSize = filters * shape.Places;
+            T[] sums = _operands.Ending is null ? [] : ArrayPool<T>.Shared.Rent(sumsSize);
             int image = (first + part) * shape.Groups;
             for (int of = image; of < image + shape.Groups; of++)
             {
                 int f = (of - image) * filters;
-                layout.Fill(_input.Slice(of * size, size), shape.Height, shape.Width, (shape.Rows.Before, 1), (shape.Columns.Before, 1), planes);
+                layout.Fill(_operands.Input.Slice(of * size, size), shape.Height, shape.Width, (shape.Rows.Before, 1), (shape.Columns.Before, 1), planes);
                 Slide<TLanes, T>(
-                    planes, layout, _filter.Slice(f * layout.Cells, filters * layout.Cells), filters,
-                    _bias.IsEmpty ? [] : _bias.Slice(f, filters), _result.Slice(of * filters * shape.Places, filters * shape.Places));
+                    planes, layout, _operands.Filter.Slice(f * layout.Cells, filters * layout.Cells), filters,
+                    _operands.Bias.IsEmpty ? [] : _operands.Bias.Slice(f, filters), _operands.Ending is null ? _operands.Result.Slice(of * sumsSize, sumsSize) : sums);
+                if (_operands.Ending is { } ending)
+                {
+                    int kept = filters * ending.Windows.ResultHeight * ending.Windows.ResultWidth;
+                    ending.End(
+                        sums.AsSpan(0, sumsSize), _operands.Result.Slice(of * kept, kept), _operands.Places.IsEmpty ? [] : _operands.Places.Slice(of * kept, kept));
+                }
             }
 
             ArrayPool<T>.Shared.Return(planes);
+            ArrayPool<T>.Shared.Return(sums);
         }
     }
 

@@ -34,7 +34,7 @@ public readonly record struct CrossEntropyPart
     /// <summary>The sum of <c>qₖ</c>.</summary>
     public double Total { get; init; }
 
-    /// <summary>The sum of <c>exp(zₖ − m) (zₖ − m)</c>, if the entropy is wanted.</summary>
+    /// <summary>The sum of <c>exp(zₖ − m) (zₖ − m)</c>.</summary>
     public double EntropyGap { get; init; }
 
     /// <summary>A class of the largest score: the label if it is one; −1 where it does not matter which.</summary>
@@ -49,7 +49,7 @@ public readonly record struct CrossEntropyPart
     /// <summary>The cross-entropy of the row, in nats, if the part is of all classes.</summary>
     public double Loss => (Total * Accurate.Log1P(Rest)) - Gap;
 
-    /// <summary>The entropy of the probabilities, in nats, if it was measured.</summary>
+    /// <summary>The entropy of the probabilities, in nats, if the part is of all classes; NaN if the largest score is not finite.</summary>
     public double Entropy => Accurate.Log1P(Rest) - (EntropyGap / (1 + Rest));
 
     /// <summary>Merges the parts of two runs of classes, the first before the second.</summary>

@@ -48,10 +48,21 @@ internal struct CrossEntropyRow<T>
     /// <param name="terms">Receives the terms; empty if neither they are wanted nor the scores are scaled.</param>
     /// <param name="scale">What is done to the scores first.</param>
     /// <param name="withEntropy">Whether the entropy is wanted.</param>
+    /// <param name="maxima">A room for the maxima of the segments of a long row; else empty. Not for scores that are scaled.</param>
     public void Measure<TLanes>(
-        ReadOnlySpan<T> scores, ReadOnlySpan<T> bases, Span<T> terms, ScoreScale<T> scale, bool withEntropy)
+        ReadOnlySpan<T> scores, ReadOnlySpan<T> bases, Span<T> terms, ScoreScale<T> scale, bool withEntropy, Span<T> maxima = default)
         where TLanes : struct, ILanes<TLanes, T>
     {
+        if (scale.IsIdentity && bases.IsEmpty && !withEntropy)
+        {
+            T atLabel = Label < 0 ? T.Zero : scores[Label];
+            Rest = LongRow<TLanes, T>.Measure(scores, terms, maxima, out T largest);
+            Max = largest;
+            _shift = largest;
+            Compare(atLabel, largest);
+            return;
+        }
+
         T max;
         if (scale.IsIdentity)
         {
@@ -72,9 +83,17 @@ internal struct CrossEntropyRow<T>
             _shift = Numerics.LogSumExp.Limit(scores, scores.Length, step: 1);
         }
 
-        Compare<TLanes>(scores, bases, max);
+        // Before the terms may take the place of the scores.
+        Compare(Label < 0 ? T.Zero : scores[Label], max);
+        if (!bases.IsEmpty)
+        {
+            AddBases<TLanes>(scores, bases, max);
+        }
+
         _entropyGap = withEntropy ? Sum<TLanes, EntropyTerm>(scores, scores, new(max)) : T.Zero;
-        Rest = ScoreRow<TLanes, T>.Rest(scores, max, terms);
+        Rest = maxima.IsEmpty
+            ? ScoreRow<TLanes, T>.Rest(scores, max, terms)
+            : LongRow<TLanes, T>.Measure(scores, terms, maxima, out _);
         if (T.IsNaN(Rest) && T.IsFinite(_shift))
         {
             _shift = T.NaN;
@@ -124,18 +143,24 @@ internal struct CrossEntropyRow<T>
     };
 
     /// <summary>Turns the terms into the gradient: <c>factor (pₖ Q − qₖ) + zSlope pₖ</c>.</summary>
-    public readonly void Differentiate<TLanes>(Span<T> terms, ReadOnlySpan<T> bases, T factor, T zSlope)
+    /// <param name="room">The terms, and the maxima of the segments they were measured in.</param>
+    /// <param name="bases">The target of each class, but for the spike; empty for 0.</param>
+    /// <param name="factor">The factor of the row's loss.</param>
+    /// <param name="zSlope">The slope of the z-loss by the log-sum-exp.</param>
+    public readonly void Differentiate<TLanes>(RowRoom<T> room, ReadOnlySpan<T> bases, T factor, T zSlope)
         where TLanes : struct, ILanes<TLanes, T>
     {
+        Span<T> terms = room.Terms;
         T sum = T.One + Rest;
-        T scale = (factor * _total) + zSlope;
+        T inverse = T.One / sum;
+        double multiplier = double.CreateTruncating(Quotient((factor * _total) + zSlope, sum, inverse));
         if (bases.IsEmpty)
         {
-            LaneSpan<TLanes, T>.Multiply(terms, scale / sum);
+            LongRow<TLanes, T>.Map(terms, terms, terms, new RowTerm.Product<T>(multiplier), Max, room.Maxima, isPast: false);
         }
         else
         {
-            LaneSpan<TLanes, T>.MultiplyAndSubtract(terms, scale / sum, bases, factor);
+            LongRow<TLanes, T>.Map(terms, bases, terms, new RowTerm.ProductLess<T>(multiplier, factor), Max, room.Maxima, isPast: false);
         }
 
         if (Label >= 0)
@@ -146,13 +171,15 @@ internal struct CrossEntropyRow<T>
         if (_top >= 0)
         {
             // Where p ≈ 1, p·Q − q would cancel: for the top it is the sum of the other targets, less its own times the rest.
-            terms[_top] = ((factor * (_otherTargets - (_topTarget * Rest))) + zSlope) / sum;
+            terms[_top] = Quotient((factor * (_otherTargets - (_topTarget * Rest))) + zSlope, sum, inverse);
         }
     }
 
-    /// <summary>Compares the scores with the targets: <c>Q</c>, <c>G</c>, and whether the label is at the top.</summary>
-    private void Compare<TLanes>(ReadOnlySpan<T> scores, ReadOnlySpan<T> bases, T max)
-        where TLanes : struct, ILanes<TLanes, T>
+    private static T Quotient(T x, T divisor, T inverse) =>
+        LaneSpan<LanesOfOne<T>, T>.Quotient(new(x), new(-divisor), new(inverse)).Value;
+
+    /// <summary>Compares the score at the label with the largest: <c>Q</c>, <c>G</c>, and whether the label is at the top.</summary>
+    private void Compare(T atLabel, T max)
     {
         _total = Spike;
         _gap = T.Zero;
@@ -161,16 +188,11 @@ internal struct CrossEntropyRow<T>
         _otherTargets = T.Zero;
         if (Label >= 0)
         {
-            T gap = scores[Label] - max;
+            T gap = atLabel - max;
 
             // A weight of 0 removes its term, also where the score is −∞.
             _gap = T.IsZero(Spike) ? T.Zero : Spike * gap;
             _top = T.IsZero(gap) ? Label : -1;
-        }
-
-        if (!bases.IsEmpty)
-        {
-            AddBases<TLanes>(scores, bases, max);
         }
     }
 

@@ -92,11 +92,18 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         using Borrowed<T> logitsRoom = new(logits.Room(blockRows));
         using Borrowed<T> gradientRoom = new(gradient.Room(blockRows));
         using Borrowed<T> scaledRoom = new(AreScaled ? blockRows * _classes : 0);
+        using Borrowed<T> maximaRoom = new(AreScaled ? 0 : blockRows * RowSegments.Count(_classes));
+        RowRoom<T> room = new(scaledRoom.Span, maximaRoom.Span);
         using TargetRows<TStored, TLabel, T> targets = new(_labels, _targets, _classes, _inner, _options, blockRows);
         ScoreScale<T> scale = new(_options.SoftCap, _options.Temperature);
 
         bool isTiled = IsOfLabels && !targets.HaveBase && ScoreTile<TLanes, T>.Suits(blockRows, _classes);
         using ScoreTile<TLanes, T> tile = isTiled ? new(_classes) : default;
+        if (isTiled && _options.IsPlain)
+        {
+            tile.Spikes.Fill(T.One);
+            tile.Factors.Fill(T.CreateTruncating(sums.Factors(1).Loss));
+        }
 
         for (int first = start; first < end; first += blockRows)
         {
@@ -104,9 +111,9 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             ReadOnlySpan<T> scores = logits.Read(first, rows, logitsRoom.Span);
             Span<T> slopes = gradient.Place(first, rows, gradientRoom.Span);
             int done = 0;
-            for (; isTiled && ScoreTile<TLanes, T>.Suits(rows - done, _classes); done += Math.Min(ScoreTile<TLanes, T>.RowCount, rows - done))
+            for (; isTiled && ScoreTile<TLanes, T>.Suits(rows - done, _classes); done += Math.Min(tile.Capacity, rows - done))
             {
-                int tileRows = Math.Min(ScoreTile<TLanes, T>.RowCount, rows - done);
+                int tileRows = Math.Min(tile.Capacity, rows - done);
                 RunTile(tile, targets, first + done, scores.Slice(done * _classes, tileRows * _classes), Part(slopes, done, tileRows), ref sums);
             }
 
@@ -114,7 +121,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             {
                 ReadOnlySpan<T> given = targets.Given(first, rows);
                 RunRows<TLanes, T>(
-                    targets, scale, first + done, scores[(done * _classes)..], given, targets.Bases(given), Part(slopes, done, rows - done), scaledRoom.Span, ref sums);
+                    targets, scale, first + done, scores[(done * _classes)..], given, targets.Bases(given), Part(slopes, done, rows - done), room, ref sums);
             }
 
             gradient.Write(first, rows, slopes);
@@ -132,16 +139,18 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
     {
         int count = scores.Length / _classes;
         bool isPlain = _options.IsPlain;
-        tile.Spikes.Fill(T.One);
-        tile.Factors.Fill(T.CreateTruncating(sums.Factors(1).Loss));
-        Span<T> atLabel = tile.AtLabel[..count];
+        if (slopes.IsEmpty)
+        {
+            tile.Measure(scores);
+        }
+        else
+        {
+            tile.MeasureTerms(scores);
+        }
+
         if (isPlain)
         {
-            ReadOnlySpan<TLabel> labels = _labels.Slice(first, count);
-            for (int i = 0; i < labels.Length; i++)
-            {
-                atLabel[i] = scores[(i * _classes) + int.CreateTruncating(labels[i])];
-            }
+            tile.TakeLabels(scores, _labels.Slice(first, count));
         }
         else
         {
@@ -149,7 +158,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             {
                 bool isKept = targets.Keeps(first + i);
                 int label = isKept ? targets.Label(first + i) : 0;
-                atLabel[i] = scores[(i * _classes) + label];
+                tile.Scores[i] = scores[(i * _classes) + label];
                 tile.Spikes[i] = isKept ? targets.Spike(label) : T.Zero;
                 tile.Factors[i] = T.CreateTruncating(sums.Factors(_options.SampleWeight(first + i)).Loss);
             }
@@ -157,21 +166,15 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
 
         if (slopes.IsEmpty)
         {
-            tile.Measure(scores);
-            tile.Compare();
+            tile.Compare(count);
         }
         else
         {
-            tile.MeasureTerms(scores);
-            tile.Compare();
+            tile.Differentiate(count);
             tile.WriteGradients(slopes);
             if (isPlain)
             {
-                ReadOnlySpan<TLabel> labels = _labels.Slice(first, count);
-                for (int i = 0; i < labels.Length; i++)
-                {
-                    slopes[(i * _classes) + int.CreateTruncating(labels[i])] = atLabel[i];
-                }
+                tile.WriteLabels(slopes, _labels.Slice(first, count));
             }
             else
             {
@@ -179,7 +182,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
                 {
                     if (targets.Keeps(first + i) && !sums.IsEmptyMean)
                     {
-                        slopes[(i * _classes) + targets.Label(first + i)] = atLabel[i];
+                        slopes[(i * _classes) + targets.Label(first + i)] = tile.Slopes[i];
                     }
                     else
                     {
@@ -191,7 +194,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
 
         if (isPlain && _results.Losses.IsEmpty)
         {
-            sums.Add<T>(tile.Losses[..count]);
+            sums.Add<T>(first, tile.Losses[..count]);
             return;
         }
 
@@ -200,7 +203,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             double sample = _options.SampleWeight(first + i);
             bool isKept = isPlain || targets.Keeps(first + i);
             double loss = isKept ? LossSums.Weigh(sample, double.CreateTruncating(tile.Losses[i])) : 0;
-            sums.Add(loss, zLoss: 0);
+            sums.Add(first + i, loss, zLoss: 0);
             LossRows<TStored>.Put(_results.Losses, first + i, loss);
         }
     }
@@ -214,14 +217,15 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         ReadOnlySpan<T> given,
         ReadOnlySpan<T> bases,
         Span<T> slopes,
-        Span<T> scaledRoom,
+        RowRoom<T> room,
         ref LossSums sums)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
-        Unsafe.SkipInit(out Rows<T> room);
-        Span<CrossEntropyRow<T>> rows = ((Span<CrossEntropyRow<T>>)room)[..(scores.Length / _classes)];
-        Span<T> terms = AreScaled ? scaledRoom : slopes;
+        Unsafe.SkipInit(out Rows<T> rowsRoom);
+        Span<CrossEntropyRow<T>> rows = ((Span<CrossEntropyRow<T>>)rowsRoom)[..(scores.Length / _classes)];
+        Span<T> terms = AreScaled ? room.Terms : slopes;
+        int segments = room.Maxima.IsEmpty ? 0 : RowSegments.Count(_classes);
         for (int i = 0; i < rows.Length; i++)
         {
             ref CrossEntropyRow<T> row = ref rows[i];
@@ -234,7 +238,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             row = new() { IsKept = isKept, Label = label, Spike = targets.Spike(label) };
             if (row.IsKept || WantsScores)
             {
-                row.Measure<TLanes>(rowScores, Part(bases, i), Part(terms, i), scale, !_results.Entropy.IsEmpty);
+                row.Measure<TLanes>(rowScores, Part(bases, i), Part(terms, i), scale, !_results.Entropy.IsEmpty, room.Maxima.Slice(i * segments, segments));
             }
         }
 
@@ -244,8 +248,9 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             Report(in rows[i], first + i, ref sums);
             if (!slopes.IsEmpty)
             {
+                RowRoom<T> rowRoom = new(Part(terms, i), room.Maxima.Slice(i * segments, segments));
                 Differentiate<TLanes, T>(
-                    in rows[i], first + i, scores.Slice(i * _classes, _classes), Part(bases, i), Part(terms, i), Part(slopes, i), scale, in sums);
+                    in rows[i], first + i, scores.Slice(i * _classes, _classes), Part(bases, i), rowRoom, Part(slopes, i), scale, in sums);
             }
         }
     }
@@ -276,7 +281,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         double sample = _options.SampleWeight(index);
         double loss = row.IsKept ? LossSums.Weigh(sample, double.CreateTruncating(row.Loss)) : 0;
         double zLoss = row.IsKept && _options.ZLoss > 0 ? LossSums.Weigh(sample, _options.ZLoss * Square(row.LogSumExp)) : 0;
-        sums.Add(loss, zLoss);
+        sums.Add(index, loss, zLoss);
         LossRows<TStored>.Put(_results.Losses, index, loss + zLoss);
         LossRows<TStored>.Put(_results.ZLosses, index, zLoss);
         LossRows<TStored>.Put(_results.LogSumExp, index, double.CreateTruncating(row.LogSumExp));
@@ -288,7 +293,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         int index,
         ReadOnlySpan<T> scores,
         ReadOnlySpan<T> bases,
-        Span<T> terms,
+        RowRoom<T> room,
         Span<T> gradient,
         ScoreScale<T> scale,
         in LossSums sums)
@@ -306,10 +311,10 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         T zSlope = _options.ZLoss > 0
             ? T.CreateTruncating(2 * zFactor * _options.ZLoss * double.CreateTruncating(row.LogSumExp))
             : T.Zero;
-        row.Differentiate<TLanes>(terms, bases, factor, zSlope);
+        row.Differentiate<TLanes>(room, bases, factor, zSlope);
         if (AreScaled)
         {
-            scale.Differentiate<TLanes>(scores, terms, gradient);
+            scale.Differentiate<TLanes>(scores, room.Terms, gradient);
         }
     }
 

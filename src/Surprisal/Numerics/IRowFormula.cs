@@ -9,8 +9,14 @@ internal interface IRowFormula
     static abstract T OfMasked<T>()
         where T : IFloatingPointIeee754<T>;
 
-    /// <summary>Computes the values, in place if wished.</summary>
-    static abstract void Value<TLanes, T>(ReadOnlySpan<T> logits, Span<T> values)
+    /// <summary>Whether values are made of the scores, not of terms that take their place first.</summary>
+    static abstract bool IsOfScores { get; }
+
+    /// <summary>Computes the values.</summary>
+    /// <param name="logits">The scores, at least one.</param>
+    /// <param name="room">Rooms for what is known between the passes.</param>
+    /// <param name="values">Receives the values; may be the scores, unless they are stored past the caches.</param>
+    static abstract void Value<TLanes, T>(ReadOnlySpan<T> logits, RowRoom<T> room, Span<T> values)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>;
 
@@ -22,11 +28,11 @@ internal interface IRowFormula
     /// <summary>Computes the gradient by the scores from that by the values, and the values if they are wanted.</summary>
     /// <param name="logits">The scores, at least one.</param>
     /// <param name="incoming">The gradient by the values.</param>
-    /// <param name="probabilities">A room for the softmax.</param>
+    /// <param name="room">Rooms for what is known between the passes, the softmax among it.</param>
     /// <param name="values">Receives the values; empty if they are not wanted.</param>
     /// <param name="result">Receives the gradient by the scores; may be an input.</param>
     static abstract void Product<TLanes, T>(
-        ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, Span<T> probabilities, Span<T> values, Span<T> result)
+        ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, RowRoom<T> room, Span<T> values, Span<T> result)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>;
 }

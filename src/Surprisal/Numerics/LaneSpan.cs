@@ -9,42 +9,6 @@ internal static class LaneSpan<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : IFloatingPointIeee754<T>
 {
-    /// <summary>Divides each element.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Divide(Span<T> values, T divisor)
-    {
-        ref T target = ref MemoryMarshal.GetReference(values);
-        TLanes opposite = TLanes.Create(-divisor);
-        TLanes inverse = TLanes.Create(T.One / divisor);
-        nint whole = values.Length - (values.Length % TLanes.Count);
-        nint i = 0;
-        for (; i <= whole - (4 * TLanes.Count); i += 4 * TLanes.Count)
-        {
-            ref T four = ref Unsafe.Add(ref target, i);
-            TLanes x0 = TLanes.Load(ref four);
-            TLanes x1 = TLanes.Load(ref Unsafe.Add(ref four, TLanes.Count));
-            TLanes x2 = TLanes.Load(ref Unsafe.Add(ref four, 2 * TLanes.Count));
-            TLanes x3 = TLanes.Load(ref Unsafe.Add(ref four, 3 * TLanes.Count));
-            Quotient(x0, opposite, inverse).Store(ref four);
-            Quotient(x1, opposite, inverse).Store(ref Unsafe.Add(ref four, TLanes.Count));
-            Quotient(x2, opposite, inverse).Store(ref Unsafe.Add(ref four, 2 * TLanes.Count));
-            Quotient(x3, opposite, inverse).Store(ref Unsafe.Add(ref four, 3 * TLanes.Count));
-        }
-
-        for (; i < whole; i += TLanes.Count)
-        {
-            ref T one = ref Unsafe.Add(ref target, i);
-            Quotient(TLanes.Load(ref one), opposite, inverse).Store(ref one);
-        }
-
-        int rest = values.Length - (int)whole;
-        if (rest > 0)
-        {
-            ref T tail = ref Unsafe.Add(ref target, whole);
-            Quotient(TLanes.LoadPart(ref tail, rest, T.Zero), opposite, inverse).StorePart(ref tail, rest);
-        }
-    }
-
     /// <summary>Computes a quotient from the reciprocal, which one step makes as exact as a division, in a quarter of its time.</summary>
     /// <remarks>Source: P. Markstein, "Computation of elementary functions on the IBM RISC System/6000 processor", IBM J. Res. Dev. 34(1), 1990.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,43 +16,6 @@ internal static class LaneSpan<TLanes, T>
     {
         TLanes quotient = x * inverse;
         return TLanes.MultiplyAdd(TLanes.MultiplyAdd(quotient, oppositeDivisor, x), inverse, quotient);
-    }
-
-    /// <summary>Computes <c>x − first − second</c>, in this order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void SubtractTwice(ReadOnlySpan<T> x, T first, T second, Span<T> result)
-    {
-        ref T source = ref MemoryMarshal.GetReference(x);
-        ref T target = ref MemoryMarshal.GetReference(result);
-        TLanes one = TLanes.Create(first);
-        TLanes two = TLanes.Create(second);
-        nint whole = x.Length - (x.Length % TLanes.Count);
-        nint i = 0;
-        for (; i <= whole - (4 * TLanes.Count); i += 4 * TLanes.Count)
-        {
-            ref T from = ref Unsafe.Add(ref source, i);
-            TLanes x0 = TLanes.Load(ref from) - one;
-            TLanes x1 = TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count)) - one;
-            TLanes x2 = TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count)) - one;
-            TLanes x3 = TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count)) - one;
-            ref T to = ref Unsafe.Add(ref target, i);
-            (x0 - two).Store(ref to);
-            (x1 - two).Store(ref Unsafe.Add(ref to, TLanes.Count));
-            (x2 - two).Store(ref Unsafe.Add(ref to, 2 * TLanes.Count));
-            (x3 - two).Store(ref Unsafe.Add(ref to, 3 * TLanes.Count));
-        }
-
-        for (; i < whole; i += TLanes.Count)
-        {
-            (TLanes.Load(ref Unsafe.Add(ref source, i)) - one - two).Store(ref Unsafe.Add(ref target, i));
-        }
-
-        int rest = x.Length - (int)whole;
-        if (rest > 0)
-        {
-            TLanes tail = TLanes.LoadPart(ref Unsafe.Add(ref source, whole), rest, T.Zero);
-            (tail - one - two).StorePart(ref Unsafe.Add(ref target, whole), rest);
-        }
     }
 
     /// <summary>Computes a formula of each pair. The result may be an input.</summary>
@@ -114,62 +41,81 @@ internal static class LaneSpan<TLanes, T>
         }
     }
 
-    /// <summary>Multiplies each element.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Multiply(Span<T> values, T factor)
+    /// <summary>Computes a short formula of each pair.</summary>
+    /// <param name="x">The first numbers.</param>
+    /// <param name="y">The second numbers.</param>
+    /// <param name="result">Receives the values; may be an input, unless they are stored past the caches.</param>
+    /// <param name="formula">The formula.</param>
+    /// <param name="isPast">Whether the values are stored past the caches. Other threads may look after <see cref="Cache.Fence"/>.</param>
+    public static void Map<TFormula>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result, TFormula formula, bool isPast)
+        where TFormula : struct, ITerm<T>
     {
-        ref T target = ref MemoryMarshal.GetReference(values);
-        TLanes times = TLanes.Create(factor);
-        nint whole = values.Length - (values.Length % TLanes.Count);
-        nint i = 0;
-        for (; i <= whole - (4 * TLanes.Count); i += 4 * TLanes.Count)
+        ref T left = ref MemoryMarshal.GetReference(x);
+        ref T right = ref MemoryMarshal.GetReference(y);
+        ref T target = ref MemoryMarshal.GetReference(result);
+        if (isPast)
         {
-            ref T four = ref Unsafe.Add(ref target, i);
-            TLanes x0 = TLanes.Load(ref four) * times;
-            TLanes x1 = TLanes.Load(ref Unsafe.Add(ref four, TLanes.Count)) * times;
-            TLanes x2 = TLanes.Load(ref Unsafe.Add(ref four, 2 * TLanes.Count)) * times;
-            TLanes x3 = TLanes.Load(ref Unsafe.Add(ref four, 3 * TLanes.Count)) * times;
-            x0.Store(ref four);
-            x1.Store(ref Unsafe.Add(ref four, TLanes.Count));
-            x2.Store(ref Unsafe.Add(ref four, 2 * TLanes.Count));
-            x3.Store(ref Unsafe.Add(ref four, 3 * TLanes.Count));
+            Past(ref left, ref right, ref target, result.Length, formula);
         }
-
-        for (; i < whole; i += TLanes.Count)
+        else
         {
-            ref T one = ref Unsafe.Add(ref target, i);
-            (TLanes.Load(ref one) * times).Store(ref one);
-        }
-
-        int rest = values.Length - (int)whole;
-        if (rest > 0)
-        {
-            ref T tail = ref Unsafe.Add(ref target, whole);
-            (TLanes.LoadPart(ref tail, rest, T.Zero) * times).StorePart(ref tail, rest);
+            InTurns(ref left, ref right, ref target, result.Length, formula);
         }
     }
 
-    /// <summary>Computes <c>x · factor − y · weight</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void MultiplyAndSubtract(Span<T> values, T factor, ReadOnlySpan<T> y, T weight)
+    private static void InTurns<TFormula>(ref T x, ref T y, ref T target, nint length, TFormula formula)
+        where TFormula : struct, ITerm<T>
     {
-        ref T target = ref MemoryMarshal.GetReference(values);
-        ref T other = ref MemoryMarshal.GetReference(y);
-        TLanes times = TLanes.Create(factor);
-        TLanes negative = TLanes.Create(-weight);
-        nint whole = values.Length - (values.Length % TLanes.Count);
-        for (nint i = 0; i < whole; i += TLanes.Count)
+        nint i = 0;
+        for (; i <= length - (4 * TLanes.Count); i += 4 * TLanes.Count)
         {
-            TLanes product = TLanes.Load(ref Unsafe.Add(ref other, i)) * negative;
-            TLanes.MultiplyAdd(TLanes.Load(ref Unsafe.Add(ref target, i)), times, product).Store(ref Unsafe.Add(ref target, i));
+            ref T left = ref Unsafe.Add(ref x, i);
+            ref T right = ref Unsafe.Add(ref y, i);
+            TLanes value0 = formula.Of(TLanes.Load(ref left), TLanes.Load(ref right));
+            TLanes value1 = formula.Of(TLanes.Load(ref Unsafe.Add(ref left, TLanes.Count)), TLanes.Load(ref Unsafe.Add(ref right, TLanes.Count)));
+            TLanes value2 = formula.Of(TLanes.Load(ref Unsafe.Add(ref left, 2 * TLanes.Count)), TLanes.Load(ref Unsafe.Add(ref right, 2 * TLanes.Count)));
+            TLanes value3 = formula.Of(TLanes.Load(ref Unsafe.Add(ref left, 3 * TLanes.Count)), TLanes.Load(ref Unsafe.Add(ref right, 3 * TLanes.Count)));
+            ref T to = ref Unsafe.Add(ref target, i);
+            value0.Store(ref to);
+            value1.Store(ref Unsafe.Add(ref to, TLanes.Count));
+            value2.Store(ref Unsafe.Add(ref to, 2 * TLanes.Count));
+            value3.Store(ref Unsafe.Add(ref to, 3 * TLanes.Count));
         }
 
-        int rest = values.Length - (int)whole;
-        if (rest > 0)
+        for (; i < length; i += TLanes.Count)
         {
-            ref T tail = ref Unsafe.Add(ref target, whole);
-            TLanes product = TLanes.LoadPart(ref Unsafe.Add(ref other, whole), rest, T.Zero) * negative;
-            TLanes.MultiplyAdd(TLanes.LoadPart(ref tail, rest, T.Zero), times, product).StorePart(ref tail, rest);
+            int count = (int)Math.Min(TLanes.Count, length - i);
+            TLanes left = TLanes.LoadPart(ref Unsafe.Add(ref x, i), count, T.Zero);
+            TLanes right = TLanes.LoadPart(ref Unsafe.Add(ref y, i), count, T.Zero);
+            formula.Of(left, right).StorePart(ref Unsafe.Add(ref target, i), count);
+        }
+    }
+
+    /// <summary>Stores whole lines past the caches, and the ends as usual.</summary>
+    private static unsafe void Past<TFormula>(ref T x, ref T y, ref T target, nint length, TFormula formula)
+        where TFormula : struct, ITerm<T>
+    {
+        // Pinned, as the lines would not stay lines if the collector moved them.
+        fixed (byte* address = &Unsafe.As<T, byte>(ref target))
+        {
+            int size = Unsafe.SizeOf<T>();
+            nint start = Math.Min(length, (-(nint)address & (Cache.LineLength - 1)) / size);
+            nint lines = (nint)address % size == 0 ? (length - start) / (Cache.LineLength / size) * (Cache.LineLength / size) : 0;
+            nint end = start + lines;
+            InTurns(ref x, ref y, ref target, start, formula);
+            Lines(ref Unsafe.Add(ref x, start), ref Unsafe.Add(ref y, start), address + (start * size), lines, formula);
+            InTurns(ref Unsafe.Add(ref x, end), ref Unsafe.Add(ref y, end), ref Unsafe.Add(ref target, end), length - end, formula);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static unsafe void Lines<TFormula>(ref T x, ref T y, byte* target, nint length, TFormula formula)
+        where TFormula : struct, ITerm<T>
+    {
+        for (nint i = 0; i < length; i += TLanes.Count)
+        {
+            formula.Of(TLanes.Load(ref Unsafe.Add(ref x, i)), TLanes.Load(ref Unsafe.Add(ref y, i))).StorePast(target + (i * Unsafe.SizeOf<T>()));
         }
     }
 

@@ -82,6 +82,20 @@ internal static class LaneSums<TLanes, T>
         (TLanes.Load(ref lane) + terms).Store(ref lane);
     }
 
+    /// <summary>Adds four vectors of terms, the first at a multiple of their length, to their lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(ref T lanes, nint index, TLanes terms0, TLanes terms1, TLanes terms2, TLanes terms3)
+    {
+        ref T lane = ref Unsafe.Add(ref lanes, index & (LaneCount - 1));
+        (TLanes.Load(ref lane) + terms0).Store(ref lane);
+        ref T lane1 = ref Unsafe.Add(ref lane, TLanes.Count);
+        (TLanes.Load(ref lane1) + terms1).Store(ref lane1);
+        ref T lane2 = ref Unsafe.Add(ref lane, 2 * TLanes.Count);
+        (TLanes.Load(ref lane2) + terms2).Store(ref lane2);
+        ref T lane3 = ref Unsafe.Add(ref lane, 3 * TLanes.Count);
+        (TLanes.Load(ref lane3) + terms3).Store(ref lane3);
+    }
+
     /// <summary>Combines the lanes to one sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Combine(ref T lanes, int used)
@@ -135,7 +149,24 @@ internal static class LaneSums<TLanes, T>
         int used = Start(ref firstLanes, length);
         Start(ref secondLanes, length);
         nint whole = length - (length % TLanes.Count);
-        for (nint i = 0; i < whole; i += TLanes.Count)
+        nint i = 0;
+        for (; i <= whole - (4 * TLanes.Count); i += 4 * TLanes.Count)
+        {
+            ref T fromX = ref Unsafe.Add(ref x, i);
+            ref T fromY = ref Unsafe.Add(ref y, i);
+            TLanes x0 = TLanes.Load(ref fromX);
+            TLanes x1 = TLanes.Load(ref Unsafe.Add(ref fromX, TLanes.Count));
+            TLanes x2 = TLanes.Load(ref Unsafe.Add(ref fromX, 2 * TLanes.Count));
+            TLanes x3 = TLanes.Load(ref Unsafe.Add(ref fromX, 3 * TLanes.Count));
+            TLanes y0 = TLanes.Load(ref fromY);
+            TLanes y1 = TLanes.Load(ref Unsafe.Add(ref fromY, TLanes.Count));
+            TLanes y2 = TLanes.Load(ref Unsafe.Add(ref fromY, 2 * TLanes.Count));
+            TLanes y3 = TLanes.Load(ref Unsafe.Add(ref fromY, 3 * TLanes.Count));
+            Add(ref firstLanes, i, first.Of(x0, y0), first.Of(x1, y1), first.Of(x2, y2), first.Of(x3, y3));
+            Add(ref secondLanes, i, second.Of(x0, y0), second.Of(x1, y1), second.Of(x2, y2), second.Of(x3, y3));
+        }
+
+        for (; i < whole; i += TLanes.Count)
         {
             TLanes left = TLanes.Load(ref Unsafe.Add(ref x, i));
             TLanes right = TLanes.Load(ref Unsafe.Add(ref y, i));

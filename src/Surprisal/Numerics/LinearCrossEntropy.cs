@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Surprisal.Numerics;
 
@@ -32,7 +33,8 @@ public static class LinearCrossEntropy
     /// <param name="memory">How much memory may be borrowed, and for what.</param>
     /// <returns>The mean of the losses or their sum, in nats.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A label is not a class, or an option is out of its range. Nothing is written then.</exception>
-    /// <exception cref="ArgumentException">A span does not have its shape, or the workspace is too small for one block.</exception>
+    /// <exception cref="ArgumentException">A span does not have its shape, a result shares memory with anything else, or the workspace is too small for one block. Nothing is written then.</exception>
+    /// <exception cref="NotSupportedException">The precision is another one.</exception>
     /// <exception cref="InvalidOperationException">The mean would divide by 0 and the options refuse it.</exception>
     public static ReducedLoss<T> Value<T, TLabel>(
         in LinearLayer<T> layer,
@@ -62,8 +64,8 @@ public static class LinearCrossEntropy
         where TLabel : INumber<TLabel>
     {
         CheckRange(layer, labels, 0, layer.Classes, options, memory);
-        gradients.Check(layer, labels.Length);
-        rows.Check(labels.Length, options);
+        gradients.Check(layer, labels, options);
+        CheckRows(layer, labels, gradients, options, rows);
 
         LossSums sums = LossSums.Of(options, labels, labels.Length);
         VectorWidth.Run<T, LinearCrossEntropyRows<T, TLabel>>(new(layer, labels, gradients, options, rows, memory, ref sums));
@@ -108,9 +110,10 @@ public static class LinearCrossEntropy
     /// <param name="labels">The labels that the parts were measured with: <c>[rows]</c>.</param>
     /// <param name="classes">The number of all classes.</param>
     /// <param name="options">The options of the loss that the parts were measured with.</param>
-    /// <param name="rows">What is wanted of each row: losses, z-losses or <c>log Σ exp</c>, which is −∞ for rows that are left out.</param>
+    /// <param name="rows">What is wanted of each row: losses, z-losses, <c>log Σ exp</c> and the entropy, which are −∞ and NaN for rows that are left out.</param>
     /// <returns>The mean of the losses or their sum, in nats.</returns>
-    /// <exception cref="ArgumentException">A span does not have its shape.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is not a class, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">A span does not have its shape, or predictions are wanted, which parts do not tell.</exception>
     /// <exception cref="InvalidOperationException">The mean would divide by 0 and the options refuse it.</exception>
     public static ReducedLoss<T> Value<T, TLabel>(
         ReadOnlySpan<CrossEntropyPart> parts,
@@ -126,11 +129,19 @@ public static class LinearCrossEntropy
         options.Check(labels.Length, classes);
         options.CheckLabels(labels, classes);
         rows.Check(labels.Length, options);
+        rows.CheckApart(parts);
+        rows.CheckApart(labels);
+        if (rows.WantsPrediction)
+        {
+            throw new ArgumentException(
+                "What is predicted is wanted, but parts tell the largest score and not always its class. Ask for it where the scores are computed.", nameof(rows));
+        }
 
         LossSums sums = LossSums.Of(options, labels, labels.Length);
         for (int row = 0; row < parts.Length; row++)
         {
             LossRows<T>.Put(rows.LogSumExp, row, parts[row].LogSumExp);
+            LossRows<T>.Put(rows.Entropy, row, parts[row].Entropy);
             if (options.Keeps(row, labels))
             {
                 LinearCrossEntropyRows<T, TLabel>.Report(options, rows, row, parts[row], ref sums);
@@ -172,16 +183,30 @@ public static class LinearCrossEntropy
         where TLabel : INumber<TLabel>
     {
         CheckRange(layer, labels, first, classes, options, memory);
-        gradients.Check(layer, labels.Length);
+        gradients.Check(layer, labels, options);
         Check.Shape(parts, [labels.Length]);
 
         LossSums sums = LossSums.Of(options, labels, labels.Length);
 
         // They are only read.
-        Span<CrossEntropyPart> known = System.Runtime.InteropServices.MemoryMarshal.CreateSpan(
-            ref System.Runtime.InteropServices.MemoryMarshal.GetReference(parts), parts.Length);
+        Span<CrossEntropyPart> known = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(parts), parts.Length);
         VectorWidth.Run<T, LinearCrossEntropyRows<T, TLabel>>(
             new(layer, labels, gradients, options, default, memory, first, classes, known, partsAreKnown: true, ref sums));
+    }
+
+    private static void CheckRows<T, TLabel>(
+        in LinearLayer<T> layer, ReadOnlySpan<TLabel> labels, in LinearGradients<T> gradients, in LossOptions<T> options, in LossRows<T> rows)
+        where T : IFloatingPointIeee754<T>
+    {
+        rows.Check(labels.Length, options);
+        rows.CheckApart(labels);
+        rows.CheckApart(layer.Inputs);
+        rows.CheckApart(layer.Weights);
+        rows.CheckApart(layer.Bias);
+        rows.CheckApart<T>(gradients.Inputs);
+        rows.CheckApart<T>(gradients.Weights);
+        rows.CheckApart<T>(gradients.Bias);
+        rows.CheckApart(gradients.Incoming);
     }
 
     private static void CheckRange<T, TLabel>(

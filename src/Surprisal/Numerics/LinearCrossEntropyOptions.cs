@@ -1,6 +1,10 @@
 namespace Surprisal.Numerics;
 
-/// <summary>How the cross-entropy of a linear layer is computed; apart from <see cref="GradientFilter"/> only time and memory depend on it.</summary>
+/// <summary>How the cross-entropy of a linear layer is computed; only time and memory depend on it.</summary>
+/// <remarks>
+/// The gradients by the weights and the bias are summed over as many rows at a time as the workspace takes, so their last digits depend on it, too.
+/// <see cref="GradientFilter"/> gives approximations.
+/// </remarks>
 public readonly record struct LinearCrossEntropyOptions
 {
     /// <summary>The usual memory for scores.</summary>
@@ -9,6 +13,7 @@ public readonly record struct LinearCrossEntropyOptions
     private readonly long? _workspaceBytes;
 
     /// <summary>The most memory that a call borrows beside inputs and results. The default is 64 MB.</summary>
+    /// <remarks>Below 32 MB, the blocks of its matrix products, up to 5 MB for each thread, may come on top.</remarks>
     public long WorkspaceBytes
     {
         get => _workspaceBytes ?? UsualWorkspaceBytes;

@@ -33,6 +33,9 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
     // How many rows a thread takes at once.
     private const int WorkRows = 8;
 
+    // The largest power of two that an array may hold.
+    private const long MostScores = 1L << 30;
+
     private const int FilterRows = 64;
     private const int FilterClasses = 512;
 
@@ -107,6 +110,9 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
     /// <summary>Whether anything is wanted of rows that are left out.</summary>
     private bool WantsScores => _results.WantsPrediction || !(_results.LogSumExp.IsEmpty && _results.Entropy.IsEmpty);
 
+    /// <summary>Whether the entropy is measured; parts tell of it, as nobody knows who will merge them.</summary>
+    private bool WantsEntropy => !(_results.Entropy.IsEmpty && _parts.IsEmpty);
+
     private bool Filters => _memory.GradientFilter > 0;
 
     private bool Differentiates => _gradients.AreWanted && !_sums.IsEmptyMean && _sums.KeptRows > 0;
@@ -114,6 +120,11 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
     public void Run<TLanes>()
         where TLanes : struct, ILanes<TLanes, T>
     {
+        // Both may refuse the workspace, so that they come before anything is written.
+        int left = _labels.Length - _sums.KeptRows;
+        (int Rows, bool AreStored) kept = Plan(_memory, _sums.KeptRows, Differentiates);
+        (int Rows, bool AreStored) others = Plan(_memory, left, differentiates: false);
+
         _gradients.Inputs.Clear();
         _gradients.Bias.Clear();
         _gradients.Skipped.Clear();
@@ -123,15 +134,15 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
         }
 
         using TargetRows<T, TLabel, T> targets = new(_labels, [], _classes, 1, _options, 0);
-        RunRows<TLanes>(targets, areKept: true, _sums.KeptRows);
-        if (_sums.KeptRows == _labels.Length)
+        RunRows<TLanes>(targets, areKept: true, _sums.KeptRows, kept);
+        if (left == 0)
         {
             return;
         }
 
         if (_parts.IsEmpty && WantsScores)
         {
-            RunRows<TLanes>(targets, areKept: false, _labels.Length - _sums.KeptRows);
+            RunRows<TLanes>(targets, areKept: false, left, others);
         }
 
         for (int row = 0; row < _labels.Length; row++)
@@ -149,21 +160,20 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
     }
 
     /// <summary>Runs over the rows that are kept, or over those that are left out, some at a time.</summary>
-    private void RunRows<TLanes>(TargetRows<T, TLabel, T> targets, bool areKept, int total)
+    private void RunRows<TLanes>(TargetRows<T, TLabel, T> targets, bool areKept, int total, (int Rows, bool AreStored) plan)
         where TLanes : struct, ILanes<TLanes, T>
     {
-        bool differentiates = areKept && Differentiates;
-        (int most, bool stores) = Plan(_memory, total, differentiates);
         if (total == 0)
         {
             return;
         }
 
-        int chunks = (total + most - 1) / most;
-        most = (total + chunks - 1) / chunks;
+        bool differentiates = areKept && Differentiates;
+        int chunks = (total + plan.Rows - 1) / plan.Rows;
+        int most = (total + chunks - 1) / chunks;
         bool isDense = total == _labels.Length;
-        int wide = stores ? _layer.Classes : Math.Min(_layer.Classes, BlockClasses);
-        using Borrowed<T> scores = new(checked(most * wide));
+        int wide = plan.AreStored ? _layer.Classes : Math.Min(_layer.Classes, BlockClasses);
+        using Borrowed<T> scores = new(most * wide);
         using Borrowed<int> rows = new(most);
         using Borrowed<CrossEntropyPart> parts = new(most);
         using Borrowed<int> predicted = new(_results.WantsPrediction ? most : 0);
@@ -189,7 +199,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
                 Predicted = predicted.Span,
                 Best = best.Span,
                 Scores = scores.Span,
-                Stores = stores,
+                Stores = plan.AreStored,
                 IsKept = areKept,
                 IsFirst = done == 0,
                 Inputs = isDense ? _layer.InputRows(done, count) : inputs.Span[..(count * _layer.Features)],
@@ -235,10 +245,10 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
     }
 
     /// <summary>How many rows to take at once, and whether their scores are stored for the gradient.</summary>
-    private (int Rows, bool Stores) Plan(LinearCrossEntropyOptions memory, int rows, bool differentiates)
+    private (int Rows, bool AreStored) Plan(LinearCrossEntropyOptions memory, int rows, bool differentiates)
     {
-        long bytes = memory.WorkspaceBytes - Math.Min(memory.WorkspaceBytes / 8, ProductBytes);
         int size = Unsafe.SizeOf<T>();
+        long bytes = Math.Min(memory.WorkspaceBytes - Math.Min(memory.WorkspaceBytes / 8, ProductBytes), MostScores * size);
         int block = Math.Min(_layer.Classes, BlockClasses);
         long other = Unsafe.SizeOf<CrossEntropyPart>() + (2 * sizeof(int)) + size + (2L * _layer.Features * size);
         long stored = Rows(bytes, (long)_layer.Classes * size, other);
@@ -329,7 +339,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
         double loss = LossSums.Weigh(sample, whole.Loss);
         double logSumExp = whole.LogSumExp;
         double zLoss = options.ZLoss > 0 ? LossSums.Weigh(sample, options.ZLoss * logSumExp * logSumExp) : 0;
-        sums.Add(loss, zLoss);
+        sums.Add(row, loss, zLoss);
         LossRows<T>.Put(results.Losses, row, loss + zLoss);
         LossRows<T>.Put(results.ZLosses, row, zLoss);
     }
@@ -469,7 +479,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
             int label = _owner.Label(_chunk, i);
             bool isHere = label >= start && label < start + count;
             CrossEntropyRow<T> row = new() { IsKept = true, Label = isHere ? label - start : -1, Spike = isHere ? _targets.Spike(label) : T.Zero };
-            row.Measure<TLanes>(line, bases.IsEmpty ? bases : bases.Slice(start, count), scaled, scale, !_owner._results.Entropy.IsEmpty);
+            row.Measure<TLanes>(line, bases.IsEmpty ? bases : bases.Slice(start, count), scaled, scale, _owner.WantsEntropy);
             ref CrossEntropyPart known = ref _chunk.Parts[i];
             known = CrossEntropyPart.Merge(known, row.Part(line, !bases.IsEmpty, start));
             if (!_chunk.Predicted.IsEmpty)
@@ -527,7 +537,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
             double incoming = _owner._gradients.Incoming.IsEmpty ? 1 : double.CreateTruncating(_owner._gradients.Incoming[index]);
             T zSlope = _owner._options.ZLoss > 0 ? T.CreateTruncating(2 * zFactor * incoming * _owner._options.ZLoss * whole.LogSumExp) : T.Zero;
             row.Differentiate<TLanes>(
-                terms, bases.IsEmpty ? bases : bases.Slice(start, count), T.CreateTruncating(lossFactor * incoming), zSlope);
+                new(terms, maxima: []), bases.IsEmpty ? bases : bases.Slice(start, count), T.CreateTruncating(lossFactor * incoming), zSlope);
         }
     }
 }

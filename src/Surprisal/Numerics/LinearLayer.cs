@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -79,17 +80,37 @@ public readonly ref struct LinearGradients<T>
 
     internal bool AreWanted => !(Inputs.IsEmpty && Weights.IsEmpty && Bias.IsEmpty);
 
-    internal void Check(in LinearLayer<T> layer, int rows)
+    /// <summary>Refuses spans that do not have their shape or share memory with anything else.</summary>
+    internal void Check<TLabel>(in LinearLayer<T> layer, ReadOnlySpan<TLabel> labels, in LossOptions<T> options)
     {
-        Surprisal.Check.EmptyOrShape(Incoming, [rows]);
-        Surprisal.Check.EmptyOrShape<T>(Inputs, [rows, layer.Features]);
+        Surprisal.Check.EmptyOrShape(Incoming, [labels.Length]);
+        Surprisal.Check.EmptyOrShape<T>(Inputs, [labels.Length, layer.Features]);
         Surprisal.Check.EmptyOrShape<T>(Weights, [layer.Features, layer.Classes]);
         Surprisal.Check.EmptyOrShape<T>(Bias, [layer.Classes]);
         Surprisal.Check.EmptyOrShape<double>(Skipped, [1]);
-        Surprisal.Check.Apart(Inputs, layer.Inputs);
-        Surprisal.Check.Apart(Weights, layer.Weights);
-        Surprisal.Check.Apart(Inputs, layer.Weights);
-        Surprisal.Check.Apart(Weights, layer.Inputs);
+        CheckApart(layer.Inputs);
+        CheckApart(layer.Weights);
+        CheckApart(layer.Bias);
+        CheckApart(labels);
+        CheckApart(Incoming);
+        CheckApart(options.ClassWeights);
+        CheckApart(options.SampleWeights);
+        CheckApart(options.Mask);
+
+        LinearGradients<T> others = this with { Inputs = [] };
+        others.CheckApart<T>(Inputs);
+        others = others with { Weights = [] };
+        others.CheckApart<T>(Weights);
+        others = others with { Bias = [] };
+        others.CheckApart<T>(Bias);
+    }
+
+    private void CheckApart<TOther>(ReadOnlySpan<TOther> other, [CallerArgumentExpression(nameof(other))] string otherName = "")
+    {
+        Surprisal.Check.Apart<T, TOther>(Inputs, other, nameof(Inputs), otherName);
+        Surprisal.Check.Apart<T, TOther>(Weights, other, nameof(Weights), otherName);
+        Surprisal.Check.Apart<T, TOther>(Bias, other, nameof(Bias), otherName);
+        Surprisal.Check.Apart<double, TOther>(Skipped, other, nameof(Skipped), otherName);
     }
 
     /// <summary>Adds what a block of scores contributes.</summary>

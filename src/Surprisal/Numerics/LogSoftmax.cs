@@ -52,16 +52,7 @@ public static partial class LogSoftmax
         Check.SameLength<T>(result, logits);
         Check.SameOrApart(result, logits);
 
-        if (logits.IsEmpty)
-        {
-            return;
-        }
-
-        if (inner > 1 && typeof(T) != typeof(Half))
-        {
-            VectorWidth.Run<T, ColumnKernel<T>>(new(logits, classes, inner, result));
-        }
-        else
+        if (!logits.IsEmpty)
         {
             VectorWidth.RunStored<T, RowKernel<T, Row>>(new(logits, classes, inner) { Values = result });
         }
@@ -117,16 +108,17 @@ public static partial class LogSoftmax
     /// <summary>The log-softmax of one row and its product with a gradient.</summary>
     internal readonly struct Row : IRowFormula
     {
+        public static bool IsOfScores => true;
+
         public static T OfMasked<T>()
             where T : IFloatingPointIeee754<T> => T.NegativeInfinity;
 
-        public static void Value<TLanes, T>(ReadOnlySpan<T> logits, Span<T> values)
+        public static void Value<TLanes, T>(ReadOnlySpan<T> logits, RowRoom<T> room, Span<T> values)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            T max = ScoreRow<TLanes, T>.Max(logits);
-            T rest = ScoreRow<TLanes, T>.Rest(logits, max, terms: []);
-            LaneSpan<TLanes, T>.SubtractTwice(logits, max, Accurate.Log1P(rest), values);
+            T rest = LongRow<TLanes, T>.Measure(logits, terms: [], room.Maxima, out T max);
+            LongRow<TLanes, T>.Map(logits, logits, values, new RowTerm.Difference<T>(max, Accurate.Log1P(rest)), max, room.Maxima, room.IsPast);
         }
 
         public static void Value<TLanes, T>(ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, Span<T> values)
@@ -138,19 +130,20 @@ public static partial class LogSoftmax
         }
 
         public static void Product<TLanes, T>(
-            ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, Span<T> probabilities, Span<T> values, Span<T> result)
+            ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, RowRoom<T> room, Span<T> values, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            T max = ScoreRow<TLanes, T>.Max(logits);
-            T rest = ScoreRow<TLanes, T>.Rest(logits, max, probabilities);
+            Span<T> probabilities = room.Terms;
+            T rest = LongRow<TLanes, T>.Measure(logits, probabilities, room.Maxima, out T max);
             if (!values.IsEmpty)
             {
-                LaneSpan<TLanes, T>.SubtractTwice(logits, max, Accurate.Log1P(rest), values);
+                LongRow<TLanes, T>.Map(logits, logits, values, new RowTerm.Difference<T>(max, Accurate.Log1P(rest)), max, room.Maxima, room.IsPast);
             }
 
             // Where p ≈ 1, g − p·Σg would cancel: for the likeliest class it is made of what the others have.
-            LaneSpan<TLanes, T>.Divide(probabilities, T.One + rest);
+            LongRow<TLanes, T>.Map(
+                probabilities, probabilities, probabilities, new RowTerm.Quotient<T>(T.One + rest), max, room.Maxima, isPast: false);
             int top = TensorPrimitives.IndexOfMax<T>(probabilities);
             double own = double.CreateTruncating(incoming[top]);
             double others = Total<TLanes, T>(incoming[..top]) + Total<TLanes, T>(incoming[(top + 1)..]);
@@ -187,40 +180,6 @@ public static partial class LogSoftmax
             TLanes zero = TLanes.Create(0.0);
             TLanes part = TLanes.Clear(probability * TLanes.Create(total), TLanes.Equal(probability, zero));
             return incoming - part + zero;
-        }
-    }
-
-    /// <summary>Columns side by side, one in each lane, where the classes are not the last axis.</summary>
-    private readonly ref struct ColumnKernel<T>(ReadOnlySpan<T> logits, int classes, int inner, Span<T> result) : IKernel<T>
-        where T : IFloatingPointIeee754<T>
-    {
-        private readonly ReadOnlySpan<T> _logits = logits;
-        private readonly Span<T> _result = result;
-
-        public void Run<TLanes>()
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            int size = classes * inner;
-            for (int start = 0; start < _logits.Length; start += size)
-            {
-                Columns<TLanes>(_logits.Slice(start, size), _result.Slice(start, size));
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void Columns<TLanes>(ReadOnlySpan<T> logits, Span<T> result)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            for (int column = 0; column < inner; column += TLanes.Count)
-            {
-                ScoreColumns<TLanes, T> scores = new(logits, classes, inner, column);
-                TLanes max = scores.Max();
-                TLanes log = Logarithm<TLanes, T>.Log1P(scores.Rest(max));
-                for (int k = 0; k < classes; k++)
-                {
-                    scores.Store(scores.Load(k) - max - log, result, k);
-                }
-            }
         }
     }
 }

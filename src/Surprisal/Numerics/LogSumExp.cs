@@ -51,11 +51,7 @@ public static partial class LogSumExp
             return;
         }
 
-        if (inner > 1 && typeof(T) != typeof(Half))
-        {
-            VectorWidth.Run<T, ColumnKernel<T>>(new(logits, classes, inner, result));
-        }
-        else if (!logits.IsEmpty)
+        if (!logits.IsEmpty)
         {
             VectorWidth.RunStored<T, RowKernel<T>>(new(logits, classes, inner) { Values = result });
         }
@@ -201,39 +197,93 @@ public static partial class LogSumExp
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
+            Parts<TLanes, T> work = new(this, RowParts.Of(_logits.Length / classes, classes));
+            Workers.Run(work, work.Rows.Count, work.Rows.Nanoseconds);
+        }
+
+        private void Run<TLanes, T>(int start, int end)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
             StoredRows<TStored, T> source = new(_logits, classes, inner);
             StoredRows<TStored, T> target = new(Result, classes, inner);
-            int rows = _logits.Length / classes;
-            int block = Math.Min(rows, source.BlockRows);
+            int block = Math.Min(end - start, source.BlockRows);
             using Borrowed<T> room = new(source.Room(block));
-            for (int first = 0; first < rows; first += block)
+            using Borrowed<T> maxima = new(RowSegments.Count(classes));
+            bool isTiled = Incoming.IsEmpty && ScoreTile<TLanes, T>.Suits(block, classes);
+            using ScoreTile<TLanes, T> tile = isTiled ? new(classes) : default;
+            for (int first = start; first < end; first += block)
             {
-                int count = Math.Min(block, rows - first);
+                int count = Math.Min(block, end - first);
                 Span<T> blockScores = source.Read(first, count, room.Span);
                 Span<T> blockResult = target.Place(first, count, room.Span);
-                for (int i = 0; i < count; i++)
+                int done = 0;
+                while (isTiled && ScoreTile<TLanes, T>.Suits(count - done, classes))
+                {
+                    int tileRows = Math.Min(tile.Capacity, count - done);
+                    RunTile(tile, first + done, Part(blockScores, done, tileRows), Part(blockResult, done, tileRows));
+                    done += tileRows;
+                }
+
+                for (int i = done; i < count; i++)
                 {
                     ReadOnlySpan<T> scores = blockScores.Slice(i * classes, classes);
-                    Span<T> rowResult = blockResult.IsEmpty ? [] : blockResult.Slice(i * classes, classes);
-                    T max = ScoreRow<TLanes, T>.Max(scores);
-                    T limit = T.IsFinite(max) ? T.NaN : Limit(scores, classes, step: 1);
-                    T rest = ScoreRow<TLanes, T>.Rest(scores, max, rowResult);
+                    Span<T> terms = Part(blockResult, i, 1);
+                    T rest = LongRow<TLanes, T>.Measure(scores, terms, maxima.Span, out T max);
                     if (!Values.IsEmpty)
                     {
-                        T value = max + Accurate.Log1P(rest);
-                        Values[first + i] = TStored.CreateTruncating(T.IsNaN(value) ? limit : value);
+                        Values[first + i] = TStored.CreateTruncating(T.IsNaN(rest) ? max : max + Accurate.Log1P(rest));
                     }
 
-                    LaneSpan<TLanes, T>.Divide(rowResult, T.One + rest);
+                    if (!terms.IsEmpty)
+                    {
+                        LongRow<TLanes, T>.Map(terms, terms, terms, new RowTerm.Quotient<T>(T.One + rest), max, maxima.Span, isPast: false);
+                    }
+
                     if (!Incoming.IsEmpty)
                     {
                         T factor = T.CreateTruncating(Incoming[first + i]);
-                        LaneSpan<TLanes, T>.Map(rowResult, rowResult, rowResult, new Scaled<T>(factor));
+                        LaneSpan<TLanes, T>.Map(terms, terms, terms, new Scaled<T>(factor));
                     }
                 }
 
                 target.Write(first, count, blockResult);
             }
+        }
+
+        /// <summary>Computes many rows of few classes side by side.</summary>
+        private void RunTile<TLanes, T>(ScoreTile<TLanes, T> tile, int first, ReadOnlySpan<T> scores, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            tile.MeasureTerms(scores);
+            if (!Values.IsEmpty)
+            {
+                ReadOnlySpan<T> values = tile.LogSumExp(scores.Length / classes);
+                for (int i = 0; i < values.Length; i++)
+                {
+                    T value = T.IsNaN(values[i]) ? Limit(scores.Slice(i * classes, classes), classes, step: 1) : values[i];
+                    Values[first + i] = TStored.CreateTruncating(value);
+                }
+            }
+
+            if (!result.IsEmpty)
+            {
+                tile.WriteProbabilities(result);
+            }
+        }
+
+        private Span<T> Part<T>(Span<T> rows, int start, int count) => rows.IsEmpty ? [] : rows.Slice(start * classes, count * classes);
+
+        private readonly ref struct Parts<TLanes, T>(RowKernel<TStored> kernel, RowParts rows) : IDivisibleWork
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            private readonly RowKernel<TStored> _kernel = kernel;
+
+            public RowParts Rows { get; } = rows;
+
+            public void Run(int part) => _kernel.Run<TLanes, T>(Rows.Start(part), Rows.Start(part + 1));
         }
     }
 
@@ -248,41 +298,6 @@ public static partial class LogSumExp
             TLanes zero = TLanes.Create(0.0);
             TLanes factor = TLanes.Create(incoming);
             return TLanes.Clear(x * factor, TLanes.Equal(x, zero) & TLanes.Equal(factor, factor)) + zero;
-        }
-    }
-
-    /// <summary>Columns side by side, one in each lane, where the classes are not the last axis.</summary>
-    private readonly ref struct ColumnKernel<T>(ReadOnlySpan<T> logits, int classes, int inner, Span<T> result) : IKernel<T>
-        where T : IFloatingPointIeee754<T>
-    {
-        private readonly ReadOnlySpan<T> _logits = logits;
-        private readonly Span<T> _result = result;
-
-        public void Run<TLanes>()
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            int size = classes * inner;
-            for (int start = 0; start < _logits.Length; start += size)
-            {
-                Columns<TLanes>(_logits.Slice(start, size), _result.Slice(start / classes, inner));
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void Columns<TLanes>(ReadOnlySpan<T> logits, Span<T> result)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            for (int column = 0; column < inner; column += TLanes.Count)
-            {
-                ScoreColumns<TLanes, T> scores = new(logits, classes, inner, column);
-                TLanes max = scores.Max();
-                scores.Store(max + Logarithm<TLanes, T>.Log1P(scores.Rest(max)), result, 0);
-            }
-
-            for (int column = 0; column < inner; column++)
-            {
-                result[column] = T.IsNaN(result[column]) ? Limit(logits[column..], classes, inner) : result[column];
-            }
         }
     }
 }

@@ -39,8 +39,19 @@ internal static class Logarithm<TLanes, T>
     public static TLanes Log1P(TLanes x)
     {
         DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.Sum(TLanes.Create(1.0), x);
-        TLanes result = WithLimits(sum.High, Parts(sum.High, TLanes.Create(0.0), OfNearOne(sum.Low / sum.High)).Rounded);
+        TLanes result = WithLimits(sum.High, Parts(sum.High, TLanes.Create(0.0), OfNearOne(sum.Low * (TLanes.Create(1.0) / sum.High))).Rounded);
         return TLanes.Select(TLanes.Less(TLanes.Abs(x), Exponential<TLanes, T>.Tiny), x, result);
+    }
+
+    /// <summary>Computes the same for what is neither negative nor larger than all whole numbers below it; NaN stays.</summary>
+    /// <param name="x">The number.</param>
+    /// <param name="sum"><c>1 + x</c>, rounded.</param>
+    /// <param name="inverse">Its reciprocal.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes OfOnePlusRest(TLanes x, TLanes sum, TLanes inverse)
+    {
+        TLanes lost = x - (sum - TLanes.Create(1.0));
+        return Parts(sum, TLanes.Create(0.0), OfNearOne(lost * inverse)).Rounded + (x - x);
     }
 
     /// <summary>Computes <c>log(1 + exp x) = max(x, 0) + log(1 + exp(−|x|))</c>.</summary>

@@ -92,6 +92,12 @@ public readonly ref struct LossOptions<T>
         ReadOnlySpan<TLabel> labels, int classes, [CallerArgumentExpression(nameof(labels))] string name = "")
         where TLabel : INumber<TLabel>
     {
+        if (Mask.IsEmpty && IgnoreLabel is null)
+        {
+            Surprisal.Check.Labels(labels, classes, name);
+            return;
+        }
+
         for (int row = 0; row < labels.Length; row++)
         {
             if (Keeps(row, labels))

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Surprisal.Numerics;
 
@@ -7,7 +10,9 @@ namespace Surprisal.Numerics;
 [StructLayout(LayoutKind.Auto)]
 internal struct LossSums
 {
-    private double _loss;
+    private const int ChainCount = 4;
+
+    private Chains _losses;
     private double _zLoss;
     private double _divisor;
     private double _zDivisor;
@@ -65,30 +70,66 @@ internal struct LossSums
         _zDivisor == 0 ? 0 : sampleWeight / _zDivisor);
 
     /// <summary>Adds the loss of a kept row, weighted but for the divisor.</summary>
-    public void Add(double loss, double zLoss)
+    public void Add(double loss, double zLoss) => Add(row: 0, loss, zLoss);
+
+    /// <inheritdoc cref="Add(double, double)"/>
+    /// <remarks>Rows whose numbers leave the same rest by four are summed apart, so that no addition waits for the one before.</remarks>
+    public void Add(int row, double loss, double zLoss)
     {
-        _loss += loss;
+        _losses[row % ChainCount] += loss;
         _zLoss += zLoss;
     }
 
     /// <summary>Adds what was summed apart.</summary>
     public void Add(in LossSums other)
     {
-        _loss += other._loss;
+        for (int i = 0; i < ChainCount; i++)
+        {
+            _losses[i] += other._losses[i];
+        }
+
         _zLoss += other._zLoss;
     }
 
     /// <summary>Adds the losses of kept rows without weights.</summary>
-    public void Add<T>(ReadOnlySpan<T> losses)
+    /// <param name="first">The number of the first row, a multiple of four.</param>
+    /// <param name="losses">The losses, in float or double.</param>
+    public void Add<T>(int first, ReadOnlySpan<T> losses)
         where T : IFloatingPointIeee754<T>
     {
-        double sum = _loss;
-        foreach (T loss in losses)
+        Debug.Assert(first % ChainCount == 0, "The first row opens the first chain.");
+        int whole = losses.Length - (losses.Length % ChainCount);
+        AddFours(ref MemoryMarshal.GetReference(losses), whole, ref _losses[0]);
+        for (int i = whole; i < losses.Length; i++)
         {
-            sum += double.CreateTruncating(loss);
+            _losses[i - whole] += double.CreateTruncating(losses[i]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AddFours<T>(ref T losses, nint count, ref double sums)
+        where T : IFloatingPointIeee754<T>
+    {
+        Vector128<double> lower = Vector128.LoadUnsafe(ref sums);
+        Vector128<double> upper = Vector128.LoadUnsafe(ref sums, 2);
+        for (nint i = 0; i < count; i += ChainCount)
+        {
+            ref T loss = ref Unsafe.Add(ref losses, i);
+            if (typeof(T) == typeof(float))
+            {
+                Vector128<float> four = Vector128.LoadUnsafe(ref Unsafe.As<T, float>(ref loss));
+                lower += Vector128.WidenLower(four);
+                upper += Vector128.WidenUpper(four);
+            }
+            else
+            {
+                lower += Vector128.LoadUnsafe(ref Unsafe.As<T, double>(ref loss));
+                upper += Vector128.LoadUnsafe(ref Unsafe.As<T, double>(ref loss), 2);
+            }
         }
 
-        _loss = sum;
+        lower.StoreUnsafe(ref sums);
+        upper.StoreUnsafe(ref sums, 2);
     }
 
     /// <summary>Gives the reduced loss.</summary>
@@ -97,7 +138,8 @@ internal struct LossSums
     {
         // Where the mean of the losses is one of nothing, so is that of the z-losses, as their gradient is 0 too.
         double zLoss = Divide(_zLoss, IsEmptyMean ? 0 : _zDivisor);
-        return new(T.CreateTruncating(Divide(_loss, _divisor) + zLoss), T.CreateTruncating(zLoss), _divisor, KeptRows);
+        double loss = (_losses[0] + _losses[2]) + (_losses[1] + _losses[3]);
+        return new(T.CreateTruncating(Divide(loss, _divisor) + zLoss), T.CreateTruncating(zLoss), _divisor, KeptRows);
     }
 
     /// <summary>Weighs a loss: a weight of exactly 0 removes an infinite one, but not a NaN.</summary>
@@ -133,4 +175,10 @@ internal struct LossSums
         divisor != 0 ? sum / divisor
         : _emptyMean == EmptyMean.Zero ? 0
         : double.NaN;
+
+    [InlineArray(ChainCount)]
+    private struct Chains
+    {
+        private double _first;
+    }
 }

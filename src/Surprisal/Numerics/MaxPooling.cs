@@ -49,7 +49,7 @@ public static class MaxPooling
     /// <param name="planes">The number of planes: channels times images.</param>
     /// <param name="shape">The sizes.</param>
     /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A place is not in its plane.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A place is not in its plane; some of the gradient is written by then.</exception>
     public static void Gradient<T>(
         ReadOnlySpan<T> incoming, ReadOnlySpan<T> places, Span<T> gradient, int planes, PoolingShape shape)
         where T : IFloatingPointIeee754<T>
@@ -71,7 +71,7 @@ public static class MaxPooling
     /// <param name="planes">The number of planes: channels times images.</param>
     /// <param name="shape">The sizes.</param>
     /// <exception cref="ArgumentException">A span does not have its shape, or spans overlap.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A place is not in its plane.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A place is not in its plane; some of the result is written by then.</exception>
     public static void Pick<T>(ReadOnlySpan<T> input, ReadOnlySpan<T> places, Span<T> result, int planes, PoolingShape shape)
         where T : IFloatingPointIeee754<T>
     {

@@ -50,12 +50,17 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
         int ownIncoming = Mask.IsEmpty || !isProduct ? incoming.Room(block) : block * classes;
         int ownValues = values.Room(block);
         int ownResult = result.Room(block);
-        using Borrowed<T> room = new(ownScores + ownIncoming + ownValues + ownResult + (isProduct ? classes : 0));
+        int segments = RowSegments.Count(classes);
+        bool isPast = TFormula.IsOfScores && !isProduct && Mask.IsEmpty && ownValues == 0 && Cache.IsPassedBy<TStored>(Values, _logits);
+        int ownTerms = isProduct ? classes : 0;
+        using Borrowed<T> room = Borrowed<T>.Aligned(ownTerms + ownScores + ownIncoming + ownValues + ownResult + segments);
         Span<T> left = room.Span;
+        Span<T> termsRoom = Take(ref left, ownTerms);
         Span<T> scoresRoom = Take(ref left, ownScores);
         Span<T> incomingRoom = Take(ref left, ownIncoming);
         Span<T> valuesRoom = Take(ref left, ownValues);
         Span<T> resultRoom = Take(ref left, ownResult);
+        RowRoom<T> rowRoom = new(termsRoom, left) { IsPast = isPast };
 
         bool isTiled = !isProduct && ScoreTile<TLanes, T>.Suits(block, classes);
         using ScoreTile<TLanes, T> tile = isTiled ? new(classes) : default;
@@ -76,7 +81,7 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
             int done = 0;
             while (isTiled && ScoreTile<TLanes, T>.Suits(count - (done / classes), classes))
             {
-                int length = Math.Min(ScoreTile<TLanes, T>.RowCount * classes, (count * classes) - done);
+                int length = Math.Min(tile.Capacity * classes, (count * classes) - done);
                 TFormula.Value(tile, blockScores.Slice(done, length), blockValues.Slice(done, length));
                 done += length;
             }
@@ -89,13 +94,13 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
                     TFormula.Product<TLanes, T>(
                         blockScores.Slice(done, classes),
                         blockIncoming.Slice(done, classes),
-                        left,
+                        rowRoom,
                         rowValues,
                         blockResult.Slice(done, classes));
                 }
                 else
                 {
-                    TFormula.Value<TLanes, T>(blockScores.Slice(done, classes), rowValues);
+                    TFormula.Value<TLanes, T>(blockScores.Slice(done, classes), rowRoom, rowValues);
                 }
             }
 
@@ -107,6 +112,11 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
 
             values.Write(first, count, blockValues);
             result.Write(first, count, blockResult);
+        }
+
+        if (isPast)
+        {
+            Cache.Fence();
         }
     }
 

@@ -10,17 +10,21 @@ internal readonly struct RowParts(int rows, int partRows, int classes)
     private const int PartLength = 1 << 16;
     private const int LeastRows = 8;
 
+    // Enough that all threads end at about the same time.
+    private const int PartsOfThread = 4;
+
     /// <summary>The number of parts.</summary>
     public int Count => (int)(((long)rows + partRows - 1) / partRows);
 
-    /// <summary>About how long one thread takes for all rows.</summary>
-    public long Nanoseconds => (long)rows * classes;
+    /// <summary>About how long one thread takes for all rows; 0 for few long rows, each of which is shared by itself.</summary>
+    public long Nanoseconds => RowSegments.Count(classes) > 0 && Count < PartsOfThread * Workers.MaxDegreeOfParallelism ? 0 : (long)rows * classes;
 
     /// <summary>Cuts rows into parts of whole blocks.</summary>
     public static RowParts Of(int rows, int classes)
     {
         int blocks = PartLength / classes / StoredRows<float, float>.MostRows;
-        return new(rows, blocks > 0 ? blocks * StoredRows<float, float>.MostRows : Math.Max(PartLength / classes, LeastRows), classes);
+        int least = RowSegments.Count(classes) > 0 ? 1 : LeastRows;
+        return new(rows, blocks > 0 ? blocks * StoredRows<float, float>.MostRows : Math.Max(PartLength / classes, least), classes);
     }
 
     /// <summary>The first row of a part, or the end of the one before.</summary>

@@ -53,7 +53,8 @@ internal static class ScoreRow<TLanes, T>
     /// <param name="logits">The scores, at least one.</param>
     /// <param name="max">Their maximum.</param>
     /// <param name="terms">Receives the terms, in place if wished; or nothing, if empty.</param>
-    public static T Rest(ReadOnlySpan<T> logits, T max, Span<T> terms)
+    /// <param name="ahead">How far ahead the scores lie that will be read next.</param>
+    public static double Rest(ReadOnlySpan<T> logits, T max, Span<T> terms, nint ahead)
     {
         ref T source = ref MemoryMarshal.GetReference(logits);
         ref T target = ref MemoryMarshal.GetReference(terms);
@@ -66,23 +67,18 @@ internal static class ScoreRow<TLanes, T>
             ref T block = ref Unsafe.Add(ref source, start);
             int count;
             T sum = keep
-                ? Block<Kept>(ref block, length, max, ref Unsafe.Add(ref target, start), logits.Length, out count)
-                : Block<Dropped>(ref block, length, max, ref block, logits.Length, out count);
+                ? Block<Kept>(ref block, length, max, ref Unsafe.Add(ref target, start), ahead, out count)
+                : Block<Dropped>(ref block, length, max, ref block, ahead, out count);
             rest += double.CreateTruncating(sum);
             largest += count;
         }
 
         // max − max is 0, or NaN if the maximum is infinite: then everything must become NaN.
-        return T.CreateTruncating(rest + (largest - 1)) + (max - max);
+        return rest + (largest - 1) + double.CreateTruncating(max - max);
     }
 
-    /// <summary>Computes the softmax, in place if wished, and returns the rest.</summary>
-    public static T Probabilities(ReadOnlySpan<T> logits, Span<T> result)
-    {
-        T rest = Rest(logits, Max(logits), result);
-        LaneSpan<TLanes, T>.Divide(result, T.One + rest);
-        return rest;
-    }
+    /// <inheritdoc cref="Rest(ReadOnlySpan{T}, T, Span{T}, nint)"/>
+    public static T Rest(ReadOnlySpan<T> logits, T max, Span<T> terms) => T.CreateTruncating(Rest(logits, max, terms, logits.Length));
 
     /// <summary>Sums the terms below the largest and counts the largest.</summary>
     private static T Block<TSink>(ref T source, int length, T max, ref T target, nint ahead, out int largest)
@@ -113,22 +109,23 @@ internal static class ScoreRow<TLanes, T>
     }
 
     /// <summary>Adds terms to their lanes, four vectors at once, up to those among which is a largest.</summary>
-    /// <remarks>Meanwhile the same part of the next row, a row's length <paramref name="ahead"/>, comes from memory: its maximum would wait for it.</remarks>
+    /// <remarks>Meanwhile what lies <paramref name="ahead"/> comes from memory: its maximum would wait for it.</remarks>
     /// <returns>The place of the first term that was not added.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static nint Groups<TSink>(ref T source, nint start, nint last, T max, ref T target, ref T lanes, nint ahead)
         where TSink : struct, ISink
     {
-        TLanes top = TLanes.Create(max);
+        // Added, it gives +0 for a largest score, also where that is −0: all others become negative.
+        TLanes below = TLanes.Create(T.Zero - max);
         nint i = start;
         for (; i <= last; i += 4 * TLanes.Count)
         {
             ref T from = ref Unsafe.Add(ref source, i);
-            TLanes x0 = TLanes.Load(ref from) - top;
-            TLanes x1 = TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count)) - top;
-            TLanes x2 = TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count)) - top;
-            TLanes x3 = TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count)) - top;
-            if (TLanes.AnyEqual(TLanes.Max(TLanes.Max(x0, x1), TLanes.Max(x2, x3)), TLanes.Create(0.0)))
+            TLanes x0 = TLanes.Load(ref from) + below;
+            TLanes x1 = TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count)) + below;
+            TLanes x2 = TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count)) + below;
+            TLanes x3 = TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count)) + below;
+            if (!TLanes.AreNegative(x0 & x1 & (x2 & x3)))
             {
                 break;
             }
@@ -136,14 +133,12 @@ internal static class ScoreRow<TLanes, T>
             Cache.Prefetch(ref Unsafe.Add(ref from, ahead), 4 * TLanes.Count);
             Exponential<TLanes, T>.OfNonPositive(ref x0, ref x1, ref x2, ref x3);
             ref T to = ref Unsafe.Add(ref target, i);
+            TSink.Prepare(ref to);
             TSink.Put(x0, ref to);
             TSink.Put(x1, ref Unsafe.Add(ref to, TLanes.Count));
             TSink.Put(x2, ref Unsafe.Add(ref to, 2 * TLanes.Count));
             TSink.Put(x3, ref Unsafe.Add(ref to, 3 * TLanes.Count));
-            LaneSums<TLanes, T>.Add(ref lanes, i, x0);
-            LaneSums<TLanes, T>.Add(ref lanes, i + TLanes.Count, x1);
-            LaneSums<TLanes, T>.Add(ref lanes, i + (2 * TLanes.Count), x2);
-            LaneSums<TLanes, T>.Add(ref lanes, i + (3 * TLanes.Count), x3);
+            LaneSums<TLanes, T>.Add(ref lanes, i, x0, x1, x2, x3);
         }
 
         return i;
@@ -191,6 +186,9 @@ internal static class ScoreRow<TLanes, T>
     /// <summary>Where terms go.</summary>
     private interface ISink
     {
+        /// <summary>Called where four vectors follow.</summary>
+        static abstract void Prepare(ref T target);
+
         static abstract void Put(TLanes terms, ref T target);
 
         static abstract void PutPart(TLanes terms, ref T target, int count);
@@ -198,6 +196,12 @@ internal static class ScoreRow<TLanes, T>
 
     private readonly struct Kept : ISink
     {
+        // Lines are read before they are written, also where nothing of them stays.
+        private const int Ahead = 2048;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Prepare(ref T target) => Cache.Prefetch(ref Unsafe.Add(ref target, Ahead), 4 * TLanes.Count);
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Put(TLanes terms, ref T target) => terms.Store(ref target);
 
@@ -207,6 +211,11 @@ internal static class ScoreRow<TLanes, T>
 
     private readonly struct Dropped : ISink
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Prepare(ref T target)
+        {
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Put(TLanes terms, ref T target)
         {

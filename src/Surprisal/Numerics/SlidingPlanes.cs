@@ -42,7 +42,7 @@ internal readonly record struct SlidingPlanes
 
         (Lines, _phase, Pitch) = ((int)lines, (int)phase, (int)pitch);
         bool isDense = rows.Stride == 1 && columns.Stride == 1;
-        StretchHeight = isDense ? Math.Clamp(MaxStretch / Pitch, 1, height) : 1;
+        StretchHeight = isDense ? Math.Clamp(MaxStretch / Pitch, 1, Math.Max(height, 1)) : 1;
     }
 
     public int Channels { get; }

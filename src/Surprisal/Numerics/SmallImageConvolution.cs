@@ -36,23 +36,23 @@ internal static class SmallImageConvolution
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T> => 2 * TLanes.Count;
 
-    /// <summary>Computes the convolution.</summary>
-    public static void Value<TLanes, T>(
-        ReadOnlySpan<T> input, ReadOnlySpan<T> filter, ReadOnlySpan<T> bias, Span<T> result, int batch, ConvolutionShape shape)
+    /// <summary>Computes the convolution of the first images.</summary>
+    public static void Value<TLanes, T>(ConvolutionOperands<T> operands, int batch)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
+        ConvolutionShape shape = operands.Shape;
         int filters = shape.Filters / shape.Groups;
         int size = RoundUp(filters, ConvolutionTile.Rows) * shape.FilterSize;
         T[] weights = ArrayPool<T>.Shared.Rent(shape.Groups * size);
         for (int group = 0; group < shape.Groups; group++)
         {
-            ReadOnlySpan<T> source = filter.Slice(group * filters * shape.FilterSize, filters * shape.FilterSize);
+            ReadOnlySpan<T> source = operands.Filter.Slice(group * filters * shape.FilterSize, filters * shape.FilterSize);
             Pack(source, filters, shape.FilterSize, shape.FilterSize, 1, shape.FilterSize, weights.AsSpan(group * size, size));
         }
 
         int images = Images<TLanes, T>();
-        Workers.Run(new ValueWork<TLanes, T>(input, weights, bias, result, batch, shape), (batch + images - 1) / images, Nanoseconds(batch, shape));
+        Workers.Run(new ValueWork<TLanes, T>(operands, weights, batch), (batch + images - 1) / images, Nanoseconds(batch, shape));
         ArrayPool<T>.Shared.Return(weights);
     }
 
@@ -150,68 +150,151 @@ internal static class SmallImageConvolution
         }
     }
 
-    private readonly ref struct ValueWork<TLanes, T>(
-        ReadOnlySpan<T> input, ReadOnlySpan<T> weights, ReadOnlySpan<T> bias, Span<T> result, int batch, ConvolutionShape shape) : IDivisibleWork
+    private readonly ref struct ValueWork<TLanes, T>(ConvolutionOperands<T> operands, ReadOnlySpan<T> weights, int batch) : IDivisibleWork
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
-        private readonly ReadOnlySpan<T> _input = input;
+        private readonly ConvolutionOperands<T> _operands = operands;
         private readonly ReadOnlySpan<T> _weights = weights;
-        private readonly ReadOnlySpan<T> _bias = bias;
-        private readonly Span<T> _result = result;
+        private readonly TLanes _zero = TLanes.Create(T.Zero);
+
+        private int Lines => _operands.Ending?.Windows.Rows.Size ?? 1;
 
         public void Run(int part)
         {
             int lanes = Images<TLanes, T>();
             int first = part * lanes;
             int count = Math.Min(lanes, batch - first);
+            ConvolutionShape shape = _operands.Shape;
             SlidingPlanes layout = shape.Layout;
             T[] planes = ArrayPool<T>.Shared.Rent(layout.Size * lanes);
             planes.AsSpan(0, layout.Size * lanes).Clear();
-            T[] sums = ArrayPool<T>.Shared.Rent(ConvolutionTile.Rows * layout.Width * lanes);
+            T[] sums = ArrayPool<T>.Shared.Rent(Lines * ConvolutionTile.Rows * layout.Width * lanes);
+            T[] kept = ArrayPool<T>.Shared.Rent(2 * layout.Width * lanes);
             for (int group = 0; group < shape.Groups; group++)
             {
-                Gather(_input, first, count, group, shape, planes, lanes);
-                for (int y = 0; y < layout.Height; y++)
+                Gather(_operands.Input, first, count, group, shape, planes, lanes);
+                for (int y = 0; y < (_operands.Ending?.Windows.ResultHeight ?? layout.Height); y++)
                 {
-                    ComputeLine(planes, group, y, sums, first, count);
+                    ComputeLine(planes, group, y, sums, kept, first, count);
                 }
             }
 
             ArrayPool<T>.Shared.Return(planes);
             ArrayPool<T>.Shared.Return(sums);
+            ArrayPool<T>.Shared.Return(kept);
         }
 
-        private void ComputeLine(Span<T> planes, int group, int y, Span<T> sums, int first, int count)
+        /// <summary>Computes a line of the result, of as many lines of sums as a window has.</summary>
+        private void ComputeLine(Span<T> planes, int group, int y, Span<T> sums, Span<T> kept, int first, int count)
         {
+            ConvolutionShape shape = _operands.Shape;
             SlidingPlanes layout = shape.Layout;
             int lanes = Images<TLanes, T>();
             int rows = ConvolutionTile.Rows;
             int columns = shape.Columns.Size;
             int filters = shape.Filters / shape.Groups;
             int size = RoundUp(filters, rows) * shape.FilterSize;
+            int lineSize = layout.Width * lanes;
             ConvolutionTile.TermBox box = new(
                 new(layout.Channels, shape.Rows.Size * columns * rows, layout.Lines * layout.Pitch * lanes),
                 new(shape.Rows.Size, columns * rows, shape.Rows.Dilation * layout.Pitch * lanes),
                 new(columns, rows, shape.Columns.Dilation * lanes));
+            (int Stride, int Dilation) down = _operands.Ending is { Windows.Rows: var window } ? (window.Stride, window.Dilation) : (1, 1);
             for (int f = 0; f < filters; f += rows)
             {
-                ConvolutionTile.Multiply<TLanes, T>(
-                    ref Unsafe.AsRef(in _weights[(group * size) + (f * shape.FilterSize)]), ref planes[y * shape.Rows.Stride * layout.Pitch * lanes],
-                    box, layout.Width, shape.Columns.Stride * lanes, ref sums[0], layout.Width * lanes);
+                for (int line = 0; line < Lines; line++)
+                {
+                    int row = (y * down.Stride) + (line * down.Dilation);
+                    ConvolutionTile.Multiply<TLanes, T>(
+                        ref Unsafe.AsRef(in _weights[(group * size) + (f * shape.FilterSize)]), ref planes[row * shape.Rows.Stride * layout.Pitch * lanes],
+                        box, layout.Width, shape.Columns.Stride * lanes, ref sums[line * rows * lineSize], lineSize);
+                }
+
                 for (int filter = f; filter < Math.Min(f + rows, filters); filter++)
                 {
-                    Span<T> line = sums.Slice((filter - f) * layout.Width * lanes, layout.Width * lanes);
+                    Span<T> line = sums[((filter - f) * lineSize)..];
                     int of = (group * filters) + filter;
-                    if (!_bias.IsEmpty)
+                    if (_operands.Ending is { } ending)
                     {
-                        TensorPrimitives.Add(line, _bias[of], line);
+                        EndLine(line, rows * lineSize, y, ending, _operands.Bias.IsEmpty ? T.NegativeZero : _operands.Bias[of], kept[..lineSize], kept[lineSize..]);
+                        Write(kept, _operands.Result, of, y, first, count);
+                        if (!_operands.Places.IsEmpty)
+                        {
+                            Write(kept[lineSize..], _operands.Places, of, y, first, count);
+                        }
+
+                        continue;
                     }
 
-                    Span<T> target = _result[((((first * shape.Filters) + of) * shape.Places) + (y * layout.Width))..];
-                    Transposition.Copy(line, lanes, target, shape.Filters * shape.Places, layout.Width, count);
+                    if (!_operands.Bias.IsEmpty)
+                    {
+                        TensorPrimitives.Add(line[..lineSize], _operands.Bias[of], line[..lineSize]);
+                    }
+
+                    Write(line, _operands.Result, of, y, first, count);
                 }
             }
+        }
+
+        /// <summary>Adds the bias to lines of sums, and keeps what their ending says.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void EndLine(Span<T> sums, int lineStep, int y, ConvolutionEnding ending, T bias, Span<T> values, Span<T> places)
+        {
+            (int lanes, int width) = (Images<TLanes, T>(), _operands.Shape.ResultWidth);
+            (Window rows, Window columns) = (ending.Windows.Rows, ending.Windows.Columns);
+            (int rowStep, int columnStep) = (lineStep, columns.Dilation * lanes);
+            bool isRectified = ending.IsRectified;
+            TLanes added = TLanes.Create(bias);
+            for (int x = 0; x < ending.Windows.ResultWidth; x++)
+            {
+                int corner = (y * rows.Stride * width) + (x * columns.Stride);
+                ref T window = ref sums[x * columns.Stride * lanes];
+                TLanes left = End(TLanes.Load(ref window), added, isRectified);
+                TLanes right = End(TLanes.Load(ref Unsafe.Add(ref window, TLanes.Count)), added, isRectified);
+                TLanes leftPlace = TLanes.Create(T.CreateTruncating(corner));
+                TLanes rightPlace = leftPlace;
+                for (int row = 0; row < rows.Size; row++)
+                {
+                    ref T cell = ref Unsafe.Add(ref window, row * rowStep);
+                    int place = corner + (row * rows.Dilation * width);
+                    for (int column = 0; column < columns.Size; column++)
+                    {
+                        TLanes number = TLanes.Create(T.CreateTruncating(place));
+                        Take(End(TLanes.Load(ref cell), added, isRectified), number, ref left, ref leftPlace);
+                        Take(End(TLanes.Load(ref Unsafe.Add(ref cell, TLanes.Count)), added, isRectified), number, ref right, ref rightPlace);
+                        cell = ref Unsafe.Add(ref cell, columnStep);
+                        place += columns.Dilation;
+                    }
+                }
+
+                left.Store(ref values[x * lanes]);
+                right.Store(ref values[(x * lanes) + TLanes.Count]);
+                leftPlace.Store(ref places[x * lanes]);
+                rightPlace.Store(ref places[(x * lanes) + TLanes.Count]);
+            }
+        }
+
+        /// <summary>A sum with its bias, and 0 in the place of what is not positive, if that is asked for. A zero loses its sign then.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private TLanes End(TLanes sum, TLanes bias, bool isRectified) => isRectified ? TLanes.Max(_zero, sum + bias) + _zero : sum + bias;
+
+        /// <summary>Takes a cell if it is larger than the largest one before it. Nothing comes after what is not a number.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Take(TLanes cell, TLanes place, ref TLanes largest, ref TLanes largestPlace)
+        {
+            TLanes isNew = TLanes.Less(largest, cell) | TLanes.Clear(TLanes.Equal(largest, largest), TLanes.Equal(cell, cell));
+            largest = TLanes.Select(isNew, cell, largest);
+            largestPlace = TLanes.Select(isNew, place, largestPlace);
+        }
+
+        /// <summary>Lays a line of a filter's results where it belongs in each image.</summary>
+        private void Write(Span<T> line, Span<T> target, int filter, int y, int first, int count)
+        {
+            int lanes = Images<TLanes, T>();
+            ConvolutionShape shape = _operands.Shape;
+            (int height, int width) = _operands.Ending is { Windows: var windows } ? (windows.ResultHeight, windows.ResultWidth) : (shape.ResultHeight, shape.ResultWidth);
+            Transposition.Copy(line, lanes, target[((((first * shape.Filters) + filter) * height * width) + (y * width))..], shape.Filters * height * width, width, count);
         }
     }
 

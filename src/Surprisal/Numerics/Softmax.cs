@@ -63,16 +63,7 @@ public static partial class Softmax
         Check.SameLength<T>(result, logits);
         Check.SameOrApart(result, logits);
 
-        if (logits.IsEmpty)
-        {
-            return;
-        }
-
-        if (inner > 1 && typeof(T) != typeof(Half))
-        {
-            VectorWidth.Run<T, ColumnKernel<T>>(new(logits, classes, inner, result));
-        }
-        else
+        if (!logits.IsEmpty)
         {
             VectorWidth.RunStored<T, RowKernel<T, Row>>(new(logits, classes, inner) { Values = result });
         }
@@ -167,12 +158,14 @@ public static partial class Softmax
     /// <summary>The softmax of one row and its product with a gradient.</summary>
     internal readonly struct Row : IRowFormula
     {
+        public static bool IsOfScores => false;
+
         public static T OfMasked<T>()
             where T : IFloatingPointIeee754<T> => T.Zero;
 
-        public static void Value<TLanes, T>(ReadOnlySpan<T> logits, Span<T> values)
+        public static void Value<TLanes, T>(ReadOnlySpan<T> logits, RowRoom<T> room, Span<T> values)
             where TLanes : struct, ILanes<TLanes, T>
-            where T : IFloatingPointIeee754<T> => ScoreRow<TLanes, T>.Probabilities(logits, values);
+            where T : IFloatingPointIeee754<T> => _ = Probabilities<TLanes, T>(logits, room, values);
 
         public static void Value<TLanes, T>(ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, Span<T> values)
             where TLanes : struct, ILanes<TLanes, T>
@@ -183,11 +176,12 @@ public static partial class Softmax
         }
 
         public static void Product<TLanes, T>(
-            ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, Span<T> probabilities, Span<T> values, Span<T> result)
+            ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, RowRoom<T> room, Span<T> values, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            ScoreRow<TLanes, T>.Probabilities(logits, probabilities);
+            Span<T> probabilities = room.Terms;
+            _ = Probabilities<TLanes, T>(logits, room, probabilities);
             if (!values.IsEmpty)
             {
                 probabilities.CopyTo(values);
@@ -205,6 +199,16 @@ public static partial class Softmax
             }
 
             LaneSpan<TLanes, T>.Map(probabilities, incoming, result, new Deviation<T>(mean, correction));
+        }
+
+        /// <summary>Computes the softmax and returns the rest.</summary>
+        public static T Probabilities<TLanes, T>(ReadOnlySpan<T> logits, RowRoom<T> room, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            T rest = LongRow<TLanes, T>.Measure(logits, result, room.Maxima, out T max);
+            LongRow<TLanes, T>.Map(result, result, result, new RowTerm.Quotient<T>(T.One + rest), max, room.Maxima, isPast: false);
+            return rest;
         }
 
         private static double Mean<TLanes, T>(ReadOnlySpan<T> probabilities, ReadOnlySpan<T> incoming, T pivot)
@@ -243,41 +247,6 @@ public static partial class Softmax
         }
     }
 
-    /// <summary>Columns side by side, one in each lane, where the classes are not the last axis.</summary>
-    private readonly ref struct ColumnKernel<T>(ReadOnlySpan<T> logits, int classes, int inner, Span<T> result) : IKernel<T>
-        where T : IFloatingPointIeee754<T>
-    {
-        private readonly ReadOnlySpan<T> _logits = logits;
-        private readonly Span<T> _result = result;
-
-        public void Run<TLanes>()
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            int size = classes * inner;
-            for (int start = 0; start < _logits.Length; start += size)
-            {
-                Columns<TLanes>(_logits.Slice(start, size), _result.Slice(start, size));
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void Columns<TLanes>(ReadOnlySpan<T> logits, Span<T> result)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            for (int column = 0; column < inner; column += TLanes.Count)
-            {
-                ScoreColumns<TLanes, T> scores = new(logits, classes, inner, column);
-                TLanes max = scores.Max();
-                TLanes sum = TLanes.Create(1.0) + scores.Rest(max);
-                for (int k = 0; k < classes; k++)
-                {
-                    TLanes term = Exponential<TLanes, T>.OfNonPositive(scores.Load(k) - max);
-                    scores.Store(term / sum, result, k);
-                }
-            }
-        }
-    }
-
     /// <summary><c>−p·y</c>, which is +0 for a probability of 0.</summary>
     private readonly struct Opposite<T>(T p) : ITerm<T>
         where T : IFloatingPointIeee754<T>
@@ -304,7 +273,7 @@ public static partial class Softmax
             for (int row = 0; row < _logits.Length / classes; row++)
             {
                 Span<T> matrix = target.Place(row * classes, classes, room.Span[classes..]);
-                T rest = ScoreRow<TLanes, T>.Probabilities(source.Read(row, 1, probabilities), probabilities);
+                T rest = Row.Probabilities<TLanes, T>(source.Read(row, 1, probabilities), default, probabilities);
                 int top = TensorPrimitives.IndexOfMax<T>(probabilities);
                 for (int i = 0; i < classes; i++)
                 {

@@ -91,6 +91,13 @@ internal readonly ref struct StoredRows<TStored, T>
 
         for (Strip strip = StripOf(first, count); strip.Row < count; strip = StripOf(first, count, strip.End))
         {
+            if (typeof(TStored) == typeof(T))
+            {
+                Transposition.Copy(
+                    rows[(strip.Row * _classes)..], _classes, Stored.As<TStored, T>(_values[strip.Start..]), _inner, strip.Columns, _classes);
+                continue;
+            }
+
             for (int k = 0; k < _classes; k++)
             {
                 Span<TStored> values = _values.Slice(strip.Start + (k * _inner), strip.Columns);
@@ -112,6 +119,13 @@ internal readonly ref struct StoredRows<TStored, T>
 
         for (Strip strip = StripOf(first, count); strip.Row < count; strip = StripOf(first, count, strip.End))
         {
+            if (typeof(TStored) == typeof(T))
+            {
+                Transposition.Copy<T>(
+                    Stored.As<TStored, T>(_values[strip.Start..]), _inner, rows[(strip.Row * _classes)..], _classes, _classes, strip.Columns);
+                continue;
+            }
+
             for (int k = 0; k < _classes; k++)
             {
                 ReadOnlySpan<TStored> values = _values.Slice(strip.Start + (k * _inner), strip.Columns);

@@ -63,29 +63,139 @@ internal static class Transposition
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Singles(ref float source, nint sourceStep, ref float target, nint targetStep, nint rows, nint columns)
     {
+        RowSteps steps = new(sourceStep);
         for (nint i = 0; i < rows; i += 8)
         {
             nint row = Math.Min(i, rows - 8);
             for (nint j = 0; j < columns; j += 4)
             {
                 nint column = Math.Min(j, columns - 4);
-                ref float from = ref Unsafe.Add(ref source, (row * sourceStep) + column);
-                ref float fifth = ref Unsafe.Add(ref from, 4 * sourceStep);
-                Vector256<float> x0 = Pair(ref from, ref fifth);
-                Vector256<float> x1 = Pair(ref Unsafe.Add(ref from, sourceStep), ref Unsafe.Add(ref fifth, sourceStep));
-                Vector256<float> x2 = Pair(ref Unsafe.Add(ref from, 2 * sourceStep), ref Unsafe.Add(ref fifth, 2 * sourceStep));
-                Vector256<float> x3 = Pair(ref Unsafe.Add(ref from, 3 * sourceStep), ref Unsafe.Add(ref fifth, 3 * sourceStep));
-                Vector256<double> low01 = Avx.UnpackLow(x0, x1).AsDouble();
-                Vector256<double> high01 = Avx.UnpackHigh(x0, x1).AsDouble();
-                Vector256<double> low23 = Avx.UnpackLow(x2, x3).AsDouble();
-                Vector256<double> high23 = Avx.UnpackHigh(x2, x3).AsDouble();
+                Load(
+                    ref Unsafe.Add(ref source, (row * sourceStep) + column), steps,
+                    out Vector256<float> column0, out Vector256<float> column1, out Vector256<float> column2, out Vector256<float> column3);
                 ref float to = ref Unsafe.Add(ref target, (column * targetStep) + row);
-                Avx.UnpackLow(low01, low23).AsSingle().StoreUnsafe(ref to);
-                Avx.UnpackHigh(low01, low23).AsSingle().StoreUnsafe(ref Unsafe.Add(ref to, targetStep));
-                Avx.UnpackLow(high01, high23).AsSingle().StoreUnsafe(ref Unsafe.Add(ref to, 2 * targetStep));
-                Avx.UnpackHigh(high01, high23).AsSingle().StoreUnsafe(ref Unsafe.Add(ref to, 3 * targetStep));
+                column0.StoreUnsafe(ref to);
+                column1.StoreUnsafe(ref Unsafe.Add(ref to, targetStep));
+                column2.StoreUnsafe(ref Unsafe.Add(ref to, 2 * targetStep));
+                column3.StoreUnsafe(ref Unsafe.Add(ref to, 3 * targetStep));
             }
         }
+    }
+
+    /// <summary>Loads four neighbours out of eight rows: a vector for each column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Load(
+        ref float first, RowSteps rows, out Vector256<float> column0, out Vector256<float> column1, out Vector256<float> column2, out Vector256<float> column3)
+    {
+        ref float fifth = ref Unsafe.Add(ref first, rows.Four);
+        column0 = Pair(ref first, ref fifth);
+        column1 = Pair(ref Unsafe.Add(ref first, rows.One), ref Unsafe.Add(ref fifth, rows.One));
+        column2 = Pair(ref Unsafe.Add(ref first, rows.Two), ref Unsafe.Add(ref fifth, rows.Two));
+        column3 = Pair(ref Unsafe.Add(ref first, rows.Three), ref Unsafe.Add(ref fifth, rows.Three));
+        Exchange(ref column0, ref column1, ref column2, ref column3);
+    }
+
+    /// <summary>Stores four columns as neighbours in eight rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(
+        ref float first, RowSteps rows, Vector256<float> column0, Vector256<float> column1, Vector256<float> column2, Vector256<float> column3)
+    {
+        Exchange(ref column0, ref column1, ref column2, ref column3);
+
+        // The upper halves first: then the lower ones need no registers of their own.
+        ref float fifth = ref Unsafe.Add(ref first, rows.Four);
+        column0.GetUpper().StoreUnsafe(ref fifth);
+        column1.GetUpper().StoreUnsafe(ref Unsafe.Add(ref fifth, rows.One));
+        column2.GetUpper().StoreUnsafe(ref Unsafe.Add(ref fifth, rows.Two));
+        column3.GetUpper().StoreUnsafe(ref Unsafe.Add(ref fifth, rows.Three));
+        column0.GetLower().StoreUnsafe(ref first);
+        column1.GetLower().StoreUnsafe(ref Unsafe.Add(ref first, rows.One));
+        column2.GetLower().StoreUnsafe(ref Unsafe.Add(ref first, rows.Two));
+        column3.GetLower().StoreUnsafe(ref Unsafe.Add(ref first, rows.Three));
+    }
+
+    /// <summary>Exchanges rows and columns in both halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Exchange(ref Vector256<float> x0, ref Vector256<float> x1, ref Vector256<float> x2, ref Vector256<float> x3)
+    {
+        Vector256<double> low01 = Avx.UnpackLow(x0, x1).AsDouble();
+        Vector256<double> high01 = Avx.UnpackHigh(x0, x1).AsDouble();
+        Vector256<double> low23 = Avx.UnpackLow(x2, x3).AsDouble();
+        Vector256<double> high23 = Avx.UnpackHigh(x2, x3).AsDouble();
+        x0 = Avx.UnpackLow(low01, low23).AsSingle();
+        x1 = Avx.UnpackHigh(low01, low23).AsSingle();
+        x2 = Avx.UnpackLow(high01, high23).AsSingle();
+        x3 = Avx.UnpackHigh(high01, high23).AsSingle();
+    }
+
+    /// <summary>Loads four neighbours out of four rows: a vector for each column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Load(
+        ref float first, RowSteps rows, out Vector128<float> column0, out Vector128<float> column1, out Vector128<float> column2, out Vector128<float> column3)
+    {
+        column0 = Vector128.LoadUnsafe(ref first);
+        column1 = Vector128.LoadUnsafe(ref Unsafe.Add(ref first, rows.One));
+        column2 = Vector128.LoadUnsafe(ref Unsafe.Add(ref first, rows.Two));
+        column3 = Vector128.LoadUnsafe(ref Unsafe.Add(ref first, rows.Three));
+        Exchange(ref column0, ref column1, ref column2, ref column3);
+    }
+
+    /// <summary>Stores four columns as neighbours in four rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(
+        ref float first, RowSteps rows, Vector128<float> column0, Vector128<float> column1, Vector128<float> column2, Vector128<float> column3)
+    {
+        Exchange(ref column0, ref column1, ref column2, ref column3);
+        column0.StoreUnsafe(ref first);
+        column1.StoreUnsafe(ref Unsafe.Add(ref first, rows.One));
+        column2.StoreUnsafe(ref Unsafe.Add(ref first, rows.Two));
+        column3.StoreUnsafe(ref Unsafe.Add(ref first, rows.Three));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Exchange(ref Vector128<float> x0, ref Vector128<float> x1, ref Vector128<float> x2, ref Vector128<float> x3)
+    {
+        (Vector128<float> even0, Vector128<float> even1) = Zip(x0, x2);
+        (Vector128<float> odd0, Vector128<float> odd1) = Zip(x1, x3);
+        (x0, x1) = Zip(even0, odd0);
+        (x2, x3) = Zip(even1, odd1);
+    }
+
+    /// <summary>Loads four neighbours out of four rows: a vector for each column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Load(
+        ref double first, RowSteps rows, out Vector256<double> column0, out Vector256<double> column1, out Vector256<double> column2, out Vector256<double> column3)
+    {
+        column0 = Vector256.LoadUnsafe(ref first);
+        column1 = Vector256.LoadUnsafe(ref Unsafe.Add(ref first, rows.One));
+        column2 = Vector256.LoadUnsafe(ref Unsafe.Add(ref first, rows.Two));
+        column3 = Vector256.LoadUnsafe(ref Unsafe.Add(ref first, rows.Three));
+        Exchange(ref column0, ref column1, ref column2, ref column3);
+    }
+
+    /// <summary>Stores four columns as neighbours in four rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(
+        ref double first, RowSteps rows, Vector256<double> column0, Vector256<double> column1, Vector256<double> column2, Vector256<double> column3)
+    {
+        Exchange(ref column0, ref column1, ref column2, ref column3);
+        column0.StoreUnsafe(ref first);
+        column1.StoreUnsafe(ref Unsafe.Add(ref first, rows.One));
+        column2.StoreUnsafe(ref Unsafe.Add(ref first, rows.Two));
+        column3.StoreUnsafe(ref Unsafe.Add(ref first, rows.Three));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Exchange(ref Vector256<double> x0, ref Vector256<double> x1, ref Vector256<double> x2, ref Vector256<double> x3)
+    {
+        Vector256<double> low01 = Avx.UnpackLow(x0, x1);
+        Vector256<double> high01 = Avx.UnpackHigh(x0, x1);
+        Vector256<double> low23 = Avx.UnpackLow(x2, x3);
+        Vector256<double> high23 = Avx.UnpackHigh(x2, x3);
+        x0 = Avx.Permute2x128(low01, low23, 0x20);
+        x1 = Avx.Permute2x128(high01, high23, 0x20);
+        x2 = Avx.Permute2x128(low01, low23, 0x31);
+        x3 = Avx.Permute2x128(high01, high23, 0x31);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -111,9 +221,11 @@ internal static class Transposition
 
     /// <summary>Whether a square is copied by registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool HasSquares<T>() => typeof(T) == typeof(float)
-        ? Sse.IsSupported || AdvSimd.Arm64.IsSupported
-        : typeof(T) == typeof(double) && Avx.IsSupported;
+    private static bool HasSquares<T>() => HasSquares128<T>() || (typeof(T) == typeof(double) && Avx.IsSupported);
+
+    /// <summary>Whether a square is copied by registers of 128 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HasSquares128<T>() => typeof(T) == typeof(float) && (Sse.IsSupported || AdvSimd.Arm64.IsSupported);
 
     /// <summary>Copies 4 × 4 elements with rows and columns exchanged.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -136,14 +248,7 @@ internal static class Transposition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopySquare(ref float from, nint fromStep, ref float to, nint toStep)
     {
-        Vector128<float> row0 = Vector128.LoadUnsafe(ref from);
-        Vector128<float> row1 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, fromStep));
-        Vector128<float> row2 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 2 * fromStep));
-        Vector128<float> row3 = Vector128.LoadUnsafe(ref Unsafe.Add(ref from, 3 * fromStep));
-        (Vector128<float> even0, Vector128<float> even1) = Zip(row0, row2);
-        (Vector128<float> odd0, Vector128<float> odd1) = Zip(row1, row3);
-        (Vector128<float> column0, Vector128<float> column1) = Zip(even0, odd0);
-        (Vector128<float> column2, Vector128<float> column3) = Zip(even1, odd1);
+        Load(ref from, new(fromStep), out Vector128<float> column0, out Vector128<float> column1, out Vector128<float> column2, out Vector128<float> column3);
         column0.StoreUnsafe(ref to);
         column1.StoreUnsafe(ref Unsafe.Add(ref to, toStep));
         column2.StoreUnsafe(ref Unsafe.Add(ref to, 2 * toStep));
@@ -153,18 +258,11 @@ internal static class Transposition
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopySquare(ref double from, nint fromStep, ref double to, nint toStep)
     {
-        Vector256<double> row0 = Vector256.LoadUnsafe(ref from);
-        Vector256<double> row1 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, fromStep));
-        Vector256<double> row2 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 2 * fromStep));
-        Vector256<double> row3 = Vector256.LoadUnsafe(ref Unsafe.Add(ref from, 3 * fromStep));
-        Vector256<double> low01 = Avx.UnpackLow(row0, row1);
-        Vector256<double> high01 = Avx.UnpackHigh(row0, row1);
-        Vector256<double> low23 = Avx.UnpackLow(row2, row3);
-        Vector256<double> high23 = Avx.UnpackHigh(row2, row3);
-        Avx.Permute2x128(low01, low23, 0x20).StoreUnsafe(ref to);
-        Avx.Permute2x128(high01, high23, 0x20).StoreUnsafe(ref Unsafe.Add(ref to, toStep));
-        Avx.Permute2x128(low01, low23, 0x31).StoreUnsafe(ref Unsafe.Add(ref to, 2 * toStep));
-        Avx.Permute2x128(high01, high23, 0x31).StoreUnsafe(ref Unsafe.Add(ref to, 3 * toStep));
+        Load(ref from, new(fromStep), out Vector256<double> column0, out Vector256<double> column1, out Vector256<double> column2, out Vector256<double> column3);
+        column0.StoreUnsafe(ref to);
+        column1.StoreUnsafe(ref Unsafe.Add(ref to, toStep));
+        column2.StoreUnsafe(ref Unsafe.Add(ref to, 2 * toStep));
+        column3.StoreUnsafe(ref Unsafe.Add(ref to, 3 * toStep));
     }
 
     /// <summary>The elements of two vectors in turns: those of the lower halves, and those of the upper ones.</summary>

@@ -8,7 +8,7 @@ namespace Surprisal.Numerics;
 /// <summary>The threads that kernels share large work with. No result depends on their number, only the speed.</summary>
 /// <remarks>
 /// <para>
-/// Work is cut into parts that depend on nothing but its size, and whoever is free takes the next one: the thread that
+/// Work is cut into parts, and whoever is free takes the next one: the thread that
 /// calls a kernel and as many workers as <see cref="MaxDegreeOfParallelism"/> allows. Work too small to be worth a hand-over stays with its caller.
 /// </para>
 /// <para>
@@ -27,7 +27,7 @@ public static unsafe class Workers
     // Twice what it costs to wake a sleeping worker on a machine that is not idle.
     private const long LeastNanoseconds = 50_000;
 
-    // About 20 µs: the pause between two kernels of a training step.
+    // About 40 µs: the pause between two kernels of a training step.
     private const int Spins = 1000;
 
     private const int Opening = 1 << 16;
@@ -109,8 +109,7 @@ public static unsafe class Workers
     internal static void Run<TWork>(TWork work, int parts, long nanoseconds)
         where TWork : struct, IDivisibleWork, allows ref struct
     {
-        int others = Math.Min(MaxDegreeOfParallelism, parts) - 1;
-        if (others < 1 || nanoseconds < LeastNanoseconds || Interlocked.Exchange(ref s_isTaken, 1) != 0)
+        if (!AreWorthSharing(parts, nanoseconds) || Interlocked.Exchange(ref s_isTaken, 1) != 0)
         {
             for (int part = 0; part < parts; part++)
             {
@@ -124,7 +123,7 @@ public static unsafe class Workers
         {
             // On this thread's stack, where it neither moves nor ends before all have left it: Share returns no earlier.
             TWork shared = work;
-            Share(Unsafe.AsPointer(ref shared), &RunPart<TWork>, parts, others);
+            Share(Unsafe.AsPointer(ref shared), &RunPart<TWork>, parts, Math.Min(MaxDegreeOfParallelism, parts) - 1);
         }
         finally
         {
@@ -132,40 +131,83 @@ public static unsafe class Workers
         }
     }
 
+    /// <summary>Whether more than one thread would be used, if the team is free.</summary>
+    /// <param name="parts">The number of parts.</param>
+    /// <param name="nanoseconds">About how long all of them take one thread.</param>
+    internal static bool AreWorthSharing(int parts, long nanoseconds) => nanoseconds >= LeastNanoseconds && Math.Min(MaxDegreeOfParallelism, parts) > 1;
+
     private static void RunPart<TWork>(void* work, int part)
         where TWork : struct, IDivisibleWork, allows ref struct => Unsafe.AsRef<TWork>(work).Run(part);
 
     private static void Share(void* work, delegate*<void*, int, void> run, int parts, int others)
     {
-        for (; s_workers < others; s_workers++)
-        {
-            new Thread(Work) { IsBackground = true, Name = $"Surprisal worker {s_workers + 1}" }.Start();
-        }
-
+        others = Math.Min(others, Employ(others));
+        s_fault = null;
         s_work = work;
         s_run = run;
         s_parts = parts;
         s_next = 0;
         Interlocked.Exchange(ref s_places, others * Opening);
-        int wake = Math.Min(others, Volatile.Read(ref s_sleeping));
-        if (wake > 0)
+        try
         {
-            s_sleepers.Release(wake);
+            Wake(others);
+            TakeParts();
+        }
+        finally
+        {
+            // Nobody may begin any more, and all who have begun must end. Nothing here can be interrupted, as sleep could.
+            Interlocked.And(ref s_places, Opening - 1);
+            for (int spin = 0; Volatile.Read(ref s_places) != 0; spin++)
+            {
+                if (spin < Spins)
+                {
+                    Thread.SpinWait(1);
+                }
+                else
+                {
+                    Thread.Yield();
+                }
+            }
         }
 
-        TakeParts();
+        s_fault?.Throw();
+    }
 
-        // Nobody may begin any more, and all who have begun must end.
-        Interlocked.And(ref s_places, Opening - 1);
-        SpinWait wait = default;
-        while (Volatile.Read(ref s_places) != 0)
+    /// <summary>Starts workers that are missing.</summary>
+    /// <returns>How many there are: fewer than wanted if the system gives no more threads.</returns>
+    private static int Employ(int wanted)
+    {
+        try
         {
-            wait.SpinOnce(sleep1Threshold: -1);
+            for (; s_workers < wanted; s_workers++)
+            {
+                new Thread(Work) { IsBackground = true, Name = $"Surprisal worker {s_workers + 1}" }.Start();
+            }
+        }
+        catch (OutOfMemoryException)
+        {
+            // Slower, but as right.
         }
 
-        ExceptionDispatchInfo? fault = s_fault;
-        s_fault = null;
-        fault?.Throw();
+        return s_workers;
+    }
+
+    /// <summary>Wakes as many sleepers as are wanted, if there are so many.</summary>
+    private static void Wake(int wanted)
+    {
+        int sleeping = Volatile.Read(ref s_sleeping);
+        while (sleeping > 0)
+        {
+            int woken = Math.Min(wanted, sleeping);
+            int seen = Interlocked.CompareExchange(ref s_sleeping, sleeping - woken, sleeping);
+            if (seen == sleeping)
+            {
+                s_sleepers.Release(woken);
+                return;
+            }
+
+            sleeping = seen;
+        }
     }
 
     private static void TakeParts()
@@ -214,14 +256,30 @@ public static unsafe class Workers
             Thread.Yield();
             Interlocked.Increment(ref s_sleeping);
 
-            // Looked at once more after it is known that someone sleeps, lest the last call go unheard.
-            if (Volatile.Read(ref s_places) < Opening)
+            // Looked at once more after it is known that someone sleeps, lest the last call go unheard. Who is counted on to be woken waits for it.
+            if (Volatile.Read(ref s_places) < Opening || !TryRise())
             {
                 s_sleepers.Wait();
             }
-
-            Interlocked.Decrement(ref s_sleeping);
         }
+    }
+
+    /// <summary>Stops to count as a sleeper, unless a call is already on its way for each of them.</summary>
+    private static bool TryRise()
+    {
+        int sleeping = Volatile.Read(ref s_sleeping);
+        while (sleeping > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref s_sleeping, sleeping - 1, sleeping);
+            if (seen == sleeping)
+            {
+                return true;
+            }
+
+            sleeping = seen;
+        }
+
+        return false;
     }
 
     private static bool TryTakePlace()

@@ -15,11 +15,11 @@ internal sealed class Batch(Feeding feeding, int size, float[]? classWeights)
     private readonly float[] _samples = new float[size * feeding.Input.Shape.Size.Factor];
     private readonly float[] _targets = new float[size * feeding.Labels.Shape.Size.Factor];
     private readonly float[] _weights = new float[size];
-    private int _filled;
+    private readonly Feed<float>[] _feeds = new Feed<float>[feeding.Placeholders.Length];
 
     public void Fill(Dataset dataset, ReadOnlySpan<int> samples)
     {
-        _filled = samples.Length;
+        Offer(samples.Length);
         dataset.CopySamples(samples, _samples.AsSpan(0, samples.Length * _sampleSize));
         Span<float> targets = _targets.AsSpan(0, samples.Length * _targetSize);
         if (feeding.HasDenseTargets)
@@ -31,7 +31,7 @@ internal sealed class Batch(Feeding feeding, int size, float[]? classWeights)
             dataset.CopyLabels(samples, targets);
         }
 
-        if (feeding.HasWeights)
+        if (feeding.Weights is not null)
         {
             dataset.CopyWeights(samples, _weights.AsSpan(0, samples.Length));
             WeighClasses(targets, samples.Length);
@@ -73,52 +73,33 @@ internal sealed class Batch(Feeding feeding, int size, float[]? classWeights)
             target[feeding.HasDenseTargets ? label : 0] = feeding.HasDenseTargets ? 1 : label;
         }
 
-        if (feeding.HasWeights)
+        if (feeding.Weights is not null)
         {
             _weights.AsSpan(0, count).Fill(1);
             WeighClasses(_targets, count);
         }
 
-        _filled = count;
+        Offer(count);
         return count;
     }
 
-    public void Run(Function<float> function, int samples)
-    {
-        var input = new Feed<float>(feeding.Input, _samples.AsMemory(0, samples * _sampleSize));
-        var labels = new Feed<float>(feeding.Labels, _targets.AsMemory(0, samples * _targetSize));
-        if (feeding.HasWeights)
-        {
-            function.Run(input, labels, new Feed<float>(feeding.Weights, _weights.AsMemory(0, samples)));
-        }
-        else
-        {
-            function.Run(input, labels);
-        }
-    }
+    /// <summary>Runs on the samples that it was filled with.</summary>
+    public void Run(Function<float> function) => function.Run(_feeds);
 
     /// <summary>Runs in double precision.</summary>
-    public void RunExactly(Function<double> function, int samples)
+    public void RunExactly(Function<double> function) => function.Run(Array.ConvertAll(
+        _feeds, feed => new Feed<double>(feed.Placeholder, Array.ConvertAll(feed.Elements.ToArray(), value => (double)value))));
+
+    /// <summary>Sets what functions are fed with: the first samples in memory.</summary>
+    private void Offer(int samples)
     {
-        Feed<double> input = (feeding.Input, Widened(_samples, samples * _sampleSize));
-        Feed<double> labels = (feeding.Labels, Widened(_targets, samples * _targetSize));
-        if (feeding.HasWeights)
+        ReadOnlySpan<float[]> memories = [_samples, _targets, _weights];
+        for (int i = 0; i < _feeds.Length; i++)
         {
-            function.Run(input, labels, (feeding.Weights, Widened(_weights, samples)));
+            Placeholder placeholder = feeding.Placeholders[i];
+            _feeds[i] = new Feed<float>(placeholder, memories[i].AsMemory(0, samples * placeholder.Shape.Size.Factor));
         }
-        else
-        {
-            function.Run(input, labels);
-        }
-
-        static double[] Widened(float[] values, int count) => Array.ConvertAll(values[..count], value => (double)value);
     }
-
-    /// <summary>Runs on the samples that it was filled with; a function that knows weights always gets them.</summary>
-    public void RunAgain(Function<float> function) => function.Run(
-        new Feed<float>(feeding.Input, _samples.AsMemory(0, _filled * _sampleSize)),
-        new Feed<float>(feeding.Labels, _targets.AsMemory(0, _filled * _targetSize)),
-        new Feed<float>(feeding.Weights, _weights.AsMemory(0, _filled)));
 
     private void WeighClasses(ReadOnlySpan<float> targets, int samples)
     {

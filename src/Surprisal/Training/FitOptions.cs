@@ -61,6 +61,10 @@ public sealed record FitOptions
     /// <summary>Whether targets are blended, so that class numbers do not do.</summary>
     internal bool IsMixed => Augmentations.Any(augmentation => augmentation is Mixup);
 
+    /// <summary>What changes samples of a shape, if anything does.</summary>
+    internal Augmenter? AugmenterOf(IReadOnlyList<int> sampleShape, ulong seed) =>
+        Augmentations.Count > 0 ? new Augmenter(Augmentations, sampleShape, seed) : null;
+
     private static int AtLeastOne(int value, string name) => value >= 1
         ? value
         : throw new ArgumentOutOfRangeException(name, $"'{name}' is {value}, but it must be at least 1.");

@@ -24,7 +24,7 @@ internal sealed class MemorySupply : Supply
         }
 
         (_samples, _options, _seed) = (samples, options, seed);
-        _augmenter = options.Augmentations.Count > 0 ? new Augmenter(options.Augmentations, samples.SampleShape, seed) : null;
+        _augmenter = options.AugmenterOf(samples.SampleShape, seed);
         _order = [.. Enumerable.Range(0, samples.Count)];
         Current = new Batch(feeding, BatchSize, classWeights);
         Batches = Math.Min(options.StepsPerEpoch ?? int.MaxValue, 1 + ((samples.Count - 1) / BatchSize));
@@ -41,10 +41,10 @@ internal sealed class MemorySupply : Supply
 
     public override string Describe() => _samples.Describe();
 
-    public override (Batch Batch, int Samples) First()
+    public override Batch First()
     {
         Current.Fill(_samples, _order.AsSpan(0, BatchSize));
-        return (Current, BatchSize);
+        return Current;
     }
 
     public override void Begin(int epoch, int samples)

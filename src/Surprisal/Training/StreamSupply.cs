@@ -24,7 +24,7 @@ internal sealed class StreamSupply : Supply
         _batches = [.. Enumerable.Range(0, Slots).Select(_ => new Batch(feeding, BatchSize, classWeights))];
         _current = _batches[0];
         _rows = new int[BatchSize];
-        _augmenter = options.Augmentations.Count > 0 ? new Augmenter(options.Augmentations, stream.SampleShape, seed) : null;
+        _augmenter = options.AugmenterOf(stream.SampleShape, seed);
     }
 
     public override int BatchSize { get; }
@@ -38,11 +38,11 @@ internal sealed class StreamSupply : Supply
     public override string Describe() =>
         $"a stream of samples of shape [{string.Join(", ", _stream.SampleShape)}] in {_stream.ClassNames.Count} classes";
 
-    public override (Batch Batch, int Samples) First()
+    public override Batch First()
     {
         using SampleReader reader = _stream.Open(1);
         int count = _current.Fill(reader, 0);
-        return count > 0 ? (_current, count) : throw new InvalidDataException("The stream has no samples. Give at least one.");
+        return count > 0 ? _current : throw new InvalidDataException("The stream has no samples. Give at least one.");
     }
 
     public override void Begin(int epoch, int samples)

@@ -17,7 +17,7 @@ internal abstract class Supply : IDisposable
     public abstract string Describe();
 
     /// <summary>Some samples to look at before training.</summary>
-    public abstract (Batch Batch, int Samples) First();
+    public abstract Batch First();
 
     /// <summary>Begins an epoch after so many of its samples.</summary>
     public abstract void Begin(int epoch, int samples);

@@ -45,10 +45,9 @@ internal sealed class Trainer
         {
             Input = network.Input,
             Labels = hasDenseTargets ? Placeholder("targets", [Dimension.Batch, network.Classes]) : Placeholder("labels", [Dimension.Batch]),
-            Weights = Placeholder("weights", [Dimension.Batch]),
+            Weights = hasWeights ? Placeholder("weights", [Dimension.Batch]) : null,
             Classes = network.Classes,
             HasDenseTargets = hasDenseTargets,
-            HasWeights = hasWeights,
         };
         _targets = TargetsOf(_feeding.Labels);
         _trained = ValuesOf(network.TrainingOutput);
@@ -61,12 +60,12 @@ internal sealed class Trainer
         _evaluation = Function.Compile([_evaluated.Loss, .. _evaluated.Metrics], updates: null, state);
 
         (Symbol Loss, Symbol[] Metrics) ValuesOf(Symbol output) =>
-            (ReduceMean(hasWeights ? _feeding.Weights * loss.Row(output, _targets) : loss.Row(output, _targets)), [.. metrics.Select(metric => metric.Row(output, _targets))]);
+            (ReduceMean(_feeding.Weights is { } weights ? weights * loss.Row(output, _targets) : loss.Row(output, _targets)), [.. metrics.Select(metric => metric.Row(output, _targets))]);
     }
 
     public bool HasDenseTargets => _feeding.HasDenseTargets;
 
-    public bool HasWeights => _feeding.HasWeights;
+    public bool HasWeights => _feeding.Weights is not null;
 
     /// <summary>What lowers the loss over all samples in the place of the optimizer, if anything does; an epoch is then one of its iterations.</summary>
     public Lbfgs? Search { get; init; }
@@ -100,7 +99,7 @@ internal sealed class Trainer
         var batch = new Batch(_feeding, samples.Count, classWeights: null);
         var scores = new RunningScores(_metrics, _network.Classes);
         batch.Fill(samples, all);
-        batch.Run(_step, samples.Count);
+        batch.Run(_step);
         Add(_step, _trained, scores, samples.Count);
         return scores.ToScores();
     }
@@ -242,6 +241,7 @@ internal sealed class Trainer
         ("steps an epoch", options.StepsPerEpoch is { } steps ? Invariant($"at most {steps}") : "as many as it takes"),
         ("shuffling", options.Shuffle ? "on" : "off"),
         ("validation after epochs", Invariant($"{options.ValidationFrequency}")),
+        ("the augmentations", options.Augmentations.Count == 0 ? "none" : string.Join(", ", options.Augmentations.Select(augmentation => augmentation.Describe()))),
         ("the class weights", string.Join(", ", options.ClassWeights?.OrderBy(pair => pair.Key).Select(pair => Invariant($"{pair.Key}: {pair.Value}")) ?? ["none"])),
         ("the training samples", supply.Describe()),
         ("the validation samples", validation?.Describe() ?? "none"),
@@ -269,7 +269,7 @@ internal sealed class Trainer
             cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<int> samples = order.AsSpan(start, Math.Min(EvaluationBatchSize, order.Length - start));
             batch.Fill(dataset, samples);
-            batch.Run(_evaluation, samples.Length);
+            batch.Run(_evaluation);
             Add(_evaluation, _evaluated, scores, samples.Length);
         }
     }
@@ -299,7 +299,7 @@ internal sealed class Trainer
             }
 
             batch.Fill(training, samples);
-            batch.RunExactly(function, samples.Length);
+            batch.RunExactly(function);
             return samples.Length;
         }
     }
@@ -320,7 +320,7 @@ internal sealed class Trainer
     /// <summary>Holds the formulas, and what they give for some samples, against the lints.</summary>
     private LintWarning[] FindLints(Supply supply)
     {
-        (Batch batch, int count) = supply.First();
+        Batch batch = supply.First();
 
         // Whoever gives class numbers did not make one-hot rows of them.
         return [.. Graph.Lints.Find(_formulas, ElementsOf).Where(warning => warning.At != _targets)];
@@ -328,8 +328,8 @@ internal sealed class Trainer
         double[] ElementsOf(Symbol symbol)
         {
             // The inputs are among the outputs, so that all are fed.
-            Function<float> function = Function.Compile(HasWeights ? [symbol, _network.Input, _feeding.Labels, _feeding.Weights] : [symbol, _network.Input, _feeding.Labels], updates: null, _state);
-            batch.Run(function, count);
+            Function<float> function = Function.Compile([symbol, .. _feeding.Placeholders], updates: null, _state);
+            batch.Run(function);
             return Array.ConvertAll(function[symbol].ToArray(), element => (double)element);
         }
     }
@@ -353,7 +353,7 @@ internal sealed class Trainer
                 break;
             }
 
-            supply.Current.Run(_step, samples);
+            supply.Current.Run(_step);
             run.EndBatch(_step[_optimizer.Rate][0]);
             Add(_step, _trained, scores, samples);
             Telemetry.AddStep(samples);
@@ -398,10 +398,10 @@ internal sealed class Trainer
         Restore(lastFullEpoch);
 
         // A search takes all samples at once, so the first ones speak for them.
-        Batch batch = Search is null ? supply.Current : supply.First().Batch;
+        Batch batch = Search is null ? supply.Current : supply.First();
         Symbol[] gradients = [.. Gradients.Of(_trained.Loss, _network.Trainable)];
-        Function<float> function = Function.Compile([.. gradients, _trained.Loss, _network.Input, _feeding.Labels, _feeding.Weights], updates: null, _state);
-        batch.RunAgain(function);
+        Function<float> function = Function.Compile([.. gradients, _trained.Loss, .. _feeding.Placeholders], updates: null, _state);
+        batch.Run(function);
         var causes = new Divergence
         {
             IsOfValidation = isOfValidation,

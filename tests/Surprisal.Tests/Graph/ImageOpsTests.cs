@@ -42,6 +42,40 @@ public sealed class ImageOpsTests
         plan.Steps.Count(step => step.Op is Surprisal.Graph.MaxPooling or MaxPoolingPlaces).ShouldBe(1, plan.ToString());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(19)]
+    public void What_follows_a_convolution_is_done_with_it_and_gives_what_single_steps_give(int batch)
+    {
+        Placeholder images = Placeholder("images", [B, 2, 9, 8]);
+        Variable filters = Variable("filters", [3, 2, 2, 3], new Initializers.GlorotUniform());
+        Variable bias = Variable("bias", [3], new Initializers.Constant(0.1));
+        Symbol sums = Convolution(images, filters) + Reshape(bias, [3, 1, 1]);
+        Window two = new(2) { Stride = 2 };
+        foreach (Symbol output in new[] { MaxPooling(Relu(sums), two, two), MaxPooling(sums, two, two), Relu(sums), Tanh(sums), MaxPooling(Relu(sums), new(3), two) })
+        {
+            Symbol loss = ReduceSum(Square(output));
+            Symbol[] wanted = [loss, Gradients.Of(loss, filters), Gradients.Of(loss, bias), Gradients.Of(loss, images)];
+            Plan plan = Planner.Plan(wanted, []);
+            plan.Steps.Count(step => step.Op is ConvolutionLayer or Surprisal.Graph.Convolution).ShouldBe(1, plan.ToString());
+            plan.Steps.ShouldNotContain(step => step.Op is Relu, plan.ToString());
+            plan.Steps.Count(step => step.Op is Surprisal.Graph.MaxPooling).ShouldBe(output.Op is Surprisal.Graph.MaxPooling { Sizes.Rows.Size: 3 } ? 1 : 0, plan.ToString());
+
+            float[] numbers = [.. Enumerable.Range(0, batch * 144).Select(i => (float)Math.Sin(i))];
+            var state = new State<float>(seed: 1);
+            Function<float> together = Function.Compile<float>([output, .. wanted], updates: null, state);
+            Dictionary<Symbol, float[]> leaves = new() { [images] = numbers, [filters] = state[filters].ToArray(), [bias] = state[bias].ToArray() };
+            together.Run((images, numbers));
+            together[output].ToArray().ShouldBe(Interpreter.Evaluate(output, leaves, batch));
+            foreach (Symbol symbol in wanted)
+            {
+                float[] expected = Interpreter.Evaluate(symbol, leaves, batch);
+                float tolerance = 1e-6f * (1 + expected.Max(Math.Abs));
+                together[symbol].ToArray().Zip(expected).ShouldAllBe(pair => Math.Abs(pair.First - pair.Second) <= tolerance);
+            }
+        }
+    }
+
     [Fact]
     public void What_does_not_fit_is_refused_with_both_shapes()
     {

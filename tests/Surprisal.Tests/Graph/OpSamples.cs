@@ -1,5 +1,6 @@
 using Surprisal.Graph;
 using static Surprisal.Graph.Ops;
+using ConvolutionEnding = Surprisal.Numerics.ConvolutionEnding;
 using ConvolutionShape = Surprisal.Numerics.ConvolutionShape;
 using PoolingShape = Surprisal.Numerics.PoolingShape;
 using Window = Surprisal.Numerics.Window;
@@ -132,6 +133,8 @@ internal static class OpSamples
             [.. Convolutions().Select(given => new Sample(x => Symbol.Of(new ConvolutionInputGradient(given.Sizes), x[0], x[1]), given.Results, given.Filters))],
         [nameof(ConvolutionFilterGradient)] =
             [.. Convolutions().Select(given => new Sample(x => Symbol.Of(new ConvolutionFilterGradient(given.Sizes), x[0], x[1]), given.Results, given.Images))],
+        [nameof(ConvolutionLayer)] = [.. ConvolutionLayers((sizes, ending) => new ConvolutionLayer(sizes, ending))],
+        [nameof(ConvolutionLayerPlaces)] = [.. ConvolutionLayers((sizes, ending) => new ConvolutionLayerPlaces(sizes, ending))],
         [nameof(MaxPooling)] = [.. Poolings().Select(given => new Sample(x => Symbol.Of(new MaxPooling(given.Sizes), x[0]), given.Images))],
         [nameof(MaxPoolingPlaces)] = [.. Poolings().Select(given => new Sample(x => Symbol.Of(new MaxPoolingPlaces(given.Sizes), x[0]), given.Images))],
         [nameof(MaxPoolingGradient)] = [.. Poolings().Select(given => new Sample(
@@ -197,6 +200,13 @@ internal static class OpSamples
             }
         }
     }
+
+    private static IEnumerable<Sample> ConvolutionLayers(Func<ConvolutionShape, ConvolutionEnding, Op> op) =>
+        from given in Convolutions()
+        from windows in new[] { (new Window(1), new Window(1)), (new Window(Math.Min(2, given.Sizes.ResultHeight)) { Stride = 2 }, new(Math.Min(2, given.Sizes.ResultWidth)) { Stride = 3 }) }
+        from isRectified in new[] { false, true }
+        let ending = new ConvolutionEnding(isRectified, new PoolingShape(given.Sizes.ResultHeight, given.Sizes.ResultWidth, windows.Item1, windows.Item2))
+        select new Sample(x => Symbol.Of(op(given.Sizes, ending), x[0], x[1], x[2]), given.Images, given.Filters, new Input([given.Sizes.Filters, 1, 1]));
 
     private static IEnumerable<(PoolingShape Sizes, Shape Images, Shape Results)> Poolings()
     {

@@ -237,11 +237,11 @@ internal static class Bits
         yield return ("batch-normalization", [.. mean, .. variance, .. normalized, .. byInput, .. byScale, .. byOffset]);
     }
 
-    /// <summary>Every kernel on rows of every length: whatever the width, some end within a vector.</summary>
+    /// <summary>Every kernel on rows of every length: whatever the width, some end within a vector; the last are taken by segments.</summary>
     private static IEnumerable<(string Name, T[] Result)> Lengths<T>()
         where T : IFloatingPointIeee754<T>
     {
-        int[] lengths = [.. Enumerable.Range(1, 257), 1025, 4099];
+        int[] lengths = [.. Enumerable.Range(1, 257), 1025, 4099, 40_001];
         T[] scores = Scores<T>(2 * lengths[^1], seed: 12);
         T[] targets = Array.ConvertAll(Scores<T>(2 * lengths[^1], seed: 13), score => T.Abs(score) % T.One);
         foreach (KernelCase<T> kernel in KernelCase<T>.All)

@@ -61,6 +61,74 @@ public sealed class ConvolutionTests
         Compare<double>(Samples[index].Batch, Samples[index].Shape, 1e-14);
     }
 
+    [Theory]
+    [MemberData(nameof(Indices))]
+    public void Rectified_and_pooled_at_once_it_has_the_bits_of_one_after_the_other(int index)
+    {
+        (int batch, ConvolutionShape shape) = Samples[index];
+        foreach (bool isRectified in new[] { true, false })
+        {
+            foreach ((Window rows, Window columns) in new[] { (new Window(1), new Window(1)), (new(2) { Stride = 2 }, new(2) { Stride = 2 }), (new(2) { Dilation = 2, Stride = 4 }, new(3) { Stride = 3 }) })
+            {
+                if (rows.Reach <= shape.ResultHeight && columns.Reach <= shape.ResultWidth)
+                {
+                    var ending = new ConvolutionEnding(isRectified, new PoolingShape(shape.ResultHeight, shape.ResultWidth, rows, columns));
+                    ConvolutionEnding.Suits(ending.Windows).ShouldBeTrue();
+                    ShouldEndAlike<float>(batch, shape, ending);
+                    ShouldEndAlike<double>(batch, shape, ending);
+                }
+            }
+        }
+    }
+
+    private static void ShouldEndAlike<T>(int batch, ConvolutionShape shape, ConvolutionEnding ending)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        // Whole numbers make zeros and equal cells; NaN and infinities reach some windows.
+        var random = new Philox(5, 0);
+        T[] input = Whole(batch * shape.Channels * shape.Height * shape.Width, ref random);
+        T[] filter = Whole(shape.Filters * shape.FilterSize, ref random);
+        T[] bias = Whole(shape.Filters, ref random);
+        for (int i = 11; i < input.Length; i += 97)
+        {
+            input[i] = i % 3 == 0 ? T.NaN : i % 3 == 1 ? T.NegativeInfinity : T.PositiveInfinity;
+        }
+
+        foreach (T[] added in new[] { bias, [] })
+        {
+            T[] sums = new T[batch * shape.Filters * shape.ResultHeight * shape.ResultWidth];
+            Convolution.Value<T>(input, filter, added, sums, batch, shape);
+            if (ending.IsRectified)
+            {
+                Elementwise.Relu<T>(sums, sums);
+            }
+
+            int kept = batch * shape.Filters * ending.Windows.ResultHeight * ending.Windows.ResultWidth;
+            (T[] values, T[] places, T[] expected, T[] expectedPlaces) = (new T[kept], new T[kept], new T[kept], new T[kept]);
+            MaxPooling.Value(sums, expected, expectedPlaces, batch * shape.Filters, ending.Windows);
+            Convolution.Value<T>(input, filter, added, values, places, batch, shape, ending);
+            Bits(values).ShouldBe(Bits(expected));
+            Bits(places).ShouldBe(Bits(expectedPlaces));
+            values.AsSpan().Clear();
+            Convolution.Value<T>(input, filter, added, values, [], batch, shape, ending);
+            Bits(values).ShouldBe(Bits(expected));
+        }
+
+        static T[] Whole(int count, ref Philox random)
+        {
+            var numbers = new T[count];
+            for (int i = 0; i < count; i++)
+            {
+                numbers[i] = T.CreateTruncating(random.NextInt(5) - 2);
+            }
+
+            return numbers;
+        }
+
+        // Which NaN it is depends on the instruction.
+        static string[] Bits(T[] numbers) => Array.ConvertAll(numbers, number => T.IsNaN(number) ? "NaN" : $"{number:R}");
+    }
+
     [Fact]
     public void It_is_so_for_images_of_every_width()
     {

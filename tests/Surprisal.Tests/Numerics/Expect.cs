@@ -71,7 +71,13 @@ internal static class Expect
         }
     }
 
-    public static void NoAllocation(Action step)
+    /// <summary>Nothing is allocated by the thread that calls.</summary>
+    public static void NoAllocation(Action step) => NoAllocation(step, GC.GetAllocatedBytesForCurrentThread);
+
+    /// <summary>Nothing is allocated by any thread, which only tests that run apart can tell.</summary>
+    public static void NoAllocationAnywhere(Action step) => NoAllocation(step, () => GC.GetTotalAllocatedBytes(precise: true));
+
+    private static void NoAllocation(Action step, Func<long> allocated)
     {
         for (int i = 0; i < 50; i++)
         {
@@ -82,9 +88,9 @@ internal static class Expect
         long least = long.MaxValue;
         for (int i = 0; i < 5 && least > 0; i++)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            long before = allocated();
             step();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            least = Math.Min(least, allocated() - before);
         }
 
         least.ShouldBe(0);

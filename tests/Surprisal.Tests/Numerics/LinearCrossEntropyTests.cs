@@ -115,6 +115,45 @@ public sealed class LinearCrossEntropyTests
         }
     }
 
+    /// <summary>Seven rows over and over, so that a few of them tell what each must give.</summary>
+    [Fact]
+    public void More_scores_than_an_int_counts_give_each_row_what_few_would()
+    {
+        const int Different = 7, Rows = 70_000, Features = 2, Classes = 32_000;
+        ((long)Rows * Classes).ShouldBeGreaterThan(int.MaxValue);
+        float[] weights = Expect.Scores<float>(Features * Classes);
+        (float[] expectedLosses, float[] expectedInputs, float[] expectedWeights) = Run(Different);
+        (float[] losses, float[] byInputs, float[] byWeights) = Run(Rows);
+
+        for (int row = 0; row < Rows; row++)
+        {
+            losses[row].ShouldBe(expectedLosses[row % Different]);
+            byInputs.AsSpan(row * Features, Features).SequenceEqual(expectedInputs.AsSpan(row % Different * Features, Features)).ShouldBeTrue();
+        }
+
+        const int Times = Rows / Different;
+        Expect.Near<float>([.. byWeights.Select(slope => slope / Times)], [.. expectedWeights.Select(slope => (double)slope)], 1e-4);
+
+        (float[] Losses, float[] ByInputs, float[] ByWeights) Run(int rows)
+        {
+            float[] seven = Expect.Scores<float>(Different * Features);
+            float[] losses = new float[rows];
+            float[] byInputs = new float[rows * Features];
+            float[] byWeights = new float[weights.Length];
+            LinearLayer<float> layer = new()
+            {
+                Inputs = Enumerable.Range(0, byInputs.Length).Select(i => seven[i % seven.Length]).ToArray(),
+                Weights = weights,
+                Features = Features,
+                Classes = Classes,
+            };
+            int[] labels = [.. Enumerable.Range(0, rows).Select(row => row % Different * 4_500)];
+            _ = LinearCrossEntropy.ValueAndGradient(
+                layer, labels, new() { Inputs = byInputs, Weights = byWeights }, new() { Reduction = Reduction.Sum }, new() { Losses = losses });
+            return (losses, byInputs, byWeights);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Every_option_gives_what_it_gives_on_the_scores_however_they_are_kept(int rows, int classes, bool transpose)
@@ -160,7 +199,8 @@ public sealed class LinearCrossEntropyTests
         }
 
         Outcome outcome = new(problem);
-        outcome.Value = LinearCrossEntropy.Value<double, int>(merged, problem.Labels, Classes, options, new() { Losses = outcome.Losses });
+        double[] entropies = new double[Rows];
+        outcome.Value = LinearCrossEntropy.Value<double, int>(merged, problem.Labels, Classes, options, new() { Losses = outcome.Losses, Entropy = entropies });
         double[] byInputs = new double[outcome.Inputs.Length];
         for (int i = 1; i < ends.Length; i++)
         {
@@ -179,6 +219,17 @@ public sealed class LinearCrossEntropyTests
         }
 
         expected.ShouldBeNear(outcome);
+
+        double[] entropiesAtOnce = new double[Rows];
+        _ = LinearCrossEntropy.Value<double, int>(problem.Layer(0, Classes), problem.Labels, options, new() { Entropy = entropiesAtOnce });
+        for (int row = 0; row < Rows; row++)
+        {
+            double expectedEntropy = problem.Labels[row] == options.IgnoreLabel ? double.NaN : entropiesAtOnce[row];
+            Expect.Near(entropies[row], expectedEntropy, 1e-12);
+        }
+
+        Should.Throw<ArgumentException>(() => LinearCrossEntropy.Value<double, int>(merged, problem.Labels, Classes, new() { IgnoreLabel = -1 }, new() { Predicted = new int[Rows] }))
+            .Message.ShouldContain("parts tell the largest score");
     }
 
     [Fact]
@@ -303,6 +354,11 @@ public sealed class LinearCrossEntropyTests
             .Message.ShouldContain("do not ask for ScoreStorage.Store");
         Should.Throw<ArgumentException>(() => problem.Fused(default, new() { WorkspaceBytes = -1 }));
         problem.Plain(default).ShouldBeNear(problem.Fused(default, new() { WorkspaceBytes = 30_000 }));
+
+        Outcome outcome = new(problem);
+        outcome.Weights.AsSpan().Fill(7);
+        Should.Throw<ArgumentException>(() => problem.Run(outcome, default, new() { WorkspaceBytes = 10_000 }, []));
+        outcome.Weights.ShouldAllBe(weight => weight == 7);
     }
 
     [Fact]
@@ -320,8 +376,8 @@ public sealed class LinearCrossEntropyTests
     {
         Problem problem = new(70, 5000, transpose: true);
         Outcome outcome = new(problem);
-        Expect.NoAllocation(() => problem.Run(outcome, default, new() { Storage = ScoreStorage.Store }, []));
-        Expect.NoAllocation(() => problem.Run(outcome, default, new() { Storage = ScoreStorage.Recompute }, []));
+        Expect.NoAllocationAnywhere(() => problem.Run(outcome, default, new() { Storage = ScoreStorage.Store }, []));
+        Expect.NoAllocationAnywhere(() => problem.Run(outcome, default, new() { Storage = ScoreStorage.Recompute }, []));
     }
 
     /// <summary>The scores of all rows would take 160 MB; what the call takes besides its inputs and results is measured.</summary>
@@ -403,6 +459,13 @@ public sealed class LinearCrossEntropyTests
                 new() { Inputs = six, Weights = six, Bias = six, Features = 3, Classes = 2 }, [0, 1])).Message.ShouldContain("'Bias' holds 6 values");
         Should.Throw<ArgumentException>(() => LinearCrossEntropy.ValueAndGradient<float, int>(
                 new() { Inputs = six, Weights = six, Features = 3, Classes = 2 }, [0, 1], new() { Inputs = six })).Message.ShouldContain("shares memory");
+        float[] others = new float[6];
+        Should.Throw<ArgumentException>(() => LinearCrossEntropy.ValueAndGradient<float, int>(
+                new() { Inputs = six, Weights = six, Features = 3, Classes = 2 }, [0, 1], new() { Inputs = others, Weights = others }))
+            .Message.ShouldContain("'Weights' shares memory with 'Inputs'");
+        Should.Throw<ArgumentException>(() => LinearCrossEntropy.ValueAndGradient<float, int>(
+                new() { Inputs = six, Weights = six, Features = 3, Classes = 2 }, [0, 1], new() { Inputs = others }, rows: new() { Losses = others.AsSpan(0, 2) }))
+            .Message.ShouldContain("'Losses' shares memory with 'gradients.Inputs'");
         Should.Throw<ArgumentOutOfRangeException>(() => LinearCrossEntropy.Value<float, int>(
                 new() { Inputs = six, Weights = six, Features = 3, Classes = 2 }, [0, 2])).Message.ShouldContain("is 2 at row 1");
     }

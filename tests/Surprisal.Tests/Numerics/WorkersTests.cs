@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Surprisal.Numerics;
 
 namespace Surprisal.Tests.NumericsTests;
@@ -87,6 +88,37 @@ public sealed class WorkersTests
     }
 
     [Fact]
+    public void A_caller_that_is_interrupted_leaves_nobody_at_work()
+    {
+        using ThreadCount count = new(4);
+        StrongBox<int> atWork = new();
+        int left = 0;
+        Thread caller = new(() =>
+        {
+            for (int repeat = 0; repeat < 2000; repeat++)
+            {
+                try
+                {
+                    Workers.Run(new Lingering(atWork), 4, Long);
+                }
+                catch (ThreadInterruptedException)
+                {
+                }
+
+                left += Volatile.Read(ref atWork.Value);
+            }
+        });
+        caller.Start();
+        while (!caller.Join(0))
+        {
+            caller.Interrupt();
+            Thread.SpinWait(100);
+        }
+
+        left.ShouldBe(0);
+    }
+
+    [Fact]
     public void Spans_of_the_work_stay_right_while_memory_is_compacted()
     {
         using ThreadCount count = new(4);
@@ -106,7 +138,7 @@ public sealed class WorkersTests
     {
         using ThreadCount count = new(2);
         int[] times = new int[16];
-        Expect.NoAllocation(() => Workers.Run(new Counting(times), times.Length, Long));
+        Expect.NoAllocationAnywhere(() => Workers.Run(new Counting(times), times.Length, Long));
     }
 
     [Theory]
@@ -142,6 +174,16 @@ public sealed class WorkersTests
         private readonly Span<int> _times = times;
 
         public void Run(int part) => Interlocked.Increment(ref _times[part]);
+    }
+
+    private readonly struct Lingering(StrongBox<int> atWork) : IDivisibleWork
+    {
+        public void Run(int part)
+        {
+            Interlocked.Increment(ref atWork.Value);
+            Thread.SpinWait(500);
+            Interlocked.Decrement(ref atWork.Value);
+        }
     }
 
     private readonly struct Meeting(Barrier barrier) : IDivisibleWork

@@ -194,6 +194,7 @@ public sealed class CheckpointTests
         Refused(Model(seed: 9), Training, options).ShouldContain("the seed 1, but here it is 9");
         Refused(Model(), Samples.Blobs(51), options).ShouldContain("the training samples 50 samples of shape [2] in 3 classes with checksum ");
         Refused(Model(), Samples.Blobs(50, seed: 8), options).ShouldContain("but here it is 50 samples of shape [2] in 3 classes with checksum ");
+        Refused(Model(), Training, options with { Augmentations = [new Mixup(0.5)] }).ShouldContain("the augmentations none, but here it is Mixup { Alpha = 0.5 }");
         Refused(Model(), Training, options with { Shuffle = false }).ShouldContain("shuffling on, but here it is off");
         Refused(hinge, Training, options).ShouldContain("formulas whose steps have the checksum ");
 

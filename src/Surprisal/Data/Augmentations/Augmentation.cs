@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Surprisal.Numerics;
 
@@ -34,6 +35,21 @@ public abstract record Augmentation
 
     /// <summary>Draws what is done to one sample.</summary>
     internal abstract void Draw(ref Philox random, Distortion distortion);
+
+    /// <summary>The name and the settings, the same in every language.</summary>
+    internal string Describe()
+    {
+        CultureInfo own = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return ToString();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = own;
+        }
+    }
 
     /// <summary>A number from −1 to 1.</summary>
     private protected static double Either(ref Philox random) => (2 * random.NextDouble()) - 1;

@@ -68,13 +68,13 @@ internal sealed record ConvolutionFilterGradient(ConvolutionShape Sizes) : Convo
 /// <summary>A convolution or one of its gradients.</summary>
 internal abstract record ConvolutionOp(ConvolutionShape Sizes) : Op
 {
-    public sealed override string[] Settings =>
+    public override string[] Settings =>
         [$"rows={Sizes.Rows}", $"columns={Sizes.Columns}", .. Sizes.Groups == 1 ? [] : new[] { $"groups={Sizes.Groups}" }];
 
     protected Shape Filters => [Sizes.Filters, Sizes.Channels / Sizes.Groups, Sizes.Rows.Size, Sizes.Columns.Size];
 
     public sealed override string Format(string[] inputs) =>
-        $"{GetType().Name}({string.Join(", ", inputs)}, rows: {Sizes.Rows}, columns: {Sizes.Columns}{(Sizes.Groups == 1 ? "" : $", groups: {Sizes.Groups}")})";
+        $"{GetType().Name}({string.Join(", ", inputs)}, {string.Join(", ", Settings.Select(setting => setting.Replace("=", ": ", StringComparison.Ordinal)))})";
 
     protected Shape Images(Dimension batch) => [batch, Sizes.Channels, Sizes.Height, Sizes.Width];
 

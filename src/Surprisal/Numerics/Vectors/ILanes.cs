@@ -32,7 +32,13 @@ internal interface ILanes<TSelf, T>
 
     static abstract TSelf Load(ref T source);
 
+    /// <summary>The vector at a place in memory, from which an operation may take it without a register.</summary>
+    static abstract ref readonly TSelf At(ref T source);
+
     void Store(ref T target);
+
+    /// <summary>Stores past the caches, at an address that is a multiple of the vector's size. Other threads may look after <see cref="Cache.Fence"/>.</summary>
+    unsafe void StorePast(void* target);
 
     /// <summary>Loads the first lanes only, touching no further memory; the others receive the padding.</summary>
     static abstract TSelf LoadPart(ref T source, int count, T padding);
@@ -40,11 +46,17 @@ internal interface ILanes<TSelf, T>
     /// <summary>Stores the first lanes only.</summary>
     void StorePart(ref T target, int count);
 
-    static abstract TSelf operator +(TSelf x, TSelf y);
+    /// <summary>Loads four neighbours out of as many rows as there are lanes: a vector for each column.</summary>
+    static abstract void LoadColumns(ref T first, RowSteps rows, out TSelf column0, out TSelf column1, out TSelf column2, out TSelf column3);
 
-    static abstract TSelf operator -(TSelf x, TSelf y);
+    /// <summary>Stores four columns as neighbours in as many rows as there are lanes.</summary>
+    static abstract void StoreColumns(ref T first, RowSteps rows, TSelf column0, TSelf column1, TSelf column2, TSelf column3);
 
-    static abstract TSelf operator *(TSelf x, TSelf y);
+    static abstract TSelf operator +(TSelf x, in TSelf y);
+
+    static abstract TSelf operator -(TSelf x, in TSelf y);
+
+    static abstract TSelf operator *(TSelf x, in TSelf y);
 
     static abstract TSelf operator /(TSelf x, TSelf y);
 
@@ -66,14 +78,17 @@ internal interface ILanes<TSelf, T>
     static abstract TSelf Max(TSelf x, TSelf y);
 
     /// <summary>The bits of <paramref name="x"/> where the mask is not set, else 0.</summary>
-    static abstract TSelf Clear(TSelf x, TSelf mask);
+    static abstract TSelf Clear(in TSelf x, TSelf mask);
 
     static abstract TSelf Select(TSelf mask, TSelf yes, TSelf no);
 
-    static abstract TSelf Equal(TSelf x, TSelf y);
+    static abstract TSelf Equal(TSelf x, in TSelf y);
 
     /// <summary>Whether two lanes at the same place are equal.</summary>
     static abstract bool AnyEqual(TSelf x, TSelf y);
+
+    /// <summary>Whether the sign is set in every lane.</summary>
+    static abstract bool AreNegative(TSelf x);
 
     static abstract TSelf Less(TSelf x, TSelf y);
 

@@ -42,7 +42,23 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     public static Lanes128<T> Load(ref T source) => new(Vector128.LoadUnsafe(ref source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly Lanes128<T> At(ref T source) => ref Unsafe.As<T, Lanes128<T>>(ref source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref T target) => _value.StoreUnsafe(ref target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void StorePast(void* target)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector128.StoreAlignedNonTemporal(_value.AsSingle(), (float*)target);
+        }
+        else
+        {
+            Vector128.StoreAlignedNonTemporal(_value.AsDouble(), (double*)target);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Lanes128<T> LoadPart(ref T source, int count, T padding)
@@ -87,13 +103,44 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> operator +(Lanes128<T> x, Lanes128<T> y) => new(x._value + y._value);
+    public static void LoadColumns(
+        ref T first, RowSteps rows, out Lanes128<T> column0, out Lanes128<T> column1, out Lanes128<T> column2, out Lanes128<T> column3)
+    {
+        if (!Transposition.HasSquares128<T>())
+        {
+            PartialLanes.LoadColumns(ref first, rows.One, out column0, out column1, out column2, out column3);
+            return;
+        }
+
+        Transposition.Load(
+            ref Unsafe.As<T, float>(ref first), rows, out Vector128<float> x0, out Vector128<float> x1, out Vector128<float> x2, out Vector128<float> x3);
+        column0 = new(x0.As<float, T>());
+        column1 = new(x1.As<float, T>());
+        column2 = new(x2.As<float, T>());
+        column3 = new(x3.As<float, T>());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> operator -(Lanes128<T> x, Lanes128<T> y) => new(x._value - y._value);
+    public static void StoreColumns(ref T first, RowSteps rows, Lanes128<T> column0, Lanes128<T> column1, Lanes128<T> column2, Lanes128<T> column3)
+    {
+        if (!Transposition.HasSquares128<T>())
+        {
+            PartialLanes.StoreColumns(ref first, rows.One, column0, column1, column2, column3);
+            return;
+        }
+
+        Transposition.Store(
+            ref Unsafe.As<T, float>(ref first), rows, column0._value.AsSingle(), column1._value.AsSingle(), column2._value.AsSingle(), column3._value.AsSingle());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> operator *(Lanes128<T> x, Lanes128<T> y) => new(x._value * y._value);
+    public static Lanes128<T> operator +(Lanes128<T> x, in Lanes128<T> y) => new(x._value + y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator -(Lanes128<T> x, in Lanes128<T> y) => new(x._value - y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator *(Lanes128<T> x, in Lanes128<T> y) => new(x._value * y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> operator /(Lanes128<T> x, Lanes128<T> y) => new(x._value / y._value);
@@ -129,17 +176,20 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
     public static Lanes128<T> Max(Lanes128<T> x, Lanes128<T> y) => new(Vector128.MaxNative(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Clear(Lanes128<T> x, Lanes128<T> mask) => new(Vector128.AndNot(x._value, mask._value));
+    public static Lanes128<T> Clear(in Lanes128<T> x, Lanes128<T> mask) => new(Vector128.AndNot(x._value, mask._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Select(Lanes128<T> mask, Lanes128<T> yes, Lanes128<T> no) =>
         new(Vector128.ConditionalSelect(mask._value, yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<T> Equal(Lanes128<T> x, Lanes128<T> y) => new(Vector128.Equals(x._value, y._value));
+    public static Lanes128<T> Equal(Lanes128<T> x, in Lanes128<T> y) => new(Vector128.Equals(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyEqual(Lanes128<T> x, Lanes128<T> y) => Vector128.EqualsAny(x._value, y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreNegative(Lanes128<T> x) => x._value.ExtractMostSignificantBits() == (1u << Count) - 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Less(Lanes128<T> x, Lanes128<T> y) => new(Vector128.LessThan(x._value, y._value));

@@ -48,7 +48,23 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     public static Lanes256<T> Load(ref T source) => new(Vector256.LoadUnsafe(ref source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly Lanes256<T> At(ref T source) => ref Unsafe.As<T, Lanes256<T>>(ref source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref T target) => _value.StoreUnsafe(ref target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void StorePast(void* target)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector256.StoreAlignedNonTemporal(_value.AsSingle(), (float*)target);
+        }
+        else
+        {
+            Vector256.StoreAlignedNonTemporal(_value.AsDouble(), (double*)target);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe Lanes256<T> LoadPart(ref T source, int count, T padding)
@@ -93,13 +109,60 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> operator +(Lanes256<T> x, Lanes256<T> y) => new(x._value + y._value);
+    public static void LoadColumns(
+        ref T first, RowSteps rows, out Lanes256<T> column0, out Lanes256<T> column1, out Lanes256<T> column2, out Lanes256<T> column3)
+    {
+        if (!Avx.IsSupported)
+        {
+            PartialLanes.LoadColumns(ref first, rows.One, out column0, out column1, out column2, out column3);
+        }
+        else if (typeof(T) == typeof(float))
+        {
+            Transposition.Load(
+                ref Unsafe.As<T, float>(ref first), rows, out Vector256<float> x0, out Vector256<float> x1, out Vector256<float> x2, out Vector256<float> x3);
+            column0 = new(x0.As<float, T>());
+            column1 = new(x1.As<float, T>());
+            column2 = new(x2.As<float, T>());
+            column3 = new(x3.As<float, T>());
+        }
+        else
+        {
+            Transposition.Load(
+                ref Unsafe.As<T, double>(ref first), rows, out Vector256<double> x0, out Vector256<double> x1, out Vector256<double> x2, out Vector256<double> x3);
+            column0 = new(x0.As<double, T>());
+            column1 = new(x1.As<double, T>());
+            column2 = new(x2.As<double, T>());
+            column3 = new(x3.As<double, T>());
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> operator -(Lanes256<T> x, Lanes256<T> y) => new(x._value - y._value);
+    public static void StoreColumns(ref T first, RowSteps rows, Lanes256<T> column0, Lanes256<T> column1, Lanes256<T> column2, Lanes256<T> column3)
+    {
+        if (!Avx.IsSupported)
+        {
+            PartialLanes.StoreColumns(ref first, rows.One, column0, column1, column2, column3);
+        }
+        else if (typeof(T) == typeof(float))
+        {
+            Transposition.Store(
+                ref Unsafe.As<T, float>(ref first), rows, column0._value.AsSingle(), column1._value.AsSingle(), column2._value.AsSingle(), column3._value.AsSingle());
+        }
+        else
+        {
+            Transposition.Store(
+                ref Unsafe.As<T, double>(ref first), rows, column0._value.AsDouble(), column1._value.AsDouble(), column2._value.AsDouble(), column3._value.AsDouble());
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> operator *(Lanes256<T> x, Lanes256<T> y) => new(x._value * y._value);
+    public static Lanes256<T> operator +(Lanes256<T> x, in Lanes256<T> y) => new(x._value + y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator -(Lanes256<T> x, in Lanes256<T> y) => new(x._value - y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator *(Lanes256<T> x, in Lanes256<T> y) => new(x._value * y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> operator /(Lanes256<T> x, Lanes256<T> y) => new(x._value / y._value);
@@ -135,17 +198,20 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     public static Lanes256<T> Max(Lanes256<T> x, Lanes256<T> y) => new(Vector256.MaxNative(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Clear(Lanes256<T> x, Lanes256<T> mask) => new(Vector256.AndNot(x._value, mask._value));
+    public static Lanes256<T> Clear(in Lanes256<T> x, Lanes256<T> mask) => new(Vector256.AndNot(x._value, mask._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> yes, Lanes256<T> no) =>
         new(Vector256.ConditionalSelect(mask._value, yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<T> Equal(Lanes256<T> x, Lanes256<T> y) => new(Vector256.Equals(x._value, y._value));
+    public static Lanes256<T> Equal(Lanes256<T> x, in Lanes256<T> y) => new(Vector256.Equals(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyEqual(Lanes256<T> x, Lanes256<T> y) => Vector256.EqualsAny(x._value, y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreNegative(Lanes256<T> x) => x._value.ExtractMostSignificantBits() == (1u << Count) - 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Less(Lanes256<T> x, Lanes256<T> y) => new(Vector256.LessThan(x._value, y._value));

@@ -41,7 +41,23 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     public static Lanes512<T> Load(ref T source) => new(Vector512.LoadUnsafe(ref source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly Lanes512<T> At(ref T source) => ref Unsafe.As<T, Lanes512<T>>(ref source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref T target) => _value.StoreUnsafe(ref target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void StorePast(void* target)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Vector512.StoreAlignedNonTemporal(_value.AsSingle(), (float*)target);
+        }
+        else
+        {
+            Vector512.StoreAlignedNonTemporal(_value.AsDouble(), (double*)target);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> LoadPart(ref T source, int count, T padding)
@@ -69,13 +85,36 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> operator +(Lanes512<T> x, Lanes512<T> y) => new(x._value + y._value);
+    public static void LoadColumns(
+        ref T first, RowSteps rows, out Lanes512<T> column0, out Lanes512<T> column1, out Lanes512<T> column2, out Lanes512<T> column3)
+    {
+        ref T middle = ref Unsafe.Add(ref first, Lanes256<T>.Count * rows.One);
+        Lanes256<T>.LoadColumns(ref first, rows, out Lanes256<T> lower0, out Lanes256<T> lower1, out Lanes256<T> lower2, out Lanes256<T> lower3);
+        Lanes256<T>.LoadColumns(ref middle, rows, out Lanes256<T> upper0, out Lanes256<T> upper1, out Lanes256<T> upper2, out Lanes256<T> upper3);
+        column0 = new(Vector512.Create(lower0.Value, upper0.Value));
+        column1 = new(Vector512.Create(lower1.Value, upper1.Value));
+        column2 = new(Vector512.Create(lower2.Value, upper2.Value));
+        column3 = new(Vector512.Create(lower3.Value, upper3.Value));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> operator -(Lanes512<T> x, Lanes512<T> y) => new(x._value - y._value);
+    public static void StoreColumns(ref T first, RowSteps rows, Lanes512<T> column0, Lanes512<T> column1, Lanes512<T> column2, Lanes512<T> column3)
+    {
+        ref T middle = ref Unsafe.Add(ref first, Lanes256<T>.Count * rows.One);
+        Lanes256<T>.StoreColumns(
+            ref first, rows, new(column0._value.GetLower()), new(column1._value.GetLower()), new(column2._value.GetLower()), new(column3._value.GetLower()));
+        Lanes256<T>.StoreColumns(
+            ref middle, rows, new(column0._value.GetUpper()), new(column1._value.GetUpper()), new(column2._value.GetUpper()), new(column3._value.GetUpper()));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> operator *(Lanes512<T> x, Lanes512<T> y) => new(x._value * y._value);
+    public static Lanes512<T> operator +(Lanes512<T> x, in Lanes512<T> y) => new(x._value + y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator -(Lanes512<T> x, in Lanes512<T> y) => new(x._value - y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> operator *(Lanes512<T> x, in Lanes512<T> y) => new(x._value * y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> operator /(Lanes512<T> x, Lanes512<T> y) => new(x._value / y._value);
@@ -111,17 +150,20 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
     public static Lanes512<T> Max(Lanes512<T> x, Lanes512<T> y) => new(Vector512.MaxNative(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Clear(Lanes512<T> x, Lanes512<T> mask) => new(Vector512.AndNot(x._value, mask._value));
+    public static Lanes512<T> Clear(in Lanes512<T> x, Lanes512<T> mask) => new(Vector512.AndNot(x._value, mask._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Select(Lanes512<T> mask, Lanes512<T> yes, Lanes512<T> no) =>
         new(Vector512.ConditionalSelect(mask._value, yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> Equal(Lanes512<T> x, Lanes512<T> y) => new(Vector512.Equals(x._value, y._value));
+    public static Lanes512<T> Equal(Lanes512<T> x, in Lanes512<T> y) => new(Vector512.Equals(x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyEqual(Lanes512<T> x, Lanes512<T> y) => Vector512.EqualsAny(x._value, y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreNegative(Lanes512<T> x) => x._value.ExtractMostSignificantBits() == (1u << Count) - 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Less(Lanes512<T> x, Lanes512<T> y) => new(Vector512.LessThan(x._value, y._value));

@@ -48,7 +48,13 @@ internal readonly struct LanesOfOne<T>(T value) : ILanes<LanesOfOne<T>, T>
     public static LanesOfOne<T> Load(ref T source) => new(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref readonly LanesOfOne<T> At(ref T source) => ref Unsafe.As<T, LanesOfOne<T>>(ref source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(ref T target) => target = _value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void StorePast(void* target) => Unsafe.WriteUnaligned(target, _value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesOfOne<T> LoadPart(ref T source, int count, T padding) => new(count > 0 ? source : padding);
@@ -63,13 +69,32 @@ internal readonly struct LanesOfOne<T>(T value) : ILanes<LanesOfOne<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanesOfOne<T> operator +(LanesOfOne<T> x, LanesOfOne<T> y) => new(x._value + y._value);
+    public static void LoadColumns(
+        ref T first, RowSteps rows, out LanesOfOne<T> column0, out LanesOfOne<T> column1, out LanesOfOne<T> column2, out LanesOfOne<T> column3)
+    {
+        column0 = new(first);
+        column1 = new(Unsafe.Add(ref first, 1));
+        column2 = new(Unsafe.Add(ref first, 2));
+        column3 = new(Unsafe.Add(ref first, 3));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanesOfOne<T> operator -(LanesOfOne<T> x, LanesOfOne<T> y) => new(x._value - y._value);
+    public static void StoreColumns(ref T first, RowSteps rows, LanesOfOne<T> column0, LanesOfOne<T> column1, LanesOfOne<T> column2, LanesOfOne<T> column3)
+    {
+        column0.Store(ref first);
+        column1.Store(ref Unsafe.Add(ref first, 1));
+        column2.Store(ref Unsafe.Add(ref first, 2));
+        column3.Store(ref Unsafe.Add(ref first, 3));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanesOfOne<T> operator *(LanesOfOne<T> x, LanesOfOne<T> y) => new(x._value * y._value);
+    public static LanesOfOne<T> operator +(LanesOfOne<T> x, in LanesOfOne<T> y) => new(x._value + y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesOfOne<T> operator -(LanesOfOne<T> x, in LanesOfOne<T> y) => new(x._value - y._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesOfOne<T> operator *(LanesOfOne<T> x, in LanesOfOne<T> y) => new(x._value * y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesOfOne<T> operator /(LanesOfOne<T> x, LanesOfOne<T> y) => new(x._value / y._value);
@@ -97,17 +122,20 @@ internal readonly struct LanesOfOne<T>(T value) : ILanes<LanesOfOne<T>, T>
     public static LanesOfOne<T> Max(LanesOfOne<T> x, LanesOfOne<T> y) => x._value > y._value ? x : y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanesOfOne<T> Clear(LanesOfOne<T> x, LanesOfOne<T> mask) => FromWhole(x.Bits & ~mask.Bits);
+    public static LanesOfOne<T> Clear(in LanesOfOne<T> x, LanesOfOne<T> mask) => FromWhole(x.Bits & ~mask.Bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesOfOne<T> Select(LanesOfOne<T> mask, LanesOfOne<T> yes, LanesOfOne<T> no) =>
         mask.Bits != 0 ? yes : no;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanesOfOne<T> Equal(LanesOfOne<T> x, LanesOfOne<T> y) => FromWhole(x._value == y._value ? -1 : 0);
+    public static LanesOfOne<T> Equal(LanesOfOne<T> x, in LanesOfOne<T> y) => FromWhole(x._value == y._value ? -1 : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyEqual(LanesOfOne<T> x, LanesOfOne<T> y) => x._value == y._value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreNegative(LanesOfOne<T> x) => T.IsNegative(x._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesOfOne<T> Less(LanesOfOne<T> x, LanesOfOne<T> y) => FromWhole(x._value < y._value ? -1 : 0);

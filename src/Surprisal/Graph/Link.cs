@@ -36,9 +36,10 @@ internal sealed class Link
     /// that reads the same: one pass then serves both.
     /// </remarks>
     /// <param name="order">The symbols, each after what it reads.</param>
+    /// <param name="reads">What a symbol is computed after: its inputs, and those of what is computed with it.</param>
     /// <param name="formChains">Whether there are chains, or each symbol is computed by itself.</param>
     /// <returns>The links, in the order in which they can run.</returns>
-    public static List<Link> Gather(IReadOnlyList<Symbol> order, bool formChains)
+    public static List<Link> Gather(IReadOnlyList<Symbol> order, Func<Symbol, IReadOnlyList<Symbol>> reads, bool formChains)
     {
         var links = new List<Link>();
         var firstReader = new Dictionary<Symbol, Link>();
@@ -52,7 +53,7 @@ internal sealed class Link
                 links.Add(link);
             }
 
-            foreach (Symbol input in symbol.Inputs)
+            foreach (Symbol input in reads(symbol))
             {
                 if (!firstReader.TryGetValue(input, out Link? reader) || link.Place < reader.Place)
                 {

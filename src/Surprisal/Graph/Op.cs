@@ -33,6 +33,9 @@ internal abstract record Op
     /// <summary>Operations over the same inputs that this one's kernel gives as further results, in this order, at little cost beside its own.</summary>
     public virtual IReadOnlyList<Op> Companions => [];
 
+    /// <summary>What this one's kernel gives besides a symbol of it: its companions over the same inputs, and whatever else follows from some of them.</summary>
+    public virtual IEnumerable<(Op Op, IEnumerable<Symbol> Inputs)> CompanionsOf(Symbol symbol) => Companions.Select(op => (op, symbol.Inputs.AsEnumerable()));
+
     /// <summary>How many products are added up for a result, that of one sample where it grows with the batch; 0 where there are few beside its elements.</summary>
     public virtual long MultiplyAdds(Symbol result) => 0;
 

@@ -3,9 +3,10 @@ using System.Numerics;
 namespace Surprisal.Graph;
 
 /// <summary>What a kernel sees of one step: the elements and the sizes of its inputs and outputs in this run.</summary>
-internal readonly ref struct Operands<T>(ReadOnlySpan<Operand<T>> inputs, ReadOnlySpan<Operand<T>> outputs, int batch)
+internal readonly ref struct Operands<T>(ReadOnlySpan<Op> ops, ReadOnlySpan<Operand<T>> inputs, ReadOnlySpan<Operand<T>> outputs, int batch)
     where T : IFloatingPointIeee754<T>
 {
+    private readonly ReadOnlySpan<Op> _ops = ops;
     private readonly ReadOnlySpan<Operand<T>> _inputs = inputs;
     private readonly ReadOnlySpan<Operand<T>> _outputs = outputs;
 
@@ -26,6 +27,9 @@ internal readonly ref struct Operands<T>(ReadOnlySpan<Operand<T>> inputs, ReadOn
     public ReadOnlySpan<int> InputShape(int index) => _inputs[index].Sizes;
 
     public Span<T> Output(int index) => _outputs[index].Elements;
+
+    /// <summary>The operation whose result an output is.</summary>
+    public Op OutputOp(int index) => _ops[index];
 
     public ReadOnlySpan<int> OutputShape(int index) => _outputs[index].Sizes;
 

@@ -89,15 +89,18 @@ internal sealed class Plan
 internal sealed record Slot(int Index, Symbol? Source, Dimension Size);
 
 /// <summary>One call of a kernel.</summary>
-/// <param name="Op">What is computed.</param>
+/// <param name="Ops">What is computed: one operation, or several where a kernel gives several results at once.</param>
 /// <param name="Inputs">The shapes it reads and the slots they are in.</param>
-/// <param name="Outputs">The shapes it writes and the slots they are in: one, or two where a kernel gives two results at once.</param>
+/// <param name="Outputs">The shapes it writes and the slots they are in, one for each operation.</param>
 /// <param name="Rules">The rules that led to this form.</param>
 /// <param name="Chain">How it runs together with the steps beside it that have the very same chain; null if it runs by itself.</param>
 /// <param name="IsLasting">Whether its result is computed once for runs of one batch size.</param>
 internal sealed record Step(
-    Op Op, (Shape Shape, Slot Slot)[] Inputs, (Shape Shape, Slot Slot)[] Outputs, IReadOnlyList<string> Rules, Chain? Chain, bool IsLasting)
+    Op[] Ops, (Shape Shape, Slot Slot)[] Inputs, (Shape Shape, Slot Slot)[] Outputs, IReadOnlyList<string> Rules, Chain? Chain, bool IsLasting)
 {
+    /// <summary>The operation whose kernel runs.</summary>
+    public Op Op => Ops[0];
+
     /// <summary>Whether it runs on all rows, and the rest of its chain on those that are done.</summary>
     public bool IsHead => Chain is not null && Op.TellsOfRows;
 }

@@ -80,6 +80,7 @@ internal sealed class Planner
         List<Symbol> order = Symbol.InOrder(roots);
         HashSet<Symbol> early = [.. Symbol.InOrder(roots.SkipLast(_newValues.Count))];
         FindCompanions(order);
+        order = Symbol.InOrder(roots, reads: ReadTogether);
         FindLasting(order);
         CountReads(order, [.. results, .. _newValues.Values]);
         foreach (Symbol leaf in order.Where(symbol => symbol.Op is Leaf))
@@ -92,7 +93,7 @@ internal sealed class Planner
             Place(symbol);
         }
 
-        foreach (Link link in Link.Gather([.. order.Where(symbol => symbol.Op is not Leaf && !_lasting.Contains(symbol))], formChains))
+        foreach (Link link in Link.Gather([.. order.Where(symbol => symbol.Op is not Leaf && !_lasting.Contains(symbol))], ReadTogether, formChains))
         {
             // A run that fails must leave the variables as they were, so none is written before all else is done.
             _mayWriteVariables = !early.Contains(link.Last);
@@ -141,8 +142,9 @@ internal sealed class Planner
     {
         foreach (Symbol symbol in order)
         {
-            Symbol[] together = [symbol, .. symbol.Op.Companions
-                .Select(op => order.Find(other => op.Equals(other.Op) && other.Inputs.SequenceEqual(symbol.Inputs))).OfType<Symbol>()];
+            Symbol[] together = [symbol, .. symbol.Op.CompanionsOf(symbol)
+                .Select(wanted => order.Find(other => wanted.Op.Equals(other.Op) && other.Inputs.SequenceEqual(wanted.Inputs))).OfType<Symbol>()
+                .Where(other => CanComeWith(symbol, other))];
 
             // Of several that have each other as companions, the first one has them all.
             if (together.Length > (_together.GetValueOrDefault(symbol)?.Length ?? 1))
@@ -151,6 +153,16 @@ internal sealed class Planner
             }
         }
     }
+
+    /// <summary>Whether a companion can wait for all that a symbol is made of, and comes with no symbol of other inputs already.</summary>
+    private bool CanComeWith(Symbol symbol, Symbol companion) =>
+        companion.Inputs.SequenceEqual(symbol.Inputs)
+        || (_together.GetValueOrDefault(companion, []).All(other => other == companion || other.Inputs.SequenceEqual(symbol.Inputs))
+            && !Symbol.InOrder(symbol.Inputs, reads: ReadTogether).Contains(companion));
+
+    /// <summary>What must be known before a symbol is computed, with all that its kernel gives.</summary>
+    private IReadOnlyList<Symbol> ReadTogether(Symbol symbol) =>
+        _together.TryGetValue(symbol, out Symbol[]? together) ? [.. together.SelectMany(result => result.Inputs).Distinct()] : symbol.Inputs;
 
     private void Place(Symbol symbol)
     {
@@ -222,7 +234,7 @@ internal sealed class Planner
     }
 
     private Step StepFor(Symbol[] computed, Chain? chain) => new(
-        computed[0].Op,
+        [.. computed.Select(output => output.Op)],
         [.. computed[0].Inputs.Select(input => (input.Shape, _slotOf[input]))],
         [.. computed.Select(output => (output.Shape, _slotOf[output]))],
         [.. _regions.OriginalsOf(computed[0]).SelectMany(_rewriter.RulesFor).Distinct()],

@@ -184,14 +184,14 @@ internal sealed class Stage<T>
     /// <summary>A step bound to memory.</summary>
     private sealed class Call
     {
-        private readonly Op _op;
+        private readonly Op[] _ops;
         private readonly Operand<T>[] _inputs;
         private readonly Operand<T>[] _outputs;
 
         public Call(Step step, Chain? chain, Storage<T>[] storage)
         {
             Shape result = step.Outputs[0].Shape;
-            _op = step.Op;
+            _ops = step.Ops;
             _inputs = Array.ConvertAll(step.Inputs, Bind);
             _outputs = Array.ConvertAll(step.Outputs, Bind);
 
@@ -224,6 +224,6 @@ internal sealed class Stage<T>
         }
 
         public void Run(int batch, Action<int, int>? whenRowsAreDone = null) =>
-            _op.Run(new Operands<T>(_inputs, _outputs, batch) { WhenRowsAreDone = whenRowsAreDone });
+            _ops[0].Run(new Operands<T>(_ops, _inputs, _outputs, batch) { WhenRowsAreDone = whenRowsAreDone });
     }
 }

@@ -80,26 +80,29 @@ public class Symbol
     /// <summary>Every symbol that the roots are made of, each after its inputs, in an order that only the formula decides.</summary>
     /// <param name="roots">Where to begin.</param>
     /// <param name="leaveOut">The symbols to pass by, together with what only they are made of.</param>
-    internal static List<Symbol> InOrder(IEnumerable<Symbol> roots, Func<Symbol, bool>? leaveOut = null)
+    /// <param name="reads">What a symbol comes after, if that is more than its inputs.</param>
+    internal static List<Symbol> InOrder(
+        IEnumerable<Symbol> roots, Func<Symbol, bool>? leaveOut = null, Func<Symbol, IReadOnlyList<Symbol>>? reads = null)
     {
+        reads ??= symbol => symbol.Inputs;
         var order = new List<Symbol>();
         var seen = new HashSet<Symbol>();
-        var pending = new Stack<(Symbol Symbol, int NextInput)>();
+        var pending = new Stack<(Symbol Symbol, IReadOnlyList<Symbol> Inputs, int NextInput)>();
         foreach (Symbol root in roots)
         {
             Enter(root);
 
             // A stack of our own: formulas can be deeper than the thread's.
-            while (pending.TryPop(out (Symbol Symbol, int NextInput) current))
+            while (pending.TryPop(out (Symbol Symbol, IReadOnlyList<Symbol> Inputs, int NextInput) current))
             {
-                if (current.NextInput == current.Symbol.Inputs.Count)
+                if (current.NextInput == current.Inputs.Count)
                 {
                     order.Add(current.Symbol);
                     continue;
                 }
 
-                pending.Push((current.Symbol, current.NextInput + 1));
-                Enter(current.Symbol.Inputs[current.NextInput]);
+                pending.Push((current.Symbol, current.Inputs, current.NextInput + 1));
+                Enter(current.Inputs[current.NextInput]);
             }
         }
 
@@ -109,7 +112,7 @@ public class Symbol
         {
             if (leaveOut?.Invoke(symbol) != true && seen.Add(symbol))
             {
-                pending.Push((symbol, 0));
+                pending.Push((symbol, reads(symbol), 0));
             }
         }
     }

@@ -299,7 +299,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
         {
             Span<T> scores = Scores(chunk, first, again: false);
             int count = scores.Length / chunk.Rows.Length;
-            MeasureWork<TLanes> work = new(this, targets, chunk, scores, first, count);
+            BlockWork<TLanes> work = new(this, targets, chunk, scores, first, count, differentiates: false);
             Workers.Run(work, Blocks(chunk.Rows.Length), scores.Length / 2);
         }
 
@@ -352,7 +352,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
         {
             Span<T> scores = Scores(chunk, first, again: true);
             int count = scores.Length / rows;
-            SlopesWork<TLanes> work = new(this, targets, chunk, scores, first, count);
+            BlockWork<TLanes> work = new(this, targets, chunk, scores, first, count, differentiates: true);
             Workers.Run(work, Blocks(rows), scores.Length / 2);
             if (Filters)
             {
@@ -435,37 +435,56 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
 
     private int Label(in Chunk chunk, int i) => chunk.IsKept ? int.CreateTruncating(_labels[chunk.Rows[i]]) : -1;
 
-    /// <summary>Measures the scores of a block, row by row.</summary>
-    private readonly ref struct MeasureWork<TLanes>(
-        LinearCrossEntropyRows<T, TLabel> owner, TargetRows<T, TLabel, T> targets, Chunk chunk, ReadOnlySpan<T> scores, int first, int count) : IDivisibleWork
+    /// <summary>Measures the scores of a block row by row, or turns them into the gradient by them.</summary>
+    private readonly ref struct BlockWork<TLanes>(
+        LinearCrossEntropyRows<T, TLabel> owner,
+        TargetRows<T, TLabel, T> targets,
+        Chunk chunk,
+        Span<T> scores,
+        int first,
+        int count,
+        bool differentiates) : IDivisibleWork
         where TLanes : struct, ILanes<TLanes, T>
     {
         private readonly LinearCrossEntropyRows<T, TLabel> _owner = owner;
         private readonly TargetRows<T, TLabel, T> _targets = targets;
         private readonly Chunk _chunk = chunk;
-        private readonly ReadOnlySpan<T> _scores = scores;
+        private readonly Span<T> _scores = scores;
 
         public void Run(int part)
         {
             ScoreScale<T> scale = new(_owner._options.SoftCap, _owner._options.Temperature);
             ReadOnlySpan<T> bases = _targets.Bases([]);
-            bases = bases.IsEmpty ? bases : bases.Slice(_owner._first + first, count);
+            T baseTotal = !differentiates ? T.Zero : T.CreateTruncating(LaneSums<TLanes, T>.Total(
+                ref MemoryMarshal.GetReference(bases), ref MemoryMarshal.GetReference(bases), bases.Length, default(Term.First<T>)));
             using Borrowed<T> scaled = new(scale.IsIdentity ? 0 : count);
             int end = Math.Min((part + 1) * WorkRows, _chunk.Rows.Length);
             for (int i = part * WorkRows; i < end; i++)
             {
-                ReadOnlySpan<T> line = _scores.Slice(i * count, count);
-                int label = _owner.Label(_chunk, i);
-                int place = label - _owner._first - first;
-                bool isHere = label >= 0 && (uint)place < (uint)count;
-                CrossEntropyRow<T> row = new() { IsKept = true, Label = isHere ? place : -1, Spike = isHere ? _targets.Spike(label) : T.Zero };
-                row.Measure<TLanes>(line, bases, scaled.Span, scale, _owner.WantsEntropy);
-                ref CrossEntropyPart known = ref _chunk.Parts[i];
-                known = CrossEntropyPart.Merge(known, row.Part(line, !bases.IsEmpty, _owner._first + first));
-                if (!_chunk.Predicted.IsEmpty)
+                Span<T> line = _scores.Slice(i * count, count);
+                if (differentiates)
                 {
-                    Predict(line, ref _chunk.Predicted[i], ref _chunk.Best[i]);
+                    Differentiate(i, line, scale, scaled.Span, bases, baseTotal);
                 }
+                else
+                {
+                    Measure(i, line, scale, scaled.Span, bases);
+                }
+            }
+        }
+
+        private void Measure(int i, ReadOnlySpan<T> line, ScoreScale<T> scale, Span<T> scaled, ReadOnlySpan<T> bases)
+        {
+            int start = _owner._first + first;
+            int label = _owner.Label(_chunk, i);
+            bool isHere = label >= start && label < start + count;
+            CrossEntropyRow<T> row = new() { IsKept = true, Label = isHere ? label - start : -1, Spike = isHere ? _targets.Spike(label) : T.Zero };
+            row.Measure<TLanes>(line, bases.IsEmpty ? bases : bases.Slice(start, count), scaled, scale, _owner.WantsEntropy);
+            ref CrossEntropyPart known = ref _chunk.Parts[i];
+            known = CrossEntropyPart.Merge(known, row.Part(line, !bases.IsEmpty, start));
+            if (!_chunk.Predicted.IsEmpty)
+            {
+                Predict(line, ref _chunk.Predicted[i], ref _chunk.Best[i]);
             }
         }
 
@@ -478,44 +497,23 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
                 best = line[Math.Max(top, 0)];
             }
         }
-    }
 
-    /// <summary>Turns the scores of a block into the gradient by them, row by row.</summary>
-    private readonly ref struct SlopesWork<TLanes>(
-        LinearCrossEntropyRows<T, TLabel> owner, TargetRows<T, TLabel, T> targets, Chunk chunk, Span<T> scores, int first, int count) : IDivisibleWork
-        where TLanes : struct, ILanes<TLanes, T>
-    {
-        private readonly LinearCrossEntropyRows<T, TLabel> _owner = owner;
-        private readonly TargetRows<T, TLabel, T> _targets = targets;
-        private readonly Chunk _chunk = chunk;
-        private readonly Span<T> _scores = scores;
-
-        public void Run(int part)
+        private void Differentiate(int i, Span<T> line, ScoreScale<T> scale, Span<T> scaled, ReadOnlySpan<T> bases, T baseTotal)
         {
-            ScoreScale<T> scale = new(_owner._options.SoftCap, _owner._options.Temperature);
-            ReadOnlySpan<T> bases = _targets.Bases([]);
-            T baseTotal = T.CreateTruncating(LaneSums<TLanes, T>.Total(
-                ref MemoryMarshal.GetReference(bases), ref MemoryMarshal.GetReference(bases), bases.Length, default(Term.First<T>)));
-            using Borrowed<T> scaled = new(scale.IsIdentity ? 0 : count);
-            int end = Math.Min((part + 1) * WorkRows, _chunk.Rows.Length);
-            for (int i = part * WorkRows; i < end; i++)
+            Span<T> terms = scale.IsIdentity ? line : scaled;
+            CrossEntropyPart whole = _chunk.Parts[i];
+            T max = T.CreateTruncating(whole.Score);
+            if (!scale.IsIdentity)
             {
-                Span<T> line = _scores.Slice(i * count, count);
-                Span<T> terms = scale.IsIdentity ? line : scaled.Span;
-                CrossEntropyPart whole = _chunk.Parts[i];
-                T max = T.CreateTruncating(whole.Score);
-                if (!scale.IsIdentity)
-                {
-                    scale.Apply<TLanes>(line, max, terms);
-                    max = T.Zero;
-                }
+                scale.Apply<TLanes>(line, max, terms);
+                max = T.Zero;
+            }
 
-                _ = ScoreRow<TLanes, T>.Rest(terms, max, terms);
-                Differentiate(i, whole, terms, bases, baseTotal);
-                if (!scale.IsIdentity)
-                {
-                    scale.Differentiate<TLanes>(line, terms, line);
-                }
+            _ = ScoreRow<TLanes, T>.Rest(terms, max, terms);
+            Differentiate(i, whole, terms, bases, baseTotal);
+            if (!scale.IsIdentity)
+            {
+                scale.Differentiate<TLanes>(line, terms, line);
             }
         }
 

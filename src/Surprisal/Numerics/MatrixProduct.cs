@@ -50,6 +50,8 @@ public static class MatrixProduct
 
     private const int PartsPerThread = 2;
 
+    private const long LargeNanoseconds = 1_000_000;
+
     /// <summary>Computes <c>result[i, j] = Σₖ A[i, k] · B[k, j]</c>.</summary>
     /// <remarks>A sum with NaN, <c>0 · ∞</c> or both infinities in it is NaN; one that overflows is infinite.</remarks>
     /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -102,6 +104,90 @@ public static class MatrixProduct
         VectorWidth.Run<T, Kernel<T>>(new(left, right, result, columns, rows, inner, columns, add, whenRowsAreDone));
     }
 
+    /// <summary>Computes the products of many pairs of matrices: <c>result[n, i, j] = Σₖ A[n, i, k] · B[n, k, j]</c>.</summary>
+    /// <remarks>NumPy calls it <c>matmul</c>, PyTorch <c>bmm</c>. Each product is that of <see cref="Multiply{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T}, int, int, int, bool, bool, bool)"/>, to the bit.</remarks>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <param name="a">The left matrices: <c>[count, rows, inner]</c>, or <c>[count, inner, rows]</c> if transposed. One alone meets all others.</param>
+    /// <param name="b">The right matrices: <c>[count, inner, columns]</c>, or <c>[count, columns, inner]</c> if transposed. One alone meets all others.</param>
+    /// <param name="result">Receives the products: <c>[count, rows, columns]</c>. Shares no memory with the factors.</param>
+    /// <param name="count">The number of products.</param>
+    /// <param name="rows">The number of rows of a product.</param>
+    /// <param name="inner">The number of terms of each sum; 0 gives zeros.</param>
+    /// <param name="columns">The number of columns of a product.</param>
+    /// <param name="transposeA">Whether each matrix of <paramref name="a"/> is stored transposed.</param>
+    /// <param name="transposeB">Whether each matrix of <paramref name="b"/> is stored transposed.</param>
+    /// <exception cref="ArgumentException">A span does not have its shape, or the result overlaps a factor.</exception>
+    public static void MultiplyEach<T>(
+        ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> result, int count, int rows, int inner, int columns, bool transposeA = false, bool transposeB = false)
+        where T : IFloatingPointIeee754<T>
+    {
+        int countA = a.Length == (long)rows * inner ? 1 : count;
+        int countB = b.Length == (long)inner * columns ? 1 : count;
+        MultiplyEach(a, b, result, [count], [countA], [countB], rows, inner, columns, transposeA, transposeB, whenRowsAreDone: null);
+    }
+
+    /// <summary>Computes the products of many pairs of matrices, counted by axes along which either factor may stay the same.</summary>
+    /// <param name="a">The left matrices.</param>
+    /// <param name="b">The right matrices.</param>
+    /// <param name="result">Receives the products.</param>
+    /// <param name="sizes">The sizes of the axes that count the products.</param>
+    /// <param name="sizesA">Those of the left matrices, the last ones if they are fewer: equal, or 1 where one meets all.</param>
+    /// <param name="sizesB">Those of the right matrices.</param>
+    /// <param name="rows">The number of rows of a product.</param>
+    /// <param name="inner">The number of terms of each sum.</param>
+    /// <param name="columns">The number of columns of a product.</param>
+    /// <param name="transposeA">Whether each left matrix is stored transposed.</param>
+    /// <param name="transposeB">Whether each right matrix is stored transposed.</param>
+    /// <param name="whenRowsAreDone">Is called as by a single product, with the rows of all products counted on.</param>
+    internal static void MultiplyEach<T>(
+        ReadOnlySpan<T> a,
+        ReadOnlySpan<T> b,
+        Span<T> result,
+        ReadOnlySpan<int> sizes,
+        ReadOnlySpan<int> sizesA,
+        ReadOnlySpan<int> sizesB,
+        int rows,
+        int inner,
+        int columns,
+        bool transposeA,
+        bool transposeB,
+        Action<int, int>? whenRowsAreDone)
+        where T : IFloatingPointIeee754<T>
+    {
+        int count = Size(sizes);
+        if (count == 1 || (Size(sizesB) == 1 && !transposeA && Size(sizesA) == count))
+        {
+            // Rows that all meet the same matrix are rows of one.
+            Multiply(a, b, result, count * rows, inner, columns, transposeA, transposeB, add: false, whenRowsAreDone);
+            return;
+        }
+
+        Check.Shape(a, [Size(sizesA), rows, inner]);
+        Check.Shape(b, [Size(sizesB), inner, columns]);
+        Check.Shape<T>(result, [count, rows, columns]);
+        Check.Apart(result, a);
+        Check.Apart(result, b);
+
+        long nanoseconds = Nanoseconds<T>(rows, inner, columns);
+        int together = (int)Math.Clamp(LeastNanoseconds / 4 / Math.Max(nanoseconds, 1), 1, Math.Max(count, 1));
+        Each<T> work = new(a, b, result, sizes, sizesA, sizesB, rows, inner, columns, transposeA, transposeB, together);
+
+        // Those that are large share their own work.
+        Workers.Run(work, Blocks(count, together), nanoseconds > LargeNanoseconds ? 0 : count * nanoseconds);
+        whenRowsAreDone?.Invoke(0, count * rows);
+
+        static int Size(ReadOnlySpan<int> sizes)
+        {
+            int product = 1;
+            foreach (int size in sizes)
+            {
+                product *= size;
+            }
+
+            return product;
+        }
+    }
+
     /// <summary>Computes a product of which each matrix may be a part of a larger one.</summary>
     /// <param name="left">A, of which each line is a row.</param>
     /// <param name="right">B, of which each line is a column.</param>
@@ -123,6 +209,56 @@ public static class MatrixProduct
         for (int row = 0; row < rows && !add; row++)
         {
             result.Slice(row * step, columns).Clear();
+        }
+    }
+
+    /// <summary>Products of many pairs of matrices, some at a time.</summary>
+    private readonly ref struct Each<T>(
+        ReadOnlySpan<T> a,
+        ReadOnlySpan<T> b,
+        Span<T> result,
+        ReadOnlySpan<int> sizes,
+        ReadOnlySpan<int> sizesA,
+        ReadOnlySpan<int> sizesB,
+        int rows,
+        int inner,
+        int columns,
+        bool transposeA,
+        bool transposeB,
+        int together) : IDivisibleWork
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<T> _a = a;
+        private readonly ReadOnlySpan<T> _b = b;
+        private readonly Span<T> _result = result;
+        private readonly ReadOnlySpan<int> _sizes = sizes;
+        private readonly ReadOnlySpan<int> _sizesA = sizesA;
+        private readonly ReadOnlySpan<int> _sizesB = sizesB;
+
+        public void Run(int part)
+        {
+            int size = rows * columns;
+            int end = size == 0 ? 0 : Math.Min((part + 1) * together, _result.Length / size);
+            for (int index = part * together; index < end; index++)
+            {
+                ReadOnlySpan<T> left = _a.Slice(Place(index, _sizesA) * rows * inner, rows * inner);
+                ReadOnlySpan<T> right = _b.Slice(Place(index, _sizesB) * inner * columns, inner * columns);
+                Multiply(left, right, _result.Slice(index * size, size), rows, inner, columns, transposeA, transposeB);
+            }
+        }
+
+        /// <summary>Which of the given matrices meets in the product of that index.</summary>
+        private int Place(int index, ReadOnlySpan<int> given)
+        {
+            (int place, int step) = (0, 1);
+            for (int back = 1; back <= given.Length; back++)
+            {
+                (index, int along) = Math.DivRem(index, _sizes[^back]);
+                place += given[^back] == 1 ? 0 : along * step;
+                step *= given[^back];
+            }
+
+            return place;
         }
     }
 

@@ -24,7 +24,7 @@ internal static class Interpreter
     {
         var result = new T[symbol.Shape.Size.Resolve(batch)];
         Operand<T>[] inputs = [.. symbol.Inputs.Select(input => OperandOf(input.Shape, [.. values[input]], batch))];
-        symbol.Op.Run(new Operands<T>(inputs, [OperandOf(symbol.Shape, result, batch)], batch));
+        symbol.Op.Run(new Operands<T>([symbol.Op], inputs, [OperandOf(symbol.Shape, result, batch)], batch));
         return result;
     }
 

@@ -412,12 +412,39 @@ public sealed class LinearCrossEntropyTests
         foreach (Symbol[] wanted in (Symbol[][])[all, [all[0], all[1]], [all[1], all[2]], [all[0], all[2]], [all[2], all[1], all[0]]])
         {
             Planner.Plan(wanted, []).Steps.Count(step => step.Op is LinearCrossEntropyGradient).ShouldBe(1);
+            Planner.Plan([loss, .. wanted], []).Steps.Count(step => step.Op is LinearCrossEntropyGradient or Surprisal.Graph.LinearCrossEntropy).ShouldBe(1);
             Function<double> together = Function.Compile<double>(wanted);
             together.Run(feeds);
+            Function<double> withLoss = Function.Compile<double>([.. wanted, loss]);
+            withLoss.Run(feeds);
+            withLoss[loss].ToArray().ShouldBe(Function.Compile<double>(loss).Evaluate(feeds).ToArray());
             foreach (Symbol gradient in wanted)
             {
+                withLoss[gradient].ToArray().ShouldBe(together[gradient].ToArray());
                 Function<double> alone = Function.Compile<double>(gradient);
                 alone.Evaluate([.. feeds.Where(feed => alone.Placeholders.Contains(feed.Placeholder))]).ToArray().ShouldBe(together[gradient].ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void Gradients_of_losses_that_weigh_each_other_come_after_the_losses()
+    {
+        Placeholder x = Ops.Placeholder("x", [Dimension.Batch, 3]);
+        Placeholder[] ws = [Ops.Placeholder("w", [3, 2048]), Ops.Placeholder("v", [3, 2048])];
+        Placeholder y = Ops.Placeholder("y", [Dimension.Batch]);
+        Symbol[] losses = [.. ws.Select(w => Ops.SparseSoftmaxCrossEntropyWithLogits(y, Ops.MatMul(x, w)))];
+        Feed<double>[] feeds = [(x, Expect.Scores<double>(12)), (ws[0], Expect.Scores<double>(3 * 2048)), (ws[1], Expect.Scores<double>(3 * 2048, 2)), (y, [0, 5, 2047, 5])];
+        foreach (Symbol total in (Symbol[])[Ops.ReduceSum(losses[0] * losses[1], 0), Ops.ReduceSum(losses[0] * losses[0], 0), Ops.ReduceSum(losses[0] * Ops.Exp(-losses[1]), 0)])
+        {
+            Symbol[] wanted = [total, .. Gradients.Of(total, [x, .. ws]), Gradients.Of(losses[0], ws[0]), Gradients.Of(losses[0] * 3, ws[0])];
+            Function<double> together = Function.Compile<double>(wanted);
+            Feed<double>[] fed = [.. feeds.Where(feed => together.Placeholders.Contains(feed.Placeholder))];
+            together.Run(fed);
+            foreach (Symbol one in wanted)
+            {
+                Function<double> alone = Function.Compile<double>(one);
+                alone.Evaluate([.. fed.Where(feed => alone.Placeholders.Contains(feed.Placeholder))]).ToArray().ShouldBe(together[one].ToArray());
             }
         }
     }

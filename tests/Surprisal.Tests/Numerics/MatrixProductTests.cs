@@ -100,6 +100,37 @@ public sealed class MatrixProductTests
     }
 
     [Fact]
+    public void Products_of_many_pairs_are_those_of_each_pair()
+    {
+        foreach ((int count, int rows, int inner, int columns) in ((int, int, int, int)[])[(0, 2, 3, 4), (1, 3, 2, 5), (7, 5, 9, 6), (300, 4, 0, 2), (500, 16, 24, 10)])
+        {
+            for (int layout = 0; layout < 16; layout++)
+            {
+                (bool transposeA, bool transposeB) = ((layout & 1) != 0, (layout & 2) != 0);
+                int countA = (layout & 4) != 0 ? 1 : count;
+                int countB = (layout & 8) != 0 ? 1 : count;
+                float[] a = Expect.Scores<float>(countA * rows * inner, 1);
+                float[] b = Expect.Scores<float>(countB * inner * columns, 2);
+                float[] result = new float[count * rows * columns];
+                float[] one = new float[rows * columns];
+                MatrixProduct.MultiplyEach<float>(a, b, result, count, rows, inner, columns, transposeA, transposeB);
+                for (int n = 0; n < count; n++)
+                {
+                    MatrixProduct.Multiply<float>(
+                        a.AsSpan(countA == 1 ? 0 : n * rows * inner, rows * inner),
+                        b.AsSpan(countB == 1 ? 0 : n * inner * columns, inner * columns),
+                        one, rows, inner, columns, transposeA, transposeB);
+                    result.AsSpan(n * rows * columns, rows * columns).SequenceEqual(one).ShouldBeTrue();
+                }
+            }
+        }
+
+        Should.Throw<ArgumentException>(() => MatrixProduct.MultiplyEach<float>(new float[12], new float[7], new float[8], 2, 2, 3, 2));
+        float[] shared = new float[12];
+        Should.Throw<ArgumentException>(() => MatrixProduct.MultiplyEach<float>(shared, new float[12], shared.AsSpan(0, 8), 2, 2, 3, 2));
+    }
+
+    [Fact]
     public void Layouts_give_the_same_bits()
     {
         const int Size = 150;

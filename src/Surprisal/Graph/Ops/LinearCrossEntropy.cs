@@ -71,6 +71,10 @@ internal sealed record LinearCrossEntropyGradient(bool TransposeWeights, int By)
 
     public override IReadOnlyList<Op> Companions => [.. Enumerable.Range(By + 1, Bias - By).Select(by => this with { By = by })];
 
+    /// <remarks>The loss too, which does not ask for what comes in.</remarks>
+    public override IEnumerable<(Op Op, IEnumerable<Symbol> Inputs)> CompanionsOf(Symbol symbol) =>
+        [.. base.CompanionsOf(symbol), (new LinearCrossEntropy(TransposeWeights), symbol.Inputs.SkipLast(1))];
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[By];
 
     /// <remarks>
@@ -110,26 +114,25 @@ internal sealed record LinearCrossEntropyGradient(bool TransposeWeights, int By)
         LinearGradients<T> gradients = new()
         {
             Incoming = operands.Input(last),
-            Inputs = ResultBy(Inputs, operands),
-            Weights = ResultBy(Weights, operands),
-            Bias = ResultBy(Bias, operands),
+            Inputs = Output(operands, op => op is LinearCrossEntropyGradient { By: Inputs }),
+            Weights = Output(operands, op => op is LinearCrossEntropyGradient { By: Weights }),
+            Bias = Output(operands, op => op is LinearCrossEntropyGradient { By: Bias }),
         };
         _ = Numerics.LinearCrossEntropy.ValueAndGradient(
             LinearCrossEntropy.Layer(operands, TransposeWeights, hasBias: last == 4),
             operands.Input(0),
             gradients,
-            new() { Reduction = Reduction.None });
+            new() { Reduction = Reduction.None },
+            new() { Losses = Output(operands, op => op is LinearCrossEntropy) });
     }
 
-    /// <summary>Where the gradient by an input goes; empty if it is not wanted.</summary>
-    private Span<T> ResultBy<T>(int by, Operands<T> operands)
+    /// <summary>Where the result of an operation goes; empty if it is not wanted.</summary>
+    private static Span<T> Output<T>(Operands<T> operands, Predicate<Op> isIt)
         where T : System.Numerics.IFloatingPointIeee754<T>
     {
         for (int i = 0; i < operands.OutputCount; i++)
         {
-            // The companions follow in order, and only the bias is a vector.
-            int found = i == 0 ? By : operands.OutputShape(i).Length == 1 ? Bias : By + i;
-            if (found == by)
+            if (isIt(operands.OutputOp(i)))
             {
                 return operands.Output(i);
             }

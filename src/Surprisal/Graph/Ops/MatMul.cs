@@ -52,23 +52,19 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
     public override void Run<T>(Operands<T> operands)
     {
         ReadOnlySpan<int> result = operands.OutputShape(0);
-        (int rows, int columns) = (result[^2], result[^1]);
-        int inner = operands.InputShape(0)[TransposeLeft ? ^2 : ^1];
-        int count = Operands.Product(result[..^2]);
-        for (int index = 0; index < count; index++)
-        {
-            int left = Place(index, result[..^2], operands.InputShape(0)[..^2]);
-            int right = Place(index, result[..^2], operands.InputShape(1)[..^2]);
-            MatrixProduct.Multiply(
-                operands.Input(0).Slice(left * rows * inner, rows * inner),
-                operands.Input(1).Slice(right * inner * columns, inner * columns),
-                operands.Output(0).Slice(index * rows * columns, rows * columns),
-                rows, inner, columns, TransposeLeft, TransposeRight, add: false, count == 1 ? operands.WhenRowsAreDone : null);
-            if (count > 1)
-            {
-                operands.WhenRowsAreDone?.Invoke(index * rows, rows);
-            }
-        }
+        MatrixProduct.MultiplyEach(
+            operands.Input(0),
+            operands.Input(1),
+            operands.Output(0),
+            result[..^2],
+            operands.InputShape(0)[..^2],
+            operands.InputShape(1)[..^2],
+            result[^2],
+            operands.InputShape(0)[TransposeLeft ? ^2 : ^1],
+            result[^1],
+            TransposeLeft,
+            TransposeRight,
+            operands.WhenRowsAreDone);
     }
 
     public override string Format(string[] inputs) =>
@@ -76,20 +72,6 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
 
     public override Written Write(Symbol symbol, FormulaNotation notation, Written[] inputs) => notation.Infix(
         TransposeLeft ? notation.Transpose(inputs[0]) : inputs[0], "@", TransposeRight ? notation.Transpose(inputs[1]) : inputs[1]);
-
-    /// <summary>Which of the given matrices meets in the product of that index.</summary>
-    private static int Place(int index, ReadOnlySpan<int> sizes, ReadOnlySpan<int> given)
-    {
-        (int place, int step) = (0, 1);
-        for (int back = 1; back <= given.Length; back++)
-        {
-            (index, int along) = Math.DivRem(index, sizes[^back]);
-            place += given[^back] == 1 ? 0 : along * step;
-            step *= given[^back];
-        }
-
-        return place;
-    }
 
     private static Shape Count(Shape shape) => shape.WithoutLast().WithoutLast();
 

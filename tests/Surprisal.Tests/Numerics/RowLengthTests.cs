@@ -63,7 +63,11 @@ public sealed class RowLengthTests
         double[] losses = new double[Rows];
         LossOptions<double> options = new()
         {
-            ClassWeights = classWeights, SampleWeights = sampleWeights, Mask = mask, Reduction = Reduction.Sum, IgnoreLabel = 1,
+            ClassWeights = classWeights,
+            SampleWeights = sampleWeights,
+            Mask = mask,
+            Reduction = Reduction.Sum,
+            IgnoreLabel = 1,
         };
         CrossEntropy.ValueAndGradient<double, int>(logits, labels, classes, gradient, options, new() { Losses = losses });
 

@@ -119,6 +119,7 @@ public sealed class LinearCrossEntropyTests
     [Fact]
     public void More_scores_than_an_int_counts_give_each_row_what_few_would()
     {
+        Assert.SkipUnless(VectorWidth.Bits >= 256, "Offsets do not depend on the width of vectors, and narrow ones take minutes for so many scores.");
         const int Different = 7, Rows = 70_000, Features = 2, Classes = 32_000;
         ((long)Rows * Classes).ShouldBeGreaterThan(int.MaxValue);
         float[] weights = Expect.Scores<float>(Features * Classes);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Surprisal.Benchmarks.Workloads;
+using Surprisal.Numerics;
 
 namespace Surprisal.Benchmarks.Measuring;
 
@@ -127,93 +128,46 @@ internal static unsafe class Limits
         }
     }
 
-    // Twelve chains, more than two units of four cycles' latency can have under way.
     private static void Multiply(int rounds)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Multiply512(rounds);
+            Multiply<Lanes512<float>>(rounds);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Multiply256(rounds);
+            Multiply<Lanes256<float>>(rounds);
         }
         else
         {
-            Multiply128(rounds);
+            Multiply<Lanes128<float>>(rounds);
         }
     }
 
+    // Twelve chains, more than two units of four cycles' latency can have under way.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply512(int rounds)
+    private static void Multiply<TLanes>(int rounds)
+        where TLanes : struct, ILanes<TLanes, float>
     {
-        Vector512<float> x = Vector512.Create(0.999f), y = Vector512.Create(0.001f);
-        Vector512<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        TLanes x = TLanes.Create(0.999f), y = TLanes.Create(0.001f);
+        TLanes a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
         for (; rounds > 0; rounds--)
         {
-            a = Vector512.FusedMultiplyAdd(a, x, y);
-            b = Vector512.FusedMultiplyAdd(b, x, y);
-            c = Vector512.FusedMultiplyAdd(c, x, y);
-            d = Vector512.FusedMultiplyAdd(d, x, y);
-            e = Vector512.FusedMultiplyAdd(e, x, y);
-            f = Vector512.FusedMultiplyAdd(f, x, y);
-            g = Vector512.FusedMultiplyAdd(g, x, y);
-            h = Vector512.FusedMultiplyAdd(h, x, y);
-            i = Vector512.FusedMultiplyAdd(i, x, y);
-            j = Vector512.FusedMultiplyAdd(j, x, y);
-            k = Vector512.FusedMultiplyAdd(k, x, y);
-            l = Vector512.FusedMultiplyAdd(l, x, y);
+            a = TLanes.MultiplyAdd(a, x, y);
+            b = TLanes.MultiplyAdd(b, x, y);
+            c = TLanes.MultiplyAdd(c, x, y);
+            d = TLanes.MultiplyAdd(d, x, y);
+            e = TLanes.MultiplyAdd(e, x, y);
+            f = TLanes.MultiplyAdd(f, x, y);
+            g = TLanes.MultiplyAdd(g, x, y);
+            h = TLanes.MultiplyAdd(h, x, y);
+            i = TLanes.MultiplyAdd(i, x, y);
+            j = TLanes.MultiplyAdd(j, x, y);
+            k = TLanes.MultiplyAdd(k, x, y);
+            l = TLanes.MultiplyAdd(l, x, y);
         }
 
-        Keep(Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l));
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply256(int rounds)
-    {
-        Vector256<float> x = Vector256.Create(0.999f), y = Vector256.Create(0.001f);
-        Vector256<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
-        for (; rounds > 0; rounds--)
-        {
-            a = Vector256.FusedMultiplyAdd(a, x, y);
-            b = Vector256.FusedMultiplyAdd(b, x, y);
-            c = Vector256.FusedMultiplyAdd(c, x, y);
-            d = Vector256.FusedMultiplyAdd(d, x, y);
-            e = Vector256.FusedMultiplyAdd(e, x, y);
-            f = Vector256.FusedMultiplyAdd(f, x, y);
-            g = Vector256.FusedMultiplyAdd(g, x, y);
-            h = Vector256.FusedMultiplyAdd(h, x, y);
-            i = Vector256.FusedMultiplyAdd(i, x, y);
-            j = Vector256.FusedMultiplyAdd(j, x, y);
-            k = Vector256.FusedMultiplyAdd(k, x, y);
-            l = Vector256.FusedMultiplyAdd(l, x, y);
-        }
-
-        Keep(Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l));
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply128(int rounds)
-    {
-        Vector128<float> x = Vector128.Create(0.999f), y = Vector128.Create(0.001f);
-        Vector128<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
-        for (; rounds > 0; rounds--)
-        {
-            a = Vector128.FusedMultiplyAdd(a, x, y);
-            b = Vector128.FusedMultiplyAdd(b, x, y);
-            c = Vector128.FusedMultiplyAdd(c, x, y);
-            d = Vector128.FusedMultiplyAdd(d, x, y);
-            e = Vector128.FusedMultiplyAdd(e, x, y);
-            f = Vector128.FusedMultiplyAdd(f, x, y);
-            g = Vector128.FusedMultiplyAdd(g, x, y);
-            h = Vector128.FusedMultiplyAdd(h, x, y);
-            i = Vector128.FusedMultiplyAdd(i, x, y);
-            j = Vector128.FusedMultiplyAdd(j, x, y);
-            k = Vector128.FusedMultiplyAdd(k, x, y);
-            l = Vector128.FusedMultiplyAdd(l, x, y);
-        }
-
-        Keep(Vector128.Sum(a + b + c + d + e + f + g + h + i + j + k + l));
+        Keep(TLanes.Sum(a + b + c + d + e + f + g + h + i + j + k + l));
     }
 
     // What nobody uses may be left out of a program.

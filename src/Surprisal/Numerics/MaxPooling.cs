@@ -129,6 +129,12 @@ public static class MaxPooling
 
     private static int PlanesOfPart(PoolingShape shape) => Math.Max(1, PartSize / Math.Max(1, shape.Height * shape.Width));
 
+    private static (int First, int Count) PlanesOf(int part, int planes, PoolingShape shape)
+    {
+        int each = PlanesOfPart(shape);
+        return (part * each, Math.Min(each, planes - (part * each)));
+    }
+
     /// <summary>How far windows side by side are from the first of them.</summary>
     private static TLanes Distances<TLanes, T>(int stride)
         where TLanes : struct, ILanes<TLanes, T>
@@ -215,8 +221,7 @@ public static class MaxPooling
         {
             int size = shape.Height * shape.Width;
             int windows = shape.ResultHeight * shape.ResultWidth;
-            int first = part * PlanesOfPart(shape);
-            int count = Math.Min(PlanesOfPart(shape), planes - first);
+            (int first, int count) = PlanesOf(part, planes, shape);
             ReadOnlySpan<T> cells = _input.Slice(first * size, count * size);
             Span<T> values = _result.Slice(first * windows, count * windows);
             Span<T> tops = _places.IsEmpty ? [] : _places.Slice(first * windows, count * windows);
@@ -340,8 +345,7 @@ public static class MaxPooling
         {
             int size = shape.Height * shape.Width;
             int windows = shape.ResultHeight * shape.ResultWidth;
-            int first = part * PlanesOfPart(shape);
-            int count = Math.Min(PlanesOfPart(shape), planes - first);
+            (int first, int count) = PlanesOf(part, planes, shape);
             Span<T> cells = _gradient.Slice(first * size, count * size);
             bool areInPairs = shape.IsWithinPlane && shape.Rows.Stride >= shape.Rows.Reach
                 && shape.Columns is { Size: 2, Stride: 2, Dilation: 1 };

@@ -229,7 +229,8 @@ public static class Convolution
         return planes;
     }
 
-    private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
+    /// <summary>The least multiple of a unit that holds a number.</summary>
+    internal static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
     private readonly ref struct ValueKernel<T>(ConvolutionOperands<T> operands, int batch) : IKernel<T>
         where T : IFloatingPointIeee754<T>
@@ -247,12 +248,9 @@ public static class Convolution
                 SmallImageConvolution.Value<TLanes, T>(_operands, together);
             }
 
-            Workers.Run(new ValueWork<TLanes, T>(_operands, together), batch - together, Nanoseconds(batch - together, _operands.Shape));
+            Workers.Run(new ValueWork<TLanes, T>(_operands, together), batch - together, _operands.Shape.Nanoseconds(batch - together));
         }
     }
-
-    // A core does 10 to 60 multiply-adds in a nanosecond.
-    private static long Nanoseconds(int batch, ConvolutionShape shape) => (long)batch * shape.Filters * shape.Places * shape.FilterSize / 32;
 
     private readonly ref struct ValueWork<TLanes, T>(ConvolutionOperands<T> operands, int first) : IDivisibleWork
         where TLanes : struct, ILanes<TLanes, T>
@@ -309,7 +307,7 @@ public static class Convolution
 
             T[] turned = ArrayPool<T>.Shared.Rent(_filter.Length);
             Turn(_filter, shape, turned);
-            Workers.Run(new InputGradientWork<TLanes, T>(_incoming, turned, _gradient, shape), batch, Nanoseconds(batch, shape));
+            Workers.Run(new InputGradientWork<TLanes, T>(_incoming, turned, _gradient, shape), batch, shape.Nanoseconds(batch));
             ArrayPool<T>.Shared.Return(turned);
         }
 

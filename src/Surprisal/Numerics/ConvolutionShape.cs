@@ -71,4 +71,7 @@ public sealed record ConvolutionShape
 
     /// <summary>The number of places of a filter on an image.</summary>
     internal int Places => ResultHeight * ResultWidth;
+
+    /// <summary>About how long the convolution of so many images takes one thread; a core does 10 to 60 multiply-adds in a nanosecond.</summary>
+    internal long Nanoseconds(int batch) => (long)batch * Filters * Places * FilterSize / 32;
 }

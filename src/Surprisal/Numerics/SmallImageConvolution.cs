@@ -43,7 +43,7 @@ internal static class SmallImageConvolution
     {
         ConvolutionShape shape = operands.Shape;
         int filters = shape.Filters / shape.Groups;
-        int size = RoundUp(filters, ConvolutionTile.Rows) * shape.FilterSize;
+        int size = Convolution.RoundUp(filters, ConvolutionTile.Rows) * shape.FilterSize;
         T[] weights = ArrayPool<T>.Shared.Rent(shape.Groups * size);
         for (int group = 0; group < shape.Groups; group++)
         {
@@ -52,7 +52,7 @@ internal static class SmallImageConvolution
         }
 
         int images = Images<TLanes, T>();
-        Workers.Run(new ValueWork<TLanes, T>(operands, weights, batch), (batch + images - 1) / images, Nanoseconds(batch, shape));
+        Workers.Run(new ValueWork<TLanes, T>(operands, weights, batch), (batch + images - 1) / images, shape.Nanoseconds(batch));
         ArrayPool<T>.Shared.Return(weights);
     }
 
@@ -64,7 +64,7 @@ internal static class SmallImageConvolution
         int filters = shape.Filters / shape.Groups;
         int channels = shape.Channels / shape.Groups;
         int cells = shape.Rows.Size * shape.Columns.Size;
-        int size = RoundUp(channels, ConvolutionTile.Rows) * filters * cells;
+        int size = Convolution.RoundUp(channels, ConvolutionTile.Rows) * filters * cells;
         T[] weights = ArrayPool<T>.Shared.Rent(shape.Groups * size);
         for (int group = 0; group < shape.Groups; group++)
         {
@@ -73,7 +73,7 @@ internal static class SmallImageConvolution
         }
 
         int images = Images<TLanes, T>();
-        Workers.Run(new InputGradientWork<TLanes, T>(incoming, weights, gradient, batch, shape), (batch + images - 1) / images, Nanoseconds(batch, shape));
+        Workers.Run(new InputGradientWork<TLanes, T>(incoming, weights, gradient, batch, shape), (batch + images - 1) / images, shape.Nanoseconds(batch));
         ArrayPool<T>.Shared.Return(weights);
     }
 
@@ -84,7 +84,7 @@ internal static class SmallImageConvolution
     {
         int parts = Math.Min((batch + ImagesOfSum - 1) / ImagesOfSum, MostParts);
         T[] sums = ArrayPool<T>.Shared.Rent(parts * gradient.Length);
-        Workers.Run(new FilterGradientWork<TLanes, T>(incoming, input, sums, parts, batch, shape), parts, Nanoseconds(batch, shape));
+        Workers.Run(new FilterGradientWork<TLanes, T>(incoming, input, sums, parts, batch, shape), parts, shape.Nanoseconds(batch));
         sums.AsSpan(0, gradient.Length).CopyTo(gradient);
         for (int part = 1; part < parts; part++)
         {
@@ -125,11 +125,6 @@ internal static class SmallImageConvolution
             }
         }
     }
-
-    // A core does 10 to 60 multiply-adds in a nanosecond.
-    private static long Nanoseconds(int batch, ConvolutionShape shape) => (long)batch * shape.Filters * shape.Places * shape.FilterSize / 32;
-
-    private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
     /// <summary>Lays the planes of images of a group side by side within their padding.</summary>
     private static void Gather<T>(ReadOnlySpan<T> input, int first, int count, int group, ConvolutionShape shape, Span<T> planes, int lanes)
@@ -194,7 +189,7 @@ internal static class SmallImageConvolution
             int rows = ConvolutionTile.Rows;
             int columns = shape.Columns.Size;
             int filters = shape.Filters / shape.Groups;
-            int size = RoundUp(filters, rows) * shape.FilterSize;
+            int size = Convolution.RoundUp(filters, rows) * shape.FilterSize;
             int lineSize = layout.Width * lanes;
             ConvolutionTile.TermBox box = new(
                 new(layout.Channels, shape.Rows.Size * columns * rows, layout.Lines * layout.Pitch * lanes),
@@ -337,7 +332,7 @@ internal static class SmallImageConvolution
             int filters = shape.Filters / shape.Groups;
             int channels = shape.Channels / shape.Groups;
             int cells = shape.Rows.Size * shape.Columns.Size;
-            int size = RoundUp(channels, rows) * filters * cells;
+            int size = Convolution.RoundUp(channels, rows) * filters * cells;
             Windows lines = Windows.Over(y, shape.Rows, shape.ResultHeight);
             for (int c = 0; c < channels; c += rows)
             {

@@ -85,7 +85,7 @@ internal record Leaf(string Name) : Op
 }
 
 /// <summary>An operation that maps each element by itself.</summary>
-internal abstract record UnaryOp : Op
+internal abstract record UnaryOp : Op, IRowOp
 {
     public sealed override bool IsElementwise => true;
 
@@ -94,6 +94,11 @@ internal abstract record UnaryOp : Op
     public sealed override Symbol?[] Gradient(Symbol result, Symbol incoming) => [Gradient(result.Inputs[0], result, incoming)];
 
     public sealed override void Run<T>(Operands<T> operands) => Run(operands.Input(0), operands.Output(0));
+
+    public bool MapsRowsOf(Shape shape) => true;
+
+    public void RunRows<T>(ReadOnlySpan<T> x, int columns, Span<T> result)
+        where T : IFloatingPointIeee754<T> => Run(x, result);
 
     protected abstract Symbol? Gradient(Symbol x, Symbol result, Symbol incoming);
 

@@ -17,8 +17,8 @@ internal readonly ref struct Operands<T>(ReadOnlySpan<Op> ops, ReadOnlySpan<Oper
 
     public int OutputCount => _outputs.Length;
 
-    /// <summary>What is to be called with the first and the number of rows whenever some are done, if anything is.</summary>
-    public Action<int, int>? WhenRowsAreDone { get; init; }
+    /// <summary>What follows on the rows that are done, if anything does.</summary>
+    public IFollower? Follower { get; init; }
 
     public int InputCount => _inputs.Length;
 

@@ -16,12 +16,14 @@ internal sealed class Planner
     private readonly Dictionary<Symbol, Variable> _variableOf = [];
     private readonly Rewriter _rewriter;
     private readonly WideRegions _regions;
+    private readonly DenseLayers _layers;
     private bool _mayWriteVariables;
 
-    private Planner(Rewriter rewriter, WideRegions regions, Dictionary<Variable, Symbol> newValues)
+    private Planner(Rewriter rewriter, WideRegions regions, DenseLayers layers, Dictionary<Variable, Symbol> newValues)
     {
         _rewriter = rewriter;
         _regions = regions;
+        _layers = layers;
         _newValues = newValues;
         foreach ((Variable variable, Symbol value) in newValues)
         {
@@ -29,7 +31,7 @@ internal sealed class Planner
         }
     }
 
-    public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, bool keepDigits = false, bool formChains = true)
+    public static Plan Plan(IReadOnlyList<Symbol> outputs, IReadOnlyList<Update> updates, bool keepDigits = false, bool fuses = true)
     {
         // Only what runs is summed so: a formula is read by its axes.
         var rewriter = new Rewriter([.. Rules.All, .. Sums.Rules, .. ConvolutionForms.Rules]);
@@ -50,8 +52,11 @@ internal sealed class Planner
         }
 
         var regions = WideRegions.Form([.. results, .. newValues.Values], newValues.Values, keepDigits);
-        Dictionary<Variable, Symbol> kept = newValues.ToDictionary(update => update.Key, update => Keep(regions.Replace(update.Value), own: update.Key));
-        return new Planner(rewriter, regions, kept).Build([.. results.Select(result => Keep(regions.Replace(result), own: null))], formChains);
+        var layers = DenseLayers.Form(fuses ? [.. results.Concat(newValues.Values).Select(regions.Replace)] : []);
+        Dictionary<Variable, Symbol> kept = newValues.ToDictionary(update => update.Key, update => Keep(Replace(update.Value), own: update.Key));
+        return new Planner(rewriter, regions, layers, kept).Build([.. results.Select(result => Keep(Replace(result), own: null))], fuses);
+
+        Symbol Replace(Symbol symbol) => layers.Replace(regions.Replace(symbol));
 
         // When the run is over, a variable that is updated holds something else: what it held before needs a place of its own.
         Symbol Keep(Symbol symbol, Variable? own)
@@ -73,7 +78,7 @@ internal sealed class Planner
         return shown as Variable;
     }
 
-    private Plan Build(Symbol[] results, bool formChains)
+    private Plan Build(Symbol[] results, bool fuses)
     {
         // Updates come last, so that most of them find their variable read for the last time and write into its place.
         Symbol[] roots = [.. results, .. _newValues.Values.SelectMany(value => value.Inputs), .. _newValues.Values];
@@ -93,7 +98,7 @@ internal sealed class Planner
             Place(symbol);
         }
 
-        foreach (Link link in Link.Gather([.. order.Where(symbol => symbol.Op is not Leaf && !_lasting.Contains(symbol))], ReadTogether, formChains))
+        foreach (Link link in Link.Gather([.. order.Where(symbol => symbol.Op is not Leaf && !_lasting.Contains(symbol))], ReadTogether, fuses))
         {
             // A run that fails must leave the variables as they were, so none is written before all else is done.
             _mayWriteVariables = !early.Contains(link.Last);
@@ -237,7 +242,7 @@ internal sealed class Planner
         [.. computed.Select(output => output.Op)],
         [.. computed[0].Inputs.Select(input => (input.Shape, _slotOf[input]))],
         [.. computed.Select(output => (output.Shape, _slotOf[output]))],
-        [.. _regions.OriginalsOf(computed[0]).SelectMany(_rewriter.RulesFor).Distinct()],
+        [.. _layers.OriginalsOf(computed[0]).SelectMany(_regions.OriginalsOf).SelectMany(_rewriter.RulesFor).Distinct()],
         chain,
         IsLasting: _lasting.Contains(computed[0]));
 

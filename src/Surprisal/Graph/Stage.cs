@@ -4,7 +4,7 @@ using Surprisal.Numerics;
 namespace Surprisal.Graph;
 
 /// <summary>What runs at once: a step by itself, or a chain of them block by block.</summary>
-internal sealed class Stage<T>
+internal sealed class Stage<T> : IFollower
     where T : IFloatingPointIeee754<T>
 {
     // What one step of a chain does to numbers that may come from the last-level cache.
@@ -14,7 +14,6 @@ internal sealed class Stage<T>
     private readonly Storage<T>[] _storage;
     private readonly Call? _head;
     private readonly Chain? _chain;
-    private readonly Action<int, int> _runRows;
     private readonly long _nanosecondsOfRow;
     private Strand[] _strands;
     private int _batch;
@@ -29,7 +28,6 @@ internal sealed class Stage<T>
         _storage = storage;
         _strands = [new Strand(_steps, _chain, storage)];
         _nanosecondsOfRow = _chain is null ? 0 : _steps.Length * (long)_chain.Row(_steps[0].Outputs[0].Shape, _steps[0].Outputs[0].Shape).Size.Factor / ElementsPerNanosecond;
-        _runRows = Follow;
     }
 
     public void Resolve(int batch)
@@ -55,12 +53,13 @@ internal sealed class Stage<T>
         else
         {
             _rowsRun = 0;
-            _head.Run(_batch, _runRows);
+            _head.Run(_batch, this);
         }
     }
 
-    /// <summary>Runs what follows the head, once there are rows for a block.</summary>
-    private void Follow(int first, int count)
+    /// <inheritdoc/>
+    /// <remarks>What follows the head runs once there are rows for a block.</remarks>
+    public void Follow(int first, int count)
     {
         int ready = first + count - _rowsRun;
         if (ready >= _chain!.BlockRows || first + count == _chain.Rows.Resolve(_batch))
@@ -223,7 +222,6 @@ internal sealed class Stage<T>
             _outputs[0].MoveTo(row, rows);
         }
 
-        public void Run(int batch, Action<int, int>? whenRowsAreDone = null) =>
-            _ops[0].Run(new Operands<T>(_ops, _inputs, _outputs, batch) { WhenRowsAreDone = whenRowsAreDone });
+        public void Run(int batch, IFollower? follower = null) => _ops[0].Run(new Operands<T>(_ops, _inputs, _outputs, batch) { Follower = follower });
     }
 }

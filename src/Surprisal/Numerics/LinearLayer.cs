@@ -42,15 +42,8 @@ public readonly ref struct LinearLayer<T>
     /// <param name="first">The first of the classes.</param>
     /// <param name="count">Their number.</param>
     /// <param name="scores">Receives the scores: <c>[rows, count]</c>.</param>
-    internal void Apply(ReadOnlySpan<T> inputs, int rows, int first, int count, Span<T> scores)
-    {
-        MatrixProduct.Multiply(new(inputs, Features, 1), WeightsOf(first), scores, count, rows, Features, count, add: false);
-        for (int row = 0; row < rows && !Bias.IsEmpty; row++)
-        {
-            Span<T> line = scores.Slice(row * count, count);
-            TensorPrimitives.Add(line, Bias.Slice(first, count), line);
-        }
-    }
+    internal void Apply(ReadOnlySpan<T> inputs, int rows, int first, int count, Span<T> scores) => MatrixProduct.Multiply(
+        new(inputs, Features, 1), WeightsOf(first), scores, rows, Features, count, new BiasEnding<T>(Bias.IsEmpty ? [] : Bias.Slice(first, count)));
 
     /// <summary>The weights from a class on: a line for each class, a term for each feature.</summary>
     internal Strided<T> WeightsOf(int first) => TransposeWeights

@@ -68,23 +68,27 @@ public static class MatrixProduct
     public static void Multiply<T>(
         ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> result, int rows, int inner, int columns,
         bool transposeA = false, bool transposeB = false, bool add = false)
-        where T : IFloatingPointIeee754<T> => Multiply(a, b, result, rows, inner, columns, transposeA, transposeB, add, whenRowsAreDone: null);
+        where T : IFloatingPointIeee754<T> => Multiply(a, b, result, rows, inner, columns, default(NoEnding<T>), transposeA, transposeB, add);
 
-    /// <summary>Computes the product, and tells of rows of the result while they are still in the cache.</summary>
-    /// <param name="a">The left matrix.</param>
-    /// <param name="b">The right matrix.</param>
-    /// <param name="result">Receives the product.</param>
+    /// <summary>Computes the product, and ends its rows while they are still in the cache.</summary>
+    /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
+    /// <typeparam name="TEnding">What becomes of the rows, such as <see cref="BiasEnding{T}"/>.</typeparam>
+    /// <param name="a">The left matrix, row-major: <c>[rows, inner]</c>, or <c>[inner, rows]</c> if transposed.</param>
+    /// <param name="b">The right matrix, row-major: <c>[inner, columns]</c>, or <c>[columns, inner]</c> if transposed.</param>
+    /// <param name="result">Receives the product: <c>[rows, columns]</c>. Shares no memory with the factors.</param>
     /// <param name="rows">The number of rows of the product.</param>
-    /// <param name="inner">The number of terms of each sum.</param>
+    /// <param name="inner">The number of terms of each sum; 0 gives zeros.</param>
     /// <param name="columns">The number of columns of the product.</param>
+    /// <param name="ending">Is told of all rows, some at a time, once their sums are complete. It may change them.</param>
     /// <param name="transposeA">Whether <paramref name="a"/> is stored transposed.</param>
     /// <param name="transposeB">Whether <paramref name="b"/> is stored transposed.</param>
     /// <param name="add">Whether the product is added to what the result holds.</param>
-    /// <param name="whenRowsAreDone">Is called with the first and the number of rows whenever some are done, until all are. It may change them.</param>
-    internal static void Multiply<T>(
-        ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> result, int rows, int inner, int columns,
-        bool transposeA, bool transposeB, bool add, Action<int, int>? whenRowsAreDone)
+    /// <exception cref="ArgumentException">A span does not have its shape, or the result overlaps a factor.</exception>
+    public static void Multiply<T, TEnding>(
+        ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> result, int rows, int inner, int columns, TEnding ending,
+        bool transposeA = false, bool transposeB = false, bool add = false)
         where T : IFloatingPointIeee754<T>
+        where TEnding : struct, IProductEnding<T>, allows ref struct
     {
         Check.Shape(a, transposeA ? [inner, rows] : [rows, inner]);
         Check.Shape(b, transposeB ? [columns, inner] : [inner, columns]);
@@ -95,13 +99,13 @@ public static class MatrixProduct
         if (result.IsEmpty || inner == 0)
         {
             result[(add ? result.Length : 0)..].Clear();
-            whenRowsAreDone?.Invoke(0, rows);
+            ending.End(result, 0, rows);
             return;
         }
 
         Strided<T> left = new(a, transposeA ? 1 : inner, transposeA ? rows : 1);
         Strided<T> right = new(b, transposeB ? inner : 1, transposeB ? 1 : columns);
-        VectorWidth.Run<T, Kernel<T>>(new(left, right, result, columns, rows, inner, columns, add, whenRowsAreDone));
+        VectorWidth.Run<T, Kernel<T, TEnding>>(new(left, right, result, columns, rows, inner, columns, add, ending));
     }
 
     /// <summary>Computes the products of many pairs of matrices: <c>result[n, i, j] = Σₖ A[n, i, k] · B[n, k, j]</c>.</summary>
@@ -123,7 +127,7 @@ public static class MatrixProduct
     {
         int countA = a.Length == (long)rows * inner ? 1 : count;
         int countB = b.Length == (long)inner * columns ? 1 : count;
-        MultiplyEach(a, b, result, [count], [countA], [countB], rows, inner, columns, transposeA, transposeB, whenRowsAreDone: null);
+        MultiplyEach(a, b, result, [count], [countA], [countB], rows, inner, columns, transposeA, transposeB, default(NoEnding<T>));
     }
 
     /// <summary>Computes the products of many pairs of matrices, counted by axes along which either factor may stay the same.</summary>
@@ -138,8 +142,8 @@ public static class MatrixProduct
     /// <param name="columns">The number of columns of a product.</param>
     /// <param name="transposeA">Whether each left matrix is stored transposed.</param>
     /// <param name="transposeB">Whether each right matrix is stored transposed.</param>
-    /// <param name="whenRowsAreDone">Is called as by a single product, with the rows of all products counted on.</param>
-    internal static void MultiplyEach<T>(
+    /// <param name="ending">Is told as by a single product, with the rows of all products counted on.</param>
+    internal static void MultiplyEach<T, TEnding>(
         ReadOnlySpan<T> a,
         ReadOnlySpan<T> b,
         Span<T> result,
@@ -151,14 +155,15 @@ public static class MatrixProduct
         int columns,
         bool transposeA,
         bool transposeB,
-        Action<int, int>? whenRowsAreDone)
+        TEnding ending)
         where T : IFloatingPointIeee754<T>
+        where TEnding : struct, IProductEnding<T>, allows ref struct
     {
         int count = Size(sizes);
         if (count == 1 || (Size(sizesB) == 1 && !transposeA && Size(sizesA) == count))
         {
             // Rows that all meet the same matrix are rows of one.
-            Multiply(a, b, result, count * rows, inner, columns, transposeA, transposeB, add: false, whenRowsAreDone);
+            Multiply(a, b, result, count * rows, inner, columns, ending, transposeA, transposeB);
             return;
         }
 
@@ -174,7 +179,7 @@ public static class MatrixProduct
 
         // Those that are large share their own work.
         Workers.Run(work, Blocks(count, together), nanoseconds > LargeNanoseconds ? 0 : count * nanoseconds);
-        whenRowsAreDone?.Invoke(0, count * rows);
+        ending.End(result, 0, count * rows);
 
         static int Size(ReadOnlySpan<int> sizes)
         {
@@ -202,7 +207,7 @@ public static class MatrixProduct
     {
         if (inner > 0)
         {
-            VectorWidth.Run<T, Kernel<T>>(new(left, right, result, step, rows, inner, columns, add, whenRowsAreDone: null));
+            VectorWidth.Run<T, Kernel<T, NoEnding<T>>>(new(left, right, result, step, rows, inner, columns, add, default));
             return;
         }
 
@@ -210,6 +215,28 @@ public static class MatrixProduct
         {
             result.Slice(row * step, columns).Clear();
         }
+    }
+
+    /// <summary>Computes a product of which each factor may be a part of a larger one, and ends its rows while they are in the cache.</summary>
+    /// <param name="left">A, of which each line is a row.</param>
+    /// <param name="right">B, of which each line is a column.</param>
+    /// <param name="result">Receives the product: <c>[rows, columns]</c>.</param>
+    /// <param name="rows">The number of rows, at least 1.</param>
+    /// <param name="inner">The number of terms of each sum.</param>
+    /// <param name="columns">The number of columns, at least 1.</param>
+    /// <param name="ending">Is told of all rows.</param>
+    internal static void Multiply<T, TEnding>(Strided<T> left, Strided<T> right, Span<T> result, int rows, int inner, int columns, TEnding ending)
+        where T : IFloatingPointIeee754<T>
+        where TEnding : struct, IProductEnding<T>, allows ref struct
+    {
+        if (inner > 0)
+        {
+            VectorWidth.Run<T, Kernel<T, TEnding>>(new(left, right, result, columns, rows, inner, columns, add: false, ending));
+            return;
+        }
+
+        result.Clear();
+        ending.End(result, 0, rows);
     }
 
     /// <summary>Products of many pairs of matrices, some at a time.</summary>
@@ -263,13 +290,15 @@ public static class MatrixProduct
     }
 
     /// <summary>A product on vectors of one width.</summary>
-    private readonly ref struct Kernel<T>(
-        Strided<T> left, Strided<T> right, Span<T> result, int step, int rows, int inner, int columns, bool add, Action<int, int>? whenRowsAreDone) : IKernel<T>
+    private readonly ref struct Kernel<T, TEnding>(
+        Strided<T> left, Strided<T> right, Span<T> result, int step, int rows, int inner, int columns, bool add, TEnding ending) : IKernel<T>
         where T : IFloatingPointIeee754<T>
+        where TEnding : struct, IProductEnding<T>, allows ref struct
     {
         private readonly Strided<T> _left = left;
         private readonly Strided<T> _right = right;
         private readonly Span<T> _result = result;
+        private readonly TEnding _ending = ending;
 
         public void Run<TLanes>()
             where TLanes : struct, ILanes<TLanes, T>
@@ -278,20 +307,20 @@ public static class MatrixProduct
             if (columns < tile && columns % TLanes.Count != 0 && rows >= tile && _left.LineStep == 1)
             {
                 Turned<TLanes>();
-                whenRowsAreDone?.Invoke(0, rows);
+                _ending.End(_result, 0, rows);
                 return;
             }
 
             (int down, int across) = Parts<T>(rows, inner, columns, MatrixTile.Rows<TLanes, T>(), tile);
             if (down * across == 1)
             {
-                Multiply<TLanes, T>(_left, _right, _result, step, rows, inner, columns, add, whenRowsAreDone);
+                Multiply<TLanes, T, TEnding>(_left, _right, _result, step, rows, inner, columns, add, _ending);
                 return;
             }
 
             Shared<TLanes, T> work = new(_left, _right, _result, step, rows, inner, columns, add, across, down);
             Workers.Run(work, down * across, Nanoseconds<T>(rows, inner, columns));
-            whenRowsAreDone?.Invoke(0, rows);
+            _ending.End(_result, 0, rows);
         }
 
         /// <summary>Computes <c>(BᵀAᵀ)ᵀ</c>: few columns fill no vectors, but the rows of A lie side by side and do.</summary>
@@ -304,7 +333,7 @@ public static class MatrixProduct
                 Transposition.Copy(_result, step, turned.Span, rows, rows, columns);
             }
 
-            Multiply<TLanes, T>(_right, _left, turned.Span, rows, columns, inner, rows, add, whenRowsAreDone: null);
+            Multiply<TLanes, T, NoEnding<T>>(_right, _left, turned.Span, rows, columns, inner, rows, add, default);
             Transposition.Copy(turned.Span, rows, _result, step, columns, rows);
         }
     }
@@ -327,8 +356,8 @@ public static class MatrixProduct
             int column = Begin(columns, across, x, MatrixTile.Columns<TLanes, T>());
             int height = Begin(rows, down, y + 1, high) - row;
             int width = Begin(columns, across, x + 1, MatrixTile.Columns<TLanes, T>()) - column;
-            Multiply<TLanes, T>(
-                _left.From(row, 0), _right.From(column, 0), _result[((row * step) + column)..], step, height, inner, width, add, whenRowsAreDone: null);
+            Multiply<TLanes, T, NoEnding<T>>(
+                _left.From(row, 0), _right.From(column, 0), _result[((row * step) + column)..], step, height, inner, width, add, default);
         }
     }
 
@@ -381,11 +410,12 @@ public static class MatrixProduct
     /// <param name="inner">The number of terms.</param>
     /// <param name="columns">The number of columns.</param>
     /// <param name="add">Whether the product is added to the result.</param>
-    /// <param name="whenRowsAreDone">Is told of rows.</param>
-    private static void Multiply<TLanes, T>(
-        Strided<T> left, Strided<T> right, Span<T> result, int step, int rows, int inner, int columns, bool add, Action<int, int>? whenRowsAreDone)
+    /// <param name="ending">Is told of rows.</param>
+    private static void Multiply<TLanes, T, TEnding>(
+        Strided<T> left, Strided<T> right, Span<T> result, int step, int rows, int inner, int columns, bool add, TEnding ending)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
+        where TEnding : struct, IProductEnding<T>, allows ref struct
     {
         int lanes = TLanes.Count;
         int high = MatrixTile.Rows<TLanes, T>();
@@ -431,7 +461,7 @@ public static class MatrixProduct
                         rowBlock, tiles.Span, columnBlock, panels.Span, height, depth, width, target, step, add || z > 0);
                     if (z == deep - 1 && x == across - 1)
                     {
-                        whenRowsAreDone?.Invoke(row, height);
+                        ending.End(result.Slice(row * step, height * columns), row, height);
                     }
                 }
             }

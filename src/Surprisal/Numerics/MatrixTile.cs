@@ -52,6 +52,7 @@ internal static class MatrixTile
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Multiply<TLanes, T, TVectors>(
         ref T left, ReadOnlySpan<nint> rows, ref T right, in TileTerms terms, ref T result, nint step, int columns, bool add)
         where TLanes : struct, ILanes<TLanes, T>
@@ -145,10 +146,13 @@ internal static class MatrixTile
         TLanes left11 = default, right11 = default;
 
         // Wanted once the sums are done.
-        for (nint row = 0; row < TRows.Count; row++)
+        nint last = columns - 1;
+        ref T row = ref result;
+        for (int i = TRows.Count; i > 0; i--)
         {
-            Cache.Prefetch(ref Unsafe.Add(ref result, row * step));
-            Cache.Prefetch(ref Unsafe.Add(ref result, (row * step) + columns - 1));
+            Cache.Prefetch(ref row);
+            Cache.Prefetch(ref Unsafe.Add(ref row, last));
+            row = ref Unsafe.Add(ref row, step);
         }
 
         nint second = columns - TLanes.Count;

@@ -67,14 +67,13 @@ public sealed class ChainTests
     [InlineData(3, 5, 5000, 4)]
     [InlineData(300, 0, 40, 4)]
     [InlineData(0, 4, 40, 4)]
-    public void A_matrix_product_runs_its_bias_and_activation_on_the_rows_that_are_done(int batch, int inner, int columns, int more)
+    public void A_matrix_product_runs_what_follows_on_the_rows_that_are_done(int batch, int inner, int columns, int more)
     {
         Placeholder x = Placeholder("x", [B, inner]);
         Variable w = Variable("w", [inner, columns], new GlorotUniform());
         Variable v = Variable("v", [columns, more], new GlorotUniform());
         Variable b = Variable("b", [columns], new RandomUniform());
-        Symbol scores = MatMul(x, w) + b;
-        Symbol hidden = Sigmoid(scores);
+        Symbol hidden = Sigmoid(MatMul(x, w) * b);
         Symbol loss = ReduceMean(Square(MatMul(Relu(hidden - 0.5), v)));
         Symbol[] outputs = [hidden, loss, .. Gradients.Of(loss, [w, b, v])];
         Plan plan = Planner.Plan([hidden], []);
@@ -228,13 +227,13 @@ public sealed class ChainTests
     [Fact]
     public void Chains_stand_in_a_description()
     {
-        Symbol output = Tanh(MatMul(_x, Constant(new double[20], [5, 4])) + Constant([1, 2, 3, 4], [4]));
+        Symbol output = Tanh(MatMul(_x, Constant(new double[20], [5, 4])) * Constant([1, 2, 3, 4], [4]));
         Function.Compile<float>(output).Describe().ShouldBe(
             """
             #1 [5, 4] = Constant[5, 4]   80 bytes   once
             #2 [4] = Constant[4]   16 bytes   once
             ┌ #3 [batch, 4] = MatMul(x [batch, 5], #1 [5, 4])   16 bytes a sample   in blocks of 2048
-            │ #3 [batch, 4] = (#3 [batch, 4] + #2 [4])   16 bytes a sample
+            │ #3 [batch, 4] = (#3 [batch, 4] * #2 [4])   16 bytes a sample
             └ #3 [batch, 4] = Tanh(#3 [batch, 4])   16 bytes a sample
             memory: 16 bytes a sample and 96 bytes
 
@@ -252,7 +251,7 @@ public sealed class ChainTests
         var state = new State<float>((ulong)seed);
         var stateOfSteps = new State<float>((ulong)seed);
         Function<float> function = Function.Compile(outputs, updates, state);
-        Function<float> steps = new(outputs, updates, Planner.Plan(outputs, updates, formChains: false), stateOfSteps);
+        Function<float> steps = new(outputs, updates, Planner.Plan(outputs, updates, fuses: false), stateOfSteps);
         var random = new Random(seed);
         foreach (int batch in batches)
         {

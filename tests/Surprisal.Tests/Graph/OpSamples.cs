@@ -128,6 +128,7 @@ internal static class OpSamples
         ],
 
         [nameof(MatMul)] = [.. MatrixProducts(), .. ManyMatrixProducts()],
+        [nameof(DenseLayer)] = [.. DenseLayers()],
         [nameof(Convolution)] = [.. Convolutions().Select(given => new Sample(x => Symbol.Of(new Convolution(given.Sizes), x[0], x[1]), given.Images, given.Filters))],
         [nameof(ConvolutionInputGradient)] =
             [.. Convolutions().Select(given => new Sample(x => Symbol.Of(new ConvolutionInputGradient(given.Sizes), x[0], x[1]), given.Results, given.Filters))],
@@ -281,6 +282,16 @@ internal static class OpSamples
             x => Symbol.Of(new MatMul(transposeLeft, transposeRight), x),
             transposeLeft ? new Input([sizes.Inner, sizes.Rows]) : new Input([sizes.Rows, sizes.Inner]),
             transposeRight ? new Input([sizes.Columns, sizes.Inner]) : new Input([sizes.Inner, sizes.Columns]));
+
+    private static IEnumerable<Sample> DenseLayers() =>
+        from activation in new Op?[] { null, new Relu(), new Tanh(), new Gelu(), new LeakyRelu(0.2), new Softmax(1), new LogSoftmax(1) }
+        from sizes in new (Dimension Rows, Dimension Inner, int Columns)[] { (2, 3, 4), (B, 3, 4), (3, B, 1), (0, 3, 4), (2, 0, 4) }
+        from transposes in new[] { new MatMul(), new MatMul(true, false), new MatMul(false, true) }
+        select new Sample(
+            x => Symbol.Of(new DenseLayer(transposes, activation), x),
+            transposes.TransposeLeft ? new Input([sizes.Inner, sizes.Rows]) : new Input([sizes.Rows, sizes.Inner]),
+            transposes.TransposeRight ? new Input([sizes.Columns, sizes.Inner]) : new Input([sizes.Inner, sizes.Columns]),
+            new Input([sizes.Columns]));
 
     private static Sample Reshaped(Shape from, Shape to) => new(x => Reshape(x[0], to), from);
 

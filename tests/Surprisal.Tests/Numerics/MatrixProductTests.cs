@@ -100,6 +100,45 @@ public sealed class MatrixProductTests
     }
 
     [Fact]
+    public void An_ending_is_told_of_all_rows_in_order_once_their_sums_are_complete()
+    {
+        foreach ((int rows, int inner, int columns) in ((int, int, int)[])[(1, 1, 1), (32, 784, 10), (3, 5, 0), (0, 4, 3), (4, 0, 3), (211, 1031, 269), (150, 700, 1700)])
+        {
+            double[] a = [.. Enumerable.Range(0, rows * inner).Select(i => (double)(i % 7))];
+            double[] b = [.. Enumerable.Range(0, inner * columns).Select(i => (double)(i % 5))];
+            double[] expected = new double[rows * columns];
+            MatrixProduct.Multiply<double>(a, b, expected, rows, inner, columns);
+
+            double[] seen = new double[expected.Length];
+            double[] result = new double[expected.Length];
+            int[] told = new int[1];
+            MatrixProduct.Multiply(a, b, result, rows, inner, columns, new Doubling(seen, told, columns));
+            told[0].ShouldBe(rows);
+            seen.ShouldBe(expected);
+            result.ShouldBe([.. expected.Select(sum => 2 * sum)]);
+
+            double[] bias = [.. Enumerable.Range(0, columns).Select(i => i * 0.5)];
+            MatrixProduct.Multiply(a, b, result, rows, inner, columns, new BiasEnding<double>(bias));
+            result.ShouldBe([.. expected.Select((sum, i) => sum + bias[i % columns])]);
+        }
+    }
+
+    private readonly struct Doubling(double[] seen, int[] told, int columns) : IProductEnding<double>
+    {
+        public void End(Span<double> sums, int first, int count)
+        {
+            first.ShouldBe(told[0]);
+            sums.Length.ShouldBe(count * columns);
+            sums.CopyTo(seen.AsSpan(first * columns));
+            told[0] += count;
+            foreach (ref double sum in sums)
+            {
+                sum *= 2;
+            }
+        }
+    }
+
+    [Fact]
     public void Products_of_many_pairs_are_those_of_each_pair()
     {
         foreach ((int count, int rows, int inner, int columns) in ((int, int, int, int)[])[(0, 2, 3, 4), (1, 3, 2, 5), (7, 5, 9, 6), (300, 4, 0, 2), (500, 16, 24, 10)])

@@ -1,7 +1,9 @@
+using System.Numerics;
+
 namespace Surprisal.Graph;
 
 /// <summary>The logarithm of softmax along an axis: <c>x − log Σ exp(x)</c>.</summary>
-internal sealed record LogSoftmax(int Axis) : AxisOp(Axis)
+internal sealed record LogSoftmax(int Axis) : AxisOp(Axis), IRowOp
 {
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0];
 
@@ -18,6 +20,11 @@ internal sealed record LogSoftmax(int Axis) : AxisOp(Axis)
         (int outer, int length, int inner) = operands.Along(Axis);
         Numerics.LogSoftmax.Value(operands.Input(0), outer, length, inner, operands.Output(0));
     }
+
+    public bool MapsRowsOf(Shape shape) => Axis == shape.Rank - 1;
+
+    public void RunRows<T>(ReadOnlySpan<T> x, int columns, Span<T> result)
+        where T : IFloatingPointIeee754<T> => Numerics.LogSoftmax.Value(x, x.Length / columns, columns, 1, result);
 
     public override string Meaning(Symbol symbol, Func<Symbol, string> write) =>
         $"the logarithm of {write(Ops.Softmax(symbol.Inputs[0], Axis))}";

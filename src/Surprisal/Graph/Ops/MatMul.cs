@@ -1,3 +1,4 @@
+using System.Numerics;
 using Surprisal.Numerics;
 
 namespace Surprisal.Graph;
@@ -49,13 +50,18 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
 
     public override long MultiplyAdds(Symbol result) => (long)result.Shape.Size.Factor * result.Inputs[0].Shape[result.Inputs[0].Shape.Rank - (TransposeLeft ? 2 : 1)].Factor;
 
-    public override void Run<T>(Operands<T> operands)
+    public override void Run<T>(Operands<T> operands) => Run(operands, operands.Output(0), new Followed<T>(operands.Follower));
+
+    /// <summary>Multiplies the first two inputs, and ends the rows of the product while they are in the cache.</summary>
+    public void Run<T, TEnding>(Operands<T> operands, Span<T> product, TEnding ending)
+        where T : IFloatingPointIeee754<T>
+        where TEnding : struct, IProductEnding<T>, allows ref struct
     {
         ReadOnlySpan<int> result = operands.OutputShape(0);
         MatrixProduct.MultiplyEach(
             operands.Input(0),
             operands.Input(1),
-            operands.Output(0),
+            product,
             result[..^2],
             operands.InputShape(0)[..^2],
             operands.InputShape(1)[..^2],
@@ -64,7 +70,7 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
             result[^1],
             TransposeLeft,
             TransposeRight,
-            operands.WhenRowsAreDone);
+            ending);
     }
 
     public override string Format(string[] inputs) =>
@@ -77,4 +83,11 @@ internal sealed record MatMul(bool TransposeLeft = false, bool TransposeRight = 
 
     private static string Describe(string side, Shape shape, bool transposed) =>
         $"a {side} matrix of shape {shape}{(transposed ? ", transposed" : "")}";
+
+    /// <summary>Lets what follows in a plan run on the rows of a product.</summary>
+    private readonly struct Followed<T>(IFollower? follower) : IProductEnding<T>
+        where T : IFloatingPointIeee754<T>
+    {
+        public void End(Span<T> sums, int first, int count) => follower?.Follow(first, count);
+    }
 }

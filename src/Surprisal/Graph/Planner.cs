@@ -49,7 +49,9 @@ internal sealed class Planner
             }
         }
 
+        // What is unsafe is known by its parts, so they are looked at before some become one operation.
         var regions = WideRegions.Form([.. results, .. newValues.Values], newValues.Values, keepDigits);
+        var fusing = new Rewriter(FusedForms.Rules);
         Dictionary<Variable, Symbol> kept = newValues.ToDictionary(update => update.Key, update => Keep(regions.Replace(update.Value), own: update.Key));
         return new Planner(rewriter, regions, kept).Build([.. results.Select(result => Keep(regions.Replace(result), own: null))], formChains);
 
@@ -57,7 +59,7 @@ internal sealed class Planner
         Symbol Keep(Symbol symbol, Variable? own)
         {
             bool isOverwritten = VariableIn(symbol) is { } variable && variable != own && newValues.ContainsKey(variable);
-            return isOverwritten ? rewriter.Rewrite(Symbol.Of(new Copy(), symbol)) : symbol;
+            return fusing.Rewrite(isOverwritten ? rewriter.Rewrite(Symbol.Of(new Copy(), symbol)) : symbol);
         }
     }
 

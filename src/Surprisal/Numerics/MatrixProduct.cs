@@ -289,9 +289,14 @@ public static class MatrixProduct
                 return;
             }
 
-            Shared<TLanes, T> work = new(_left, _right, _result, step, rows, inner, columns, add, across, down);
+            // Whoever has whole rows goes on with them while they lie in the cache of the processor.
+            Action<int, int>? whenPartIsDone = across == 1 ? whenRowsAreDone : null;
+            Shared<TLanes, T> work = new(_left, _right, _result, step, rows, inner, columns, add, across, down, whenPartIsDone);
             Workers.Run(work, down * across, Nanoseconds<T>(rows, inner, columns));
-            whenRowsAreDone?.Invoke(0, rows);
+            if (across > 1)
+            {
+                whenRowsAreDone?.Invoke(0, rows);
+            }
         }
 
         /// <summary>Computes <c>(BᵀAᵀ)ᵀ</c>: few columns fill no vectors, but the rows of A lie side by side and do.</summary>
@@ -311,7 +316,7 @@ public static class MatrixProduct
 
     /// <summary>A product whose result is cut into rectangles. The bits do not depend on how.</summary>
     private readonly ref struct Shared<TLanes, T>(
-        Strided<T> left, Strided<T> right, Span<T> result, int step, int rows, int inner, int columns, bool add, int across, int down) : IDivisibleWork
+        Strided<T> left, Strided<T> right, Span<T> result, int step, int rows, int inner, int columns, bool add, int across, int down, Action<int, int>? whenPartIsDone) : IDivisibleWork
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
@@ -329,6 +334,7 @@ public static class MatrixProduct
             int width = Begin(columns, across, x + 1, MatrixTile.Columns<TLanes, T>()) - column;
             Multiply<TLanes, T>(
                 _left.From(row, 0), _right.From(column, 0), _result[((row * step) + column)..], step, height, inner, width, add, whenRowsAreDone: null);
+            whenPartIsDone?.Invoke(row, height);
         }
     }
 

@@ -9,6 +9,10 @@ internal static class FeatureRow
     // Each row keeps some lines of memory on their way; more than these at once take each other's places in the first-level cache.
     private const int Together = 8;
 
+    private const int BlockRows = 4 * Together;
+
+    private const double FeaturesPerNanosecond = 2.5;
+
     private const int PageLength = 4096;
 
     /// <summary>Copies rows of a table, several of them line by line in turns, so that the memory is asked by all of them at once.</summary>
@@ -16,27 +20,8 @@ internal static class FeatureRow
     /// <param name="size">The number of features of a row.</param>
     /// <param name="rows">The rows, each of them in the table.</param>
     /// <param name="destination">Receives the features: <c>[rows, size]</c>.</param>
-    public static unsafe void Gather(ReadOnlySpan<float> table, int size, ReadOnlySpan<int> rows, Span<float> destination)
-    {
-        fixed (float* from = table, to = destination)
-        {
-            int row = 0;
-            for (; row <= rows.Length - Together; row += Together)
-            {
-                for (int next = row + Together; next < Math.Min(row + (2 * Together), rows.Length); next++)
-                {
-                    Announce((byte*)(from + ((nint)rows[next] * size)), size * sizeof(float));
-                }
-
-                Copy(from, size, rows.Slice(row, Together), to + ((nint)row * size));
-            }
-
-            for (; row < rows.Length; row++)
-            {
-                table.Slice(rows[row] * size, size).CopyTo(destination.Slice(row * size, size));
-            }
-        }
-    }
+    public static void Gather(ReadOnlySpan<float> table, int size, ReadOnlySpan<int> rows, Span<float> destination) =>
+        Workers.Run(new Blocks(table, size, rows, destination), (rows.Length + BlockRows - 1) / BlockRows, (long)((long)rows.Length * size / FeaturesPerNanosecond));
 
     /// <summary>Asks for the first line of a row in each page, which takes longer than those that follow.</summary>
     private static unsafe void Announce(byte* row, int length)
@@ -77,6 +62,37 @@ internal static class FeatureRow
         for (int row = 0; row < Together && rest > 0; row++)
         {
             Unsafe.CopyBlockUnaligned(to + (row * length) + i, (byte*)(table + ((nint)rows[row] * size)) + i, rest);
+        }
+    }
+
+    /// <summary>The rows, a block of them in each part.</summary>
+    private readonly ref struct Blocks(ReadOnlySpan<float> table, int size, ReadOnlySpan<int> rows, Span<float> destination) : IDivisibleWork
+    {
+        private readonly ReadOnlySpan<float> _table = table;
+        private readonly ReadOnlySpan<int> _rows = rows;
+        private readonly Span<float> _destination = destination;
+
+        public unsafe void Run(int part)
+        {
+            int end = Math.Min((part + 1) * BlockRows, _rows.Length);
+            fixed (float* from = _table, to = _destination)
+            {
+                int row = part * BlockRows;
+                for (; row <= end - Together; row += Together)
+                {
+                    for (int next = row + Together; next < Math.Min(row + (2 * Together), end); next++)
+                    {
+                        Announce((byte*)(from + ((nint)_rows[next] * size)), size * sizeof(float));
+                    }
+
+                    Copy(from, size, _rows.Slice(row, Together), to + ((nint)row * size));
+                }
+
+                for (; row < end; row++)
+                {
+                    _table.Slice(_rows[row] * size, size).CopyTo(_destination.Slice(row * size, size));
+                }
+            }
         }
     }
 }

@@ -17,13 +17,15 @@ internal sealed class Planner
     private readonly Rewriter _rewriter;
     private readonly WideRegions _regions;
     private readonly DenseLayers _layers;
+    private readonly Rewriter _fusing;
     private bool _mayWriteVariables;
 
-    private Planner(Rewriter rewriter, WideRegions regions, DenseLayers layers, Dictionary<Variable, Symbol> newValues)
+    private Planner(Rewriter rewriter, WideRegions regions, DenseLayers layers, Rewriter fusing, Dictionary<Variable, Symbol> newValues)
     {
         _rewriter = rewriter;
         _regions = regions;
         _layers = layers;
+        _fusing = fusing;
         _newValues = newValues;
         foreach ((Variable variable, Symbol value) in newValues)
         {
@@ -51,10 +53,12 @@ internal sealed class Planner
             }
         }
 
+        // What is unsafe is known by its parts, so they are looked at before some become one operation.
         var regions = WideRegions.Form([.. results, .. newValues.Values], newValues.Values, keepDigits);
         var layers = DenseLayers.Form(fuses ? [.. results.Concat(newValues.Values).Select(regions.Replace)] : []);
+        var fusing = new Rewriter(fuses ? FusedForms.Rules : []);
         Dictionary<Variable, Symbol> kept = newValues.ToDictionary(update => update.Key, update => Keep(Replace(update.Value), own: update.Key));
-        return new Planner(rewriter, regions, layers, kept).Build([.. results.Select(result => Keep(Replace(result), own: null))], fuses);
+        return new Planner(rewriter, regions, layers, fusing, kept).Build([.. results.Select(result => Keep(Replace(result), own: null))], fuses);
 
         Symbol Replace(Symbol symbol) => layers.Replace(regions.Replace(symbol));
 
@@ -62,7 +66,7 @@ internal sealed class Planner
         Symbol Keep(Symbol symbol, Variable? own)
         {
             bool isOverwritten = VariableIn(symbol) is { } variable && variable != own && newValues.ContainsKey(variable);
-            return isOverwritten ? rewriter.Rewrite(Symbol.Of(new Copy(), symbol)) : symbol;
+            return fusing.Rewrite(isOverwritten ? rewriter.Rewrite(Symbol.Of(new Copy(), symbol)) : symbol);
         }
     }
 
@@ -242,9 +246,12 @@ internal sealed class Planner
         [.. computed.Select(output => output.Op)],
         [.. computed[0].Inputs.Select(input => (input.Shape, _slotOf[input]))],
         [.. computed.Select(output => (output.Shape, _slotOf[output]))],
-        [.. _layers.OriginalsOf(computed[0]).SelectMany(_regions.OriginalsOf).SelectMany(_rewriter.RulesFor).Distinct()],
+        [.. RulesFor(computed[0]).Distinct()],
         chain,
         IsLasting: _lasting.Contains(computed[0]));
+
+    private IEnumerable<string> RulesFor(Symbol symbol) =>
+        _layers.OriginalsOf(_fusing.OriginalOf(symbol)).SelectMany(_regions.OriginalsOf).SelectMany(_rewriter.RulesFor).Concat(_fusing.RulesFor(symbol));
 
     /// <summary>The slot of the variable that a symbol is the new value of, if nothing reads the old one any more.</summary>
     private Slot? VariableSlot(Symbol symbol)

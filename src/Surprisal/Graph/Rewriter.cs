@@ -12,6 +12,7 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules, ICollection<RuleUse>? 
     private const int MaximumStepsPerSymbol = 100;
 
     private readonly Dictionary<Symbol, Symbol> _stable = [];
+    private readonly Dictionary<Symbol, Symbol> _originals = [];
     private readonly Dictionary<Key, Symbol> _known = [];
     private readonly Dictionary<Symbol, List<string>> _rulesUsed = [];
     private readonly Dictionary<Type, Rule[]> _rulesOf = [];
@@ -21,6 +22,9 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules, ICollection<RuleUse>? 
 
     /// <summary>The names of the rules that led to a symbol.</summary>
     public IReadOnlyList<string> RulesFor(Symbol symbol) => _rulesUsed.GetValueOrDefault(symbol) ?? [];
+
+    /// <summary>What was rewritten into a symbol first.</summary>
+    public Symbol OriginalOf(Symbol symbol) => _originals.GetValueOrDefault(symbol, symbol);
 
     /// <summary>Marks a symbol that rules must not look into, and gives what stands for it in rewritten formulas.</summary>
     public Symbol Hold(Symbol symbol)
@@ -37,7 +41,9 @@ internal sealed class Rewriter(IReadOnlyList<Rule> rules, ICollection<RuleUse>? 
         {
             if (!_stable.ContainsKey(part))
             {
-                _stable[part] = Stabilize(part);
+                Symbol stable = Stabilize(part);
+                _stable[part] = stable;
+                _originals.TryAdd(stable, part);
             }
         }
 

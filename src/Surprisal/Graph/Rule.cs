@@ -49,6 +49,9 @@ internal static class Pattern
         ? Match(new Goals(pattern, symbol, Rest: null), Graph.Match.Empty)
         : null;
 
+    /// <summary>Stands for any symbol that is a single number, the same one throughout a pattern.</summary>
+    public static Symbol Number(int index) => new(new Wildcard(index) { IsNumber = true }, Shape.Unknown);
+
     private static Match? Match(Goals? goals, Match match)
     {
         if (goals is null)
@@ -59,7 +62,7 @@ internal static class Pattern
         (Symbol pattern, Symbol symbol, Goals? rest) = goals;
         if (pattern.Op is Wildcard wildcard)
         {
-            return match.Bind(wildcard.Index, symbol) is { } bound ? Match(rest, bound) : null;
+            return (!wildcard.IsNumber || symbol.Shape.Rank == 0) && match.Bind(wildcard.Index, symbol) is { } bound ? Match(rest, bound) : null;
         }
 
         if (!HasTheOp(pattern.Op, symbol.Op, ref match))
@@ -104,7 +107,7 @@ internal static class Pattern
 /// <summary>What the wildcards of a pattern stand for.</summary>
 internal sealed record Match(IReadOnlyList<Symbol?> Symbols, int Axis)
 {
-    public static Match Empty { get; } = new([null, null], Pattern.AnyAxis);
+    public static Match Empty { get; } = new(new Symbol?[5], Pattern.AnyAxis);
 
     /// <summary>This match with one more wildcard known, or null if that one stands for something else already.</summary>
     public Match? Bind(int wildcard, Symbol symbol)
@@ -121,4 +124,8 @@ internal sealed record Match(IReadOnlyList<Symbol?> Symbols, int Axis)
     }
 }
 
-internal sealed record Wildcard(int Index) : Leaf($"#{Index}");
+internal sealed record Wildcard(int Index) : Leaf($"#{Index}")
+{
+    /// <summary>Whether it stands for single numbers alone.</summary>
+    public bool IsNumber { get; init; }
+}

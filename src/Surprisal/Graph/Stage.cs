@@ -17,7 +17,6 @@ internal sealed class Stage<T> : IFollower
     private readonly long _nanosecondsOfRow;
     private Strand[] _strands;
     private int _batch;
-    private int _rowsRun;
 
     /// <summary>Binds steps of one chain, or one of none, to memory.</summary>
     public Stage(ReadOnlySpan<Step> steps, Storage<T>[] storage)
@@ -48,45 +47,30 @@ internal sealed class Stage<T> : IFollower
         }
         else if (_head is null)
         {
+            AddStrands(Workers.MaxDegreeOfParallelism);
             RunRows(0, _chain.Rows.Resolve(_batch));
         }
         else
         {
-            _rowsRun = 0;
+            AddStrands(Workers.MaxDegreeOfParallelism);
             _head.Run(_batch, this);
         }
     }
 
     /// <inheritdoc/>
-    /// <remarks>What follows the head runs once there are rows for a block.</remarks>
-    public void Follow(int first, int count)
-    {
-        int ready = first + count - _rowsRun;
-        if (ready >= _chain!.BlockRows || first + count == _chain.Rows.Resolve(_batch))
-        {
-            RunRows(_rowsRun, ready);
-            _rowsRun += ready;
-        }
-    }
+    public void Follow(int first, int count) => RunRows(first, count);
 
     /// <summary>Runs rows by blocks of nearly equal size, which threads share if there is much to do.</summary>
     private void RunRows(int first, int count)
     {
-        int blocks = (count + _chain!.BlockRows - 1) / _chain.BlockRows;
-        int most = (count + blocks - 1) / Math.Max(1, blocks);
-        long nanoseconds = count * _nanosecondsOfRow;
-        if (!Workers.AreWorthSharing(blocks, nanoseconds))
+        if (count == 0)
         {
-            for (int row = first; row < first + count; row += most)
-            {
-                _strands[0].Run(row, Math.Min(most, first + count - row), _batch);
-            }
-
             return;
         }
 
-        AddStrands(Math.Min(Workers.MaxDegreeOfParallelism, blocks));
-        Workers.Run(new Blocks(this, first, count, most), (count + most - 1) / most, nanoseconds);
+        int blocks = (count + _chain!.BlockRows - 1) / _chain.BlockRows;
+        int most = (count + blocks - 1) / blocks;
+        Workers.Run(new Blocks(this, first, count, most), (count + most - 1) / most, count * _nanosecondsOfRow);
     }
 
     private void AddStrands(int count)

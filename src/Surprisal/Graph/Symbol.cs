@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Surprisal.Numerics;
 
 namespace Surprisal.Graph;
 
@@ -7,7 +8,7 @@ namespace Surprisal.Graph;
 /// Symbols are written with the functions of <see cref="Ops"/> and the usual operators, differentiated by
 /// <see cref="Gradients"/>, and run once compiled by <see cref="Function"/>. They never change after creation.
 /// </remarks>
-public class Symbol
+public class Symbol : IArithmetic<Symbol>
 {
     internal Symbol(Op op, Shape shape, params Symbol[] inputs)
     {
@@ -45,6 +46,20 @@ public class Symbol
     /// <summary>Changes the sign of each element.</summary>
     [SuppressMessage("Usage", "CA2225", Justification = "The named form of each operator stands in Ops.")]
     public static Symbol operator -(Symbol value) => Of(new Negate(), value);
+
+    static Symbol IArithmetic<Symbol>.operator +(Symbol x, in Symbol y) => x + y;
+
+    static Symbol IArithmetic<Symbol>.operator -(Symbol x, in Symbol y) => x - y;
+
+    static Symbol IArithmetic<Symbol>.operator *(Symbol x, in Symbol y) => x * y;
+
+    static Symbol IArithmetic<Symbol>.operator /(Symbol x, Symbol y) => x / y;
+
+    static Symbol IArithmetic<Symbol>.Square(Symbol x) => Ops.Square(x);
+
+    static Symbol IArithmetic<Symbol>.Sqrt(Symbol x) => Ops.Sqrt(x);
+
+    static Symbol IArithmetic<Symbol>.Greater(Symbol x, Symbol y) => Ops.Greater(x, y);
 
     /// <summary>The formula as calls of functions, with nothing left out; what is too long to read ends in dots. For other ways to write it see <see cref="Notation"/>.</summary>
     public override string ToString() => Notation.Code.Write(this);

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Surprisal.Numerics;
 
 /// <summary>What becomes of the rows of a matrix product while they are in the cache: a bias, an activation, a softmax.</summary>
-/// <remarks>A type of its own for each ending, so that a product has it compiled in. A product tells of all its rows, in order and on the calling thread.</remarks>
+/// <remarks>A type of its own for each ending, so that a product has it compiled in. Threads may call it at once, each for rows of its own, and all rows are told of once.</remarks>
 /// <typeparam name="T">The precision: <see cref="float"/> or <see cref="double"/>.</typeparam>
 public interface IProductEnding<T>
     where T : IFloatingPointIeee754<T>

@@ -318,9 +318,12 @@ public static class MatrixProduct
                 return;
             }
 
-            Shared<TLanes, T> work = new(_left, _right, _result, step, rows, inner, columns, add, across, down);
+            Shared<TLanes, T, TEnding> work = new(_left, _right, _result, step, rows, inner, columns, add, across, down, _ending);
             Workers.Run(work, down * across, Nanoseconds<T>(rows, inner, columns));
-            _ending.End(_result, 0, rows);
+            if (across > 1)
+            {
+                _ending.End(_result, 0, rows);
+            }
         }
 
         /// <summary>Computes <c>(BᵀAᵀ)ᵀ</c>: few columns fill no vectors, but the rows of A lie side by side and do.</summary>
@@ -339,14 +342,16 @@ public static class MatrixProduct
     }
 
     /// <summary>A product whose result is cut into rectangles. The bits do not depend on how.</summary>
-    private readonly ref struct Shared<TLanes, T>(
-        Strided<T> left, Strided<T> right, Span<T> result, int step, int rows, int inner, int columns, bool add, int across, int down) : IDivisibleWork
+    private readonly ref struct Shared<TLanes, T, TEnding>(
+        Strided<T> left, Strided<T> right, Span<T> result, int step, int rows, int inner, int columns, bool add, int across, int down, TEnding ending) : IDivisibleWork
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
+        where TEnding : struct, IProductEnding<T>, allows ref struct
     {
         private readonly Strided<T> _left = left;
         private readonly Strided<T> _right = right;
         private readonly Span<T> _result = result;
+        private readonly TEnding _ending = ending;
 
         public void Run(int part)
         {
@@ -358,6 +363,11 @@ public static class MatrixProduct
             int width = Begin(columns, across, x + 1, MatrixTile.Columns<TLanes, T>()) - column;
             Multiply<TLanes, T, NoEnding<T>>(
                 _left.From(row, 0), _right.From(column, 0), _result[((row * step) + column)..], step, height, inner, width, add, default);
+            if (across == 1)
+            {
+                // Whoever has whole rows ends them, while they lie in the cache of the processor.
+                _ending.End(_result.Slice(row * step, height * columns), row, height);
+            }
         }
     }
 

@@ -27,8 +27,11 @@ public static unsafe class Workers
     // Twice what it costs to wake a sleeping worker on a machine that is not idle.
     private const long LeastNanoseconds = 50_000;
 
-    // About 40 µs: the pause between two kernels of a training step.
-    private const int Spins = 1000;
+    // A worker that is awake begins in less than a microsecond, but what it reads and writes must come from and go to the caches of another processor.
+    private const long LeastNanosecondsAwake = 20_000;
+
+    // About 80 µs: the pause between two kernels of a training step.
+    private const int Spins = 2000;
 
     private const int Opening = 1 << 16;
 
@@ -134,7 +137,11 @@ public static unsafe class Workers
     /// <summary>Whether more than one thread would be used, if the team is free.</summary>
     /// <param name="parts">The number of parts.</param>
     /// <param name="nanoseconds">About how long all of them take one thread.</param>
-    internal static bool AreWorthSharing(int parts, long nanoseconds) => nanoseconds >= LeastNanoseconds && Math.Min(MaxDegreeOfParallelism, parts) > 1;
+    internal static bool AreWorthSharing(int parts, long nanoseconds) =>
+        nanoseconds >= LeastNanosecondsAwake && Math.Min(MaxDegreeOfParallelism, parts) > 1 && (nanoseconds >= LeastNanoseconds || AreAwake);
+
+    /// <summary>Whether there are workers and all of them wait awake.</summary>
+    private static bool AreAwake => s_workers > 0 && Volatile.Read(ref s_sleeping) == 0;
 
     private static void RunPart<TWork>(void* work, int part)
         where TWork : struct, IDivisibleWork, allows ref struct => Unsafe.AsRef<TWork>(work).Run(part);

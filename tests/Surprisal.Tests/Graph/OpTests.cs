@@ -5,8 +5,8 @@ namespace Surprisal.Tests.GraphTests;
 /// <summary>What holds for every operation, and every function made of them: gradients, both precisions, any batch.</summary>
 public sealed class OpTests
 {
-    // A leaf is a value: nothing computes it. A wide result is made by a plan, of operations that are tested here.
-    private static readonly string[] Values = [nameof(Leaf), nameof(Wildcard), nameof(WideResult)];
+    // A leaf is a value: nothing computes it. A wide result and a fused operation are made by a plan, of operations that are tested here.
+    private static readonly string[] Values = [nameof(Leaf), nameof(Wildcard), nameof(WideResult), typeof(FusedOp<>).Name];
 
     private static readonly string[] WithoutInputs = [nameof(Constant), nameof(Size)];
 

@@ -12,7 +12,7 @@ namespace Surprisal.Numerics;
 /// </remarks>
 /// <typeparam name="TSelf">The implementing vector.</typeparam>
 /// <typeparam name="T">The type of a lane: <see cref="float"/> or <see cref="double"/>.</typeparam>
-internal interface ILanes<TSelf, T>
+internal interface ILanes<TSelf, T> : IArithmetic<TSelf>
     where TSelf : struct, ILanes<TSelf, T>
     where T : IFloatingPointIeee754<T>
 {
@@ -51,14 +51,6 @@ internal interface ILanes<TSelf, T>
 
     /// <summary>Stores four columns as neighbours in as many rows as there are lanes.</summary>
     static abstract void StoreColumns(ref T first, RowSteps rows, TSelf column0, TSelf column1, TSelf column2, TSelf column3);
-
-    static abstract TSelf operator +(TSelf x, in TSelf y);
-
-    static abstract TSelf operator -(TSelf x, in TSelf y);
-
-    static abstract TSelf operator *(TSelf x, in TSelf y);
-
-    static abstract TSelf operator /(TSelf x, TSelf y);
 
     static abstract TSelf operator -(TSelf x);
 

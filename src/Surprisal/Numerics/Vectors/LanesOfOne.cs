@@ -116,6 +116,15 @@ internal readonly struct LanesOfOne<T>(T value) : ILanes<LanesOfOne<T>, T>
     public static void AddProduct(ref LanesOfOne<T> sum, LanesOfOne<T> x, LanesOfOne<T> y) => sum = MultiplyAdd(x, y, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesOfOne<T> Square(LanesOfOne<T> x) => x * x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesOfOne<T> Sqrt(LanesOfOne<T> x) => new(T.Sqrt(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesOfOne<T> Greater(LanesOfOne<T> x, LanesOfOne<T> y) => Create(1.0) & Less(y, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesOfOne<T> Abs(LanesOfOne<T> x) => new(T.Abs(x._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -13,6 +14,7 @@ namespace Surprisal.Numerics;
 /// Segments depend on the number of classes alone. Reference: M. Milakov, N. Gimelshein, "Online normalizer calculation for softmax", 2018.
 /// </para>
 /// </remarks>
+[SkipLocalsInit]
 internal static class LongRow<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : IFloatingPointIeee754<T>

@@ -10,6 +10,7 @@ namespace Surprisal.Numerics;
 /// So <c>Σ = 1 + rest</c>, and small terms are not swallowed by the 1: <c>log Σ = log1p(rest)</c> and <c>1 − p = rest/(1 + rest)</c>
 /// keep their relative precision when one class is nearly certain.
 /// </remarks>
+[SkipLocalsInit]
 internal static class ScoreRow<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : IFloatingPointIeee754<T>

@@ -117,7 +117,7 @@ public static partial class LogSoftmax
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            T rest = LongRow<TLanes, T>.Measure(logits, terms: [], room.Maxima, out T max);
+            T rest = LongRow<TLanes, T>.Measure(logits, terms: [], room.Maxima, out T max, later: room.IsPast ? [] : values);
             LongRow<TLanes, T>.Map(logits, logits, values, new RowTerm.Difference<T>(max, Accurate.Log1P(rest)), max, room.Maxima, room.IsPast);
         }
 

@@ -11,6 +11,7 @@ namespace Surprisal.Numerics;
 /// </para>
 /// <para>Rows are taken in blocks that stay in cache, so that their logarithms can be computed side by side.</para>
 /// </remarks>
+[SkipLocalsInit]
 internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
     where TStored : IFloatingPointIeee754<TStored>
     where TLabel : INumber<TLabel>

@@ -12,11 +12,12 @@ internal interface IRowFormula
     /// <summary>Whether values are made of the scores, not of terms that take their place first.</summary>
     static abstract bool IsOfScores { get; }
 
-    /// <summary>Computes the values.</summary>
-    /// <param name="logits">The scores, at least one.</param>
+    /// <summary>Computes the values of a few rows: all are measured first, so that the last pass over one does not wait for its sum.</summary>
+    /// <param name="logits">The scores of the rows.</param>
+    /// <param name="classes">The length of a row; one that is cut is alone.</param>
     /// <param name="room">Rooms for what is known between the passes.</param>
     /// <param name="values">Receives the values; may be the scores, unless they are stored past the caches.</param>
-    static abstract void Value<TLanes, T>(ReadOnlySpan<T> logits, RowRoom<T> room, Span<T> values)
+    static abstract void Value<TLanes, T>(ReadOnlySpan<T> logits, int classes, RowRoom<T> room, Span<T> values)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>;
 

@@ -9,6 +9,7 @@ namespace Surprisal.Numerics;
 /// the lanes are added by halves, the upper to the lower. A sum is never −0, so lanes that received no term may be left out.
 /// The sums of blocks of 1024 terms are added in double.
 /// </remarks>
+[SkipLocalsInit]
 internal static class LaneSums<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : IFloatingPointIeee754<T>

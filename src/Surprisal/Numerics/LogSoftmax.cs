@@ -113,12 +113,27 @@ public static partial class LogSoftmax
         public static T OfMasked<T>()
             where T : IFloatingPointIeee754<T> => T.NegativeInfinity;
 
-        public static void Value<TLanes, T>(ReadOnlySpan<T> logits, RowRoom<T> room, Span<T> values)
+        public static void Value<TLanes, T>(ReadOnlySpan<T> logits, int classes, RowRoom<T> room, Span<T> values)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            T rest = LongRow<TLanes, T>.Measure(logits, terms: [], room.Maxima, out T max);
-            LongRow<TLanes, T>.Map(logits, logits, values, new RowTerm.Difference<T>(max, Accurate.Log1P(rest)), max, room.Maxima, room.IsPast);
+            int rows = logits.Length / classes;
+            Span<T> later = room.IsPast ? [] : values;
+            for (int i = 0; i < rows; i++)
+            {
+                int start = i * classes;
+                room.Rests[i] = LongRow<TLanes, T>.Measure(
+                    logits.Slice(start, classes), terms: [], room.Maxima, out room.Tops[i], later.IsEmpty ? [] : later.Slice(start, classes));
+            }
+
+            Span<T> logarithms = room.Rests[..rows];
+            LaneSpan<TLanes, T>.Log1P(logarithms);
+            for (int i = 0; i < rows; i++)
+            {
+                ReadOnlySpan<T> scores = logits.Slice(i * classes, classes);
+                RowTerm.Difference<T> formula = new(room.Tops[i], logarithms[i]);
+                LongRow<TLanes, T>.Map(scores, scores, values.Slice(i * classes, classes), formula, room.Tops[i], room.Maxima, room.IsPast);
+            }
         }
 
         public static void Value<TLanes, T>(ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, Span<T> values)

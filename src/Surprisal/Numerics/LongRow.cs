@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -13,6 +14,7 @@ namespace Surprisal.Numerics;
 /// Segments depend on the number of classes alone. Reference: M. Milakov, N. Gimelshein, "Online normalizer calculation for softmax", 2018.
 /// </para>
 /// </remarks>
+[SkipLocalsInit]
 internal static class LongRow<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : IFloatingPointIeee754<T>
@@ -22,13 +24,14 @@ internal static class LongRow<TLanes, T>
     /// <param name="terms">Receives the terms, in place if wished; or nothing, if empty.</param>
     /// <param name="maxima">Receives the maxima of the segments; empty for a row that is not cut.</param>
     /// <param name="max">The largest score; NaN if a score is NaN.</param>
+    /// <param name="later">What will be written when the rest is known, and is brought to the caches meanwhile; or nothing, if empty.</param>
     /// <returns>The sum of the row's terms but for one of the largest; NaN if a score is NaN or the maximum is infinite.</returns>
-    public static T Measure(ReadOnlySpan<T> logits, Span<T> terms, Span<T> maxima, out T max)
+    public static T Measure(ReadOnlySpan<T> logits, Span<T> terms, Span<T> maxima, out T max, ReadOnlySpan<T> later = default)
     {
         if (maxima.IsEmpty)
         {
             max = Max(logits);
-            T whole = ScoreRow<TLanes, T>.Rest(logits, max, terms);
+            T whole = ScoreRow<TLanes, T>.Rest(logits, max, terms, later);
             max = T.IsFinite(max) ? max + (whole - whole) : max;
             return whole;
         }
@@ -111,7 +114,7 @@ internal static class LongRow<TLanes, T>
                 return;
             }
 
-            _rests[part] = ScoreRow<TLanes, T>.Rest(scores, max, segmentTerms, RowSegments.Length(_logits.Length));
+            _rests[part] = ScoreRow<TLanes, T>.Rest(scores, max, segmentTerms, later: [], RowSegments.Length(_logits.Length));
         }
     }
 

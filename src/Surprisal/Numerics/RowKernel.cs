@@ -14,6 +14,9 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
     where TStored : IFloatingPointIeee754<TStored>
     where TFormula : struct, IRowFormula
 {
+    // Scores and values of a few rows stay in the nearest cache.
+    private const int FewRowsLength = 1 << 12;
+
     private readonly ReadOnlySpan<TStored> _logits = logits;
 
     /// <summary>Which scores take part; if empty, all do.</summary>
@@ -51,16 +54,17 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
         int ownValues = values.Room(block);
         int ownResult = result.Room(block);
         int segments = RowSegments.Count(classes);
+        int few = Math.Clamp(FewRowsLength / classes, 1, block);
         bool isPast = TFormula.IsOfScores && !isProduct && Mask.IsEmpty && ownValues == 0 && Cache.IsPassedBy<TStored>(Values, _logits);
         int ownTerms = isProduct ? classes : 0;
-        using Borrowed<T> room = Borrowed<T>.Aligned(ownTerms + ownScores + ownIncoming + ownValues + ownResult + segments);
+        using Borrowed<T> room = Borrowed<T>.Aligned(ownTerms + ownScores + ownIncoming + ownValues + ownResult + (2 * few) + segments);
         Span<T> left = room.Span;
         Span<T> termsRoom = Take(ref left, ownTerms);
         Span<T> scoresRoom = Take(ref left, ownScores);
         Span<T> incomingRoom = Take(ref left, ownIncoming);
         Span<T> valuesRoom = Take(ref left, ownValues);
         Span<T> resultRoom = Take(ref left, ownResult);
-        RowRoom<T> rowRoom = new(termsRoom, left) { IsPast = isPast };
+        RowRoom<T> rowRoom = new(termsRoom, left[(2 * few)..]) { Tops = left[..few], Rests = left.Slice(few, few), IsPast = isPast };
 
         bool isTiled = !isProduct && ScoreTile<TLanes, T>.Suits(block, classes);
         using ScoreTile<TLanes, T> tile = isTiled ? new(classes) : default;
@@ -86,21 +90,24 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
                 done += length;
             }
 
-            for (; done < count * classes; done += classes)
+            while (done < count * classes)
             {
-                Span<T> rowValues = blockValues.IsEmpty ? [] : blockValues.Slice(done, classes);
                 if (isProduct)
                 {
+                    Span<T> rowValues = blockValues.IsEmpty ? [] : blockValues.Slice(done, classes);
                     TFormula.Product<TLanes, T>(
                         blockScores.Slice(done, classes),
                         blockIncoming.Slice(done, classes),
                         rowRoom,
                         rowValues,
                         blockResult.Slice(done, classes));
+                    done += classes;
                 }
                 else
                 {
-                    TFormula.Value<TLanes, T>(blockScores.Slice(done, classes), rowRoom, rowValues);
+                    int length = Math.Min(few * classes, (count * classes) - done);
+                    TFormula.Value<TLanes, T>(blockScores.Slice(done, length), classes, rowRoom, blockValues.Slice(done, length));
+                    done += length;
                 }
             }
 

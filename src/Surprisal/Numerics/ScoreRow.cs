@@ -10,6 +10,7 @@ namespace Surprisal.Numerics;
 /// So <c>Σ = 1 + rest</c>, and small terms are not swallowed by the 1: <c>log Σ = log1p(rest)</c> and <c>1 − p = rest/(1 + rest)</c>
 /// keep their relative precision when one class is nearly certain.
 /// </remarks>
+[SkipLocalsInit]
 internal static class ScoreRow<TLanes, T>
     where TLanes : struct, ILanes<TLanes, T>
     where T : IFloatingPointIeee754<T>
@@ -53,12 +54,12 @@ internal static class ScoreRow<TLanes, T>
     /// <param name="logits">The scores, at least one.</param>
     /// <param name="max">Their maximum.</param>
     /// <param name="terms">Receives the terms, in place if wished; or nothing, if empty.</param>
+    /// <param name="later">What will be written when the rest is known, and is brought to the caches meanwhile; or nothing, if empty.</param>
     /// <param name="ahead">How far ahead the scores lie that will be read next.</param>
-    public static double Rest(ReadOnlySpan<T> logits, T max, Span<T> terms, nint ahead)
+    public static double Rest(ReadOnlySpan<T> logits, T max, Span<T> terms, ReadOnlySpan<T> later, nint ahead)
     {
         ref T source = ref MemoryMarshal.GetReference(logits);
-        ref T target = ref MemoryMarshal.GetReference(terms);
-        bool keep = !terms.IsEmpty;
+        ref T target = ref MemoryMarshal.GetReference(terms.IsEmpty ? later : terms);
         double rest = 0;
         double largest = 0;
         for (int start = 0; start < logits.Length; start += LaneSums<TLanes, T>.BlockLength)
@@ -66,8 +67,8 @@ internal static class ScoreRow<TLanes, T>
             int length = Math.Min(LaneSums<TLanes, T>.BlockLength, logits.Length - start);
             ref T block = ref Unsafe.Add(ref source, start);
             int count;
-            T sum = keep
-                ? Block<Kept>(ref block, length, max, ref Unsafe.Add(ref target, start), ahead, out count)
+            T sum = !terms.IsEmpty ? Block<Kept>(ref block, length, max, ref Unsafe.Add(ref target, start), ahead, out count)
+                : !later.IsEmpty ? Block<Awaited>(ref block, length, max, ref Unsafe.Add(ref target, start), ahead, out count)
                 : Block<Dropped>(ref block, length, max, ref block, ahead, out count);
             rest += double.CreateTruncating(sum);
             largest += count;
@@ -77,8 +78,9 @@ internal static class ScoreRow<TLanes, T>
         return rest + (largest - 1) + double.CreateTruncating(max - max);
     }
 
-    /// <inheritdoc cref="Rest(ReadOnlySpan{T}, T, Span{T}, nint)"/>
-    public static T Rest(ReadOnlySpan<T> logits, T max, Span<T> terms) => T.CreateTruncating(Rest(logits, max, terms, logits.Length));
+    /// <inheritdoc cref="Rest(ReadOnlySpan{T}, T, Span{T}, ReadOnlySpan{T}, nint)"/>
+    public static T Rest(ReadOnlySpan<T> logits, T max, Span<T> terms, ReadOnlySpan<T> later = default) =>
+        T.CreateTruncating(Rest(logits, max, terms, later, logits.Length));
 
     /// <summary>Sums the terms below the largest and counts the largest.</summary>
     private static T Block<TSink>(ref T source, int length, T max, ref T target, nint ahead, out int largest)
@@ -208,6 +210,22 @@ internal static class ScoreRow<TLanes, T>
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void PutPart(TLanes terms, ref T target, int count) => terms.StorePart(ref target, count);
+    }
+
+    private readonly struct Awaited : ISink
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Prepare(ref T target) => Kept.Prepare(ref target);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Put(TLanes terms, ref T target)
+        {
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void PutPart(TLanes terms, ref T target, int count)
+        {
+        }
     }
 
     private readonly struct Dropped : ISink

@@ -163,9 +163,22 @@ public static partial class Softmax
         public static T OfMasked<T>()
             where T : IFloatingPointIeee754<T> => T.Zero;
 
-        public static void Value<TLanes, T>(ReadOnlySpan<T> logits, RowRoom<T> room, Span<T> values)
+        public static void Value<TLanes, T>(ReadOnlySpan<T> logits, int classes, RowRoom<T> room, Span<T> values)
             where TLanes : struct, ILanes<TLanes, T>
-            where T : IFloatingPointIeee754<T> => _ = Probabilities<TLanes, T>(logits, room, values);
+            where T : IFloatingPointIeee754<T>
+        {
+            int rows = logits.Length / classes;
+            for (int i = 0; i < rows; i++)
+            {
+                int start = i * classes;
+                room.Rests[i] = LongRow<TLanes, T>.Measure(logits.Slice(start, classes), values.Slice(start, classes), room.Maxima, out room.Tops[i]);
+            }
+
+            for (int i = 0; i < rows; i++)
+            {
+                Divide<TLanes, T>(values.Slice(i * classes, classes), room.Rests[i], room.Tops[i], room.Maxima);
+            }
+        }
 
         public static void Value<TLanes, T>(ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, Span<T> values)
             where TLanes : struct, ILanes<TLanes, T>
@@ -207,9 +220,14 @@ public static partial class Softmax
             where T : IFloatingPointIeee754<T>
         {
             T rest = LongRow<TLanes, T>.Measure(logits, result, room.Maxima, out T max);
-            LongRow<TLanes, T>.Map(result, result, result, new RowTerm.Quotient<T>(T.One + rest), max, room.Maxima, isPast: false);
+            Divide<TLanes, T>(result, rest, max, room.Maxima);
             return rest;
         }
+
+        private static void Divide<TLanes, T>(Span<T> terms, T rest, T max, ReadOnlySpan<T> maxima)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> =>
+            LongRow<TLanes, T>.Map(terms, terms, terms, new RowTerm.Quotient<T>(T.One + rest), max, maxima, isPast: false);
 
         private static double Mean<TLanes, T>(ReadOnlySpan<T> probabilities, ReadOnlySpan<T> incoming, T pivot)
             where TLanes : struct, ILanes<TLanes, T>

@@ -89,7 +89,9 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
     {
         StoredRows<TStored, T> logits = new(_logits, _classes, _inner);
         StoredRows<TStored, T> gradient = new(_gradient, _classes, _inner);
-        int blockRows = Math.Min(end - start, logits.BlockRows);
+        bool isTiled = IsOfLabels && _options.LabelSmoothing == 0 && ScoreTile<TLanes, T>.Suits(end - start, _classes);
+        using ScoreTile<TLanes, T> tile = isTiled ? new(end - start, _classes) : default;
+        int blockRows = Math.Min(end - start, isTiled ? tile.Capacity : logits.BlockRows);
         using Borrowed<T> logitsRoom = new(logits.Room(blockRows));
         using Borrowed<T> gradientRoom = new(gradient.Room(blockRows));
         using Borrowed<T> scaledRoom = new(AreScaled ? blockRows * _classes : 0);
@@ -98,8 +100,6 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         using TargetRows<TStored, TLabel, T> targets = new(_labels, _targets, _classes, _inner, _options, blockRows);
         ScoreScale<T> scale = new(_options.SoftCap, _options.Temperature);
 
-        bool isTiled = IsOfLabels && !targets.HaveBase && ScoreTile<TLanes, T>.Suits(blockRows, _classes);
-        using ScoreTile<TLanes, T> tile = isTiled ? new(_classes) : default;
         if (isTiled && _options.IsPlain)
         {
             tile.Spikes.Fill(T.One);
@@ -115,7 +115,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             for (; isTiled && ScoreTile<TLanes, T>.Suits(rows - done, _classes); done += Math.Min(tile.Capacity, rows - done))
             {
                 int tileRows = Math.Min(tile.Capacity, rows - done);
-                RunTile(tile, targets, first + done, scores.Slice(done * _classes, tileRows * _classes), Part(slopes, done, tileRows), ref sums);
+                RunTile(in tile, targets, first + done, scores.Slice(done * _classes, tileRows * _classes), Part(slopes, done, tileRows), ref sums);
             }
 
             if (done < rows)
@@ -130,25 +130,17 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
     }
 
     /// <summary>Whether nothing but labels and weights plays a part, and nothing but losses is wanted.</summary>
-    private bool IsOfLabels => !AreScaled && !WantsScores && _options.ZLoss == 0 && _results.Predicted.IsEmpty && _results.Correct.IsEmpty;
+    private bool IsOfLabels => _targets.IsEmpty && !AreScaled && !WantsScores && _options.ZLoss == 0 && _results.Predicted.IsEmpty && _results.Correct.IsEmpty;
 
     /// <summary>Computes many rows of few classes side by side.</summary>
     private void RunTile<TLanes, T>(
-        ScoreTile<TLanes, T> tile, in TargetRows<TStored, TLabel, T> targets, int first, ReadOnlySpan<T> scores, Span<T> slopes, ref LossSums sums)
+        in ScoreTile<TLanes, T> tile, in TargetRows<TStored, TLabel, T> targets, int first, ReadOnlySpan<T> scores, Span<T> slopes, ref LossSums sums)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>
     {
         int count = scores.Length / _classes;
         bool isPlain = _options.IsPlain;
-        if (slopes.IsEmpty)
-        {
-            tile.Measure(scores);
-        }
-        else
-        {
-            tile.MeasureTerms(scores);
-        }
-
+        tile.Measure(scores);
         if (isPlain)
         {
             tile.TakeLabels(scores, _labels.Slice(first, count));
@@ -165,11 +157,8 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             }
         }
 
-        if (slopes.IsEmpty)
-        {
-            tile.Compare(count);
-        }
-        else
+        tile.Compare(count);
+        if (!slopes.IsEmpty)
         {
             tile.Differentiate(count);
             tile.WriteGradients(slopes);

@@ -397,6 +397,13 @@ public static partial class Elementwise
         public TLanes Of<TLanes, T>(TLanes x)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.Sigmoid(x);
+
+        public static bool IsInTurns => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static bool TryInTurns<TLanes, T>(ref TLanes x0, ref TLanes x1, ref TLanes x2, ref TLanes x3)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Exponential<TLanes, T>.TrySigmoid(ref x0, ref x1, ref x2, ref x3);
     }
 
     private readonly struct TanhFormula : IUnaryFormula

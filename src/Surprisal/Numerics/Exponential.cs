@@ -89,13 +89,24 @@ internal static class Exponential<TLanes, T>
         x1 = TLanes.Max(least, x1);
         x2 = TLanes.Max(least, x2);
         x3 = TLanes.Max(least, x3);
+        FractionsOfNonPositive(ref x0, ref x1, ref x2, ref x3, out TLanes power0, out TLanes power1, out TLanes power2, out TLanes power3);
+        x0 = TLanes.MultiplyAdd(x0, power0, power0);
+        x1 = TLanes.MultiplyAdd(x1, power1, power1);
+        x2 = TLanes.MultiplyAdd(x2, power2, power2);
+        x3 = TLanes.MultiplyAdd(x3, power3, power3);
+    }
 
+    /// <summary>Computes the <c>f</c> of <c>exp x = 2ⁿ (1 + f)</c> in four vectors, in turns, for <c>x ≤ 0</c> where <c>2ⁿ</c> does not underflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FractionsOfNonPositive(
+        ref TLanes x0, ref TLanes x1, ref TLanes x2, ref TLanes x3, out TLanes power0, out TLanes power1, out TLanes power2, out TLanes power3)
+    {
         TLanes inverse = TLanes.Create(1.4426950408889634);
         TLanes shift = BiasedShift;
-        TLanes power0 = TLanes.MultiplyAdd(x0, inverse, shift);
-        TLanes power1 = TLanes.MultiplyAdd(x1, inverse, shift);
-        TLanes power2 = TLanes.MultiplyAdd(x2, inverse, shift);
-        TLanes power3 = TLanes.MultiplyAdd(x3, inverse, shift);
+        power0 = TLanes.MultiplyAdd(x0, inverse, shift);
+        power1 = TLanes.MultiplyAdd(x1, inverse, shift);
+        power2 = TLanes.MultiplyAdd(x2, inverse, shift);
+        power3 = TLanes.MultiplyAdd(x3, inverse, shift);
         TLanes n0 = power0 - shift;
         TLanes n1 = power1 - shift;
         TLanes n2 = power2 - shift;
@@ -103,14 +114,14 @@ internal static class Exponential<TLanes, T>
 
         TLanes high = HighLog2;
         TLanes low = LowLog2;
-        x0 = TLanes.MultiplyAdd(n0, high, x0);
-        x1 = TLanes.MultiplyAdd(n1, high, x1);
-        x2 = TLanes.MultiplyAdd(n2, high, x2);
-        x3 = TLanes.MultiplyAdd(n3, high, x3);
-        x0 = TLanes.MultiplyAdd(n0, low, x0);
-        x1 = TLanes.MultiplyAdd(n1, low, x1);
-        x2 = TLanes.MultiplyAdd(n2, low, x2);
-        x3 = TLanes.MultiplyAdd(n3, low, x3);
+        TLanes.AddProduct(ref x0, n0, high);
+        TLanes.AddProduct(ref x1, n1, high);
+        TLanes.AddProduct(ref x2, n2, high);
+        TLanes.AddProduct(ref x3, n3, high);
+        TLanes.AddProduct(ref x0, n0, low);
+        TLanes.AddProduct(ref x1, n1, low);
+        TLanes.AddProduct(ref x2, n2, low);
+        TLanes.AddProduct(ref x3, n3, low);
 
         power0 = TLanes.ToExponent(power0);
         power1 = TLanes.ToExponent(power1);
@@ -134,14 +145,10 @@ internal static class Exponential<TLanes, T>
         Step(ref n0, ref n1, ref n2, ref n3, x0, x1, x2, x3, TLanes.Create(0.0416664481f, 0.041666666666666671));
         Step(ref n0, ref n1, ref n2, ref n3, x0, x1, x2, x3, TLanes.Create(0.166665435f, 0.16666666666666677));
         Step(ref n0, ref n1, ref n2, ref n3, x0, x1, x2, x3, TLanes.Create(0.5));
-        n0 = TLanes.MultiplyAdd(n0, x0 * x0, x0);
-        n1 = TLanes.MultiplyAdd(n1, x1 * x1, x1);
-        n2 = TLanes.MultiplyAdd(n2, x2 * x2, x2);
-        n3 = TLanes.MultiplyAdd(n3, x3 * x3, x3);
-        x0 = TLanes.MultiplyAdd(n0, power0, power0);
-        x1 = TLanes.MultiplyAdd(n1, power1, power1);
-        x2 = TLanes.MultiplyAdd(n2, power2, power2);
-        x3 = TLanes.MultiplyAdd(n3, power3, power3);
+        x0 = TLanes.MultiplyAdd(n0, x0 * x0, x0);
+        x1 = TLanes.MultiplyAdd(n1, x1 * x1, x1);
+        x2 = TLanes.MultiplyAdd(n2, x2 * x2, x2);
+        x3 = TLanes.MultiplyAdd(n3, x3 * x3, x3);
     }
 
     /// <summary>Where <c>2ⁿ</c>, made of its exponent, is 0.</summary>
@@ -155,10 +162,10 @@ internal static class Exponential<TLanes, T>
     private static void Step(
         ref TLanes s0, ref TLanes s1, ref TLanes s2, ref TLanes s3, TLanes t0, TLanes t1, TLanes t2, TLanes t3, TLanes coefficient)
     {
-        s0 = TLanes.MultiplyAdd(t0, s0, coefficient);
-        s1 = TLanes.MultiplyAdd(t1, s1, coefficient);
-        s2 = TLanes.MultiplyAdd(t2, s2, coefficient);
-        s3 = TLanes.MultiplyAdd(t3, s3, coefficient);
+        s0 = TLanes.MultiplyAdd(s0, t0, coefficient);
+        s1 = TLanes.MultiplyAdd(s1, t1, coefficient);
+        s2 = TLanes.MultiplyAdd(s2, t2, coefficient);
+        s3 = TLanes.MultiplyAdd(s3, t3, coefficient);
     }
 
     /// <summary>Computes <c>exp x − 1</c>.</summary>
@@ -171,8 +178,62 @@ internal static class Exponential<TLanes, T>
 
     /// <summary>Computes <c>σ(x) = 1 / (1 + exp(−x))</c>, as <c>e / (1 + e)</c> with <c>e = exp x</c> for negative <c>x</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes Sigmoid(TLanes x) =>
-        Gate(TLanes.Create(1.0), TLanes.Less(x, TLanes.Create(0.0)), new(Reduce(Clamp(-TLanes.Abs(x)))));
+    public static TLanes Sigmoid(TLanes x)
+    {
+        TLanes fraction = FractionOfNonPositive(-TLanes.Abs(x), out TLanes power);
+        return TLanes.Select(TLanes.Less(x, LeastOfSigmoid), Exp(x), Sigmoid(x, fraction, power));
+    }
+
+    /// <summary>Computes the same of four vectors in turns; nothing, where a number is so large, or so far below 0, that exponentials underflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TrySigmoid(ref TLanes x0, ref TLanes x1, ref TLanes x2, ref TLanes x3)
+    {
+        TLanes sign = TLanes.Create(-0.0);
+        TLanes fraction0 = x0 | sign;
+        TLanes fraction1 = x1 | sign;
+        TLanes fraction2 = x2 | sign;
+        TLanes fraction3 = x3 | sign;
+        TLanes least = LeastOfSigmoid;
+        if (!TLanes.AreNegative((least - fraction0) & (least - fraction1) & ((least - fraction2) & (least - fraction3))))
+        {
+            return false;
+        }
+
+        FractionsOfNonPositive(
+            ref fraction0, ref fraction1, ref fraction2, ref fraction3, out TLanes power0, out TLanes power1, out TLanes power2, out TLanes power3);
+        x0 = Sigmoid(x0, fraction0, power0);
+        x1 = Sigmoid(x1, fraction1, power1);
+        x2 = Sigmoid(x2, fraction2, power2);
+        x3 = Sigmoid(x3, fraction3, power3);
+        return true;
+    }
+
+    /// <summary>Below, <c>σ(x)</c> rounds to <c>exp x</c>.</summary>
+    private static TLanes LeastOfSigmoid
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TLanes.Create(-80f, -700.0);
+    }
+
+    /// <summary>Computes <c>σ(x)</c> from <c>exp(−|x|) = 2ⁿ (1 + f)</c>, with what rounding takes from it and from <c>1 + e</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Sigmoid(TLanes x, TLanes fraction, TLanes power)
+    {
+        TLanes one = TLanes.Create(1.0);
+        TLanes opposite = TLanes.Create(-1.0);
+        TLanes e = TLanes.MultiplyAdd(fraction, power, power);
+        TLanes rest = TLanes.MultiplyAdd(fraction, power, power - e);
+
+        // Minus the denominator, so that the correction of the quotient needs no other sign.
+        TLanes divisor = opposite - e;
+        TLanes divisorRest = opposite - divisor - e - rest;
+        TLanes isNegative = TLanes.Less(x, TLanes.Create(0.0));
+        TLanes numerator = TLanes.Select(isNegative, e, one);
+        TLanes inverse = opposite / divisor;
+        TLanes quotient = numerator * inverse;
+        TLanes lost = TLanes.MultiplyAdd(quotient, divisor, numerator) + TLanes.MultiplyAdd(quotient, divisorRest, rest & isNegative);
+        return TLanes.MultiplyAdd(lost, inverse, quotient);
+    }
 
     /// <summary>Computes <c>x σ(x)</c>; −0 at −∞, as the limit is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,7 +22,13 @@ internal interface IRowFormula
         where T : IFloatingPointIeee754<T>;
 
     /// <summary>Computes the values of many rows of few classes, in place if wished.</summary>
-    static abstract void Value<TLanes, T>(ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, Span<T> values)
+    static abstract void Value<TLanes, T>(in ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, Span<T> values)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>;
+
+    /// <summary>Computes the gradients of many rows of few classes by the scores from those by the values, and the values if they are wanted.</summary>
+    static abstract void Product<TLanes, T>(
+        in ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, Span<T> values, Span<T> result)
         where TLanes : struct, ILanes<TLanes, T>
         where T : IFloatingPointIeee754<T>;
 

@@ -136,12 +136,27 @@ public static partial class LogSoftmax
             }
         }
 
-        public static void Value<TLanes, T>(ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, Span<T> values)
+        public static void Value<TLanes, T>(in ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, Span<T> values)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
             tile.Measure(logits);
             tile.WriteLogarithms(values);
+        }
+
+        public static void Product<TLanes, T>(
+            in ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, Span<T> values, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            tile.Measure(logits);
+            if (!values.IsEmpty)
+            {
+                tile.WriteLogarithms(values);
+            }
+
+            tile.TakeProbabilities([]);
+            tile.WriteLogSoftmaxProducts(incoming, result);
         }
 
         public static void Product<TLanes, T>(
@@ -160,19 +175,16 @@ public static partial class LogSoftmax
             LongRow<TLanes, T>.Map(
                 probabilities, probabilities, probabilities, new RowTerm.Quotient<T>(T.One + rest), max, room.Maxima, isPast: false);
             int top = TensorPrimitives.IndexOfMax<T>(probabilities);
-            double own = double.CreateTruncating(incoming[top]);
-            double others = Total<TLanes, T>(incoming[..top]) + Total<TLanes, T>(incoming[(top + 1)..]);
-            T total = T.CreateTruncating(own + others);
-            if (T.IsNaN(total) || T.IsNaN(rest))
-            {
-                result.Fill(T.NaN);
-                return;
-            }
-
-            double wide = double.CreateTruncating(rest);
-            double ofTop = ((wide == 0 ? 0 : own * wide) - others) / (1 + wide);
-            LaneSpan<TLanes, T>.Map(probabilities, incoming, result, new Remainder<T>(total));
-            result[top] = T.CreateTruncating(ofTop + 0.0);
+            T own = incoming[top];
+            incoming.CopyTo(result);
+            result[top] = T.Zero;
+            T others = T.CreateTruncating(Total<TLanes, T>(result));
+            T total = own + others;
+            T sum = T.One + rest;
+            TLanes ofTop = OfTop<TLanes, T>(
+                TLanes.Create(own), TLanes.Create(others), TLanes.Create(rest), TLanes.Create(-sum), TLanes.Create(T.One / sum), TLanes.Create(total));
+            LaneSpan<TLanes, T>.Map(probabilities, result, result, new RemainderTerm<T>(total));
+            result[top] = TLanes.Max(ofTop);
         }
 
         private static double Total<TLanes, T>(ReadOnlySpan<T> values)
@@ -184,17 +196,35 @@ public static partial class LogSoftmax
         }
     }
 
-    /// <summary><c>g − p Σg</c>, where a probability of 0 removes its term.</summary>
-    private readonly struct Remainder<T>(T total) : ITerm<T>
+    /// <summary>Computes the product at the likeliest class, <c>g (1 − p) − p Σ g</c> over the others, where <c>1 − p</c> is <c>rest/(1 + rest)</c>.</summary>
+    /// <remarks>NaN where the sum of all <c>g</c> is.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TLanes OfTop<TLanes, T>(TLanes own, TLanes others, TLanes rest, TLanes oppositeSum, TLanes inverse, TLanes total)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        TLanes probability = LaneSpan<TLanes, T>.Quotient(TLanes.Create(1.0), oppositeSum, inverse);
+        TLanes complement = LaneSpan<TLanes, T>.Quotient(rest, oppositeSum, inverse);
+        TLanes ownPart = TLanes.Clear(own * complement, TLanes.Equal(complement, TLanes.Create(0.0)));
+        return ownPart - (others * probability) + TLanes.Clear(total, TLanes.Equal(total, total));
+    }
+
+    /// <summary>Computes <c>g − p Σg</c>, where a probability of 0 removes its term; NaN where the sum is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TLanes Remainder<TLanes, T>(TLanes probability, TLanes incoming, TLanes total)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        TLanes zero = TLanes.Create(0.0);
+        TLanes part = TLanes.Clear(probability * total, TLanes.Equal(probability, zero) & TLanes.Equal(total, total));
+        return incoming - part + zero;
+    }
+
+    private readonly struct RemainderTerm<T>(T total) : ITerm<T>
         where T : IFloatingPointIeee754<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Of<TLanes>(TLanes probability, TLanes incoming)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            TLanes zero = TLanes.Create(0.0);
-            TLanes part = TLanes.Clear(probability * TLanes.Create(total), TLanes.Equal(probability, zero));
-            return incoming - part + zero;
-        }
+            where TLanes : struct, ILanes<TLanes, T> => Remainder<TLanes, T>(probability, incoming, TLanes.Create(total));
     }
 }

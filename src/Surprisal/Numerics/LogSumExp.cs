@@ -207,11 +207,11 @@ public static partial class LogSumExp
         {
             StoredRows<TStored, T> source = new(_logits, classes, inner);
             StoredRows<TStored, T> target = new(Result, classes, inner);
-            int block = Math.Min(end - start, source.BlockRows);
+            bool isTiled = Incoming.IsEmpty && ScoreTile<TLanes, T>.Suits(end - start, classes);
+            using ScoreTile<TLanes, T> tile = isTiled ? new(end - start, classes) : default;
+            int block = Math.Min(end - start, isTiled ? tile.Capacity : source.BlockRows);
             using Borrowed<T> room = new(source.Room(block));
             using Borrowed<T> maxima = new(RowSegments.Count(classes));
-            bool isTiled = Incoming.IsEmpty && ScoreTile<TLanes, T>.Suits(block, classes);
-            using ScoreTile<TLanes, T> tile = isTiled ? new(classes) : default;
             for (int first = start; first < end; first += block)
             {
                 int count = Math.Min(block, end - first);
@@ -221,7 +221,7 @@ public static partial class LogSumExp
                 while (isTiled && ScoreTile<TLanes, T>.Suits(count - done, classes))
                 {
                     int tileRows = Math.Min(tile.Capacity, count - done);
-                    RunTile(tile, first + done, Part(blockScores, done, tileRows), Part(blockResult, done, tileRows));
+                    RunTile(in tile, first + done, Part(blockScores, done, tileRows), Part(blockResult, done, tileRows));
                     done += tileRows;
                 }
 
@@ -252,11 +252,11 @@ public static partial class LogSumExp
         }
 
         /// <summary>Computes many rows of few classes side by side.</summary>
-        private void RunTile<TLanes, T>(ScoreTile<TLanes, T> tile, int first, ReadOnlySpan<T> scores, Span<T> result)
+        private void RunTile<TLanes, T>(in ScoreTile<TLanes, T> tile, int first, ReadOnlySpan<T> scores, Span<T> result)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            tile.MeasureTerms(scores);
+            tile.Measure(scores);
             if (!Values.IsEmpty)
             {
                 ReadOnlySpan<T> values = tile.LogSumExp(scores.Length / classes);

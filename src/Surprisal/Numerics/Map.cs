@@ -31,7 +31,7 @@ internal static class Map
         {
             if (typeof(TStored) == typeof(T))
             {
-                Loop<TLanes, T>(Stored.As<TStored, T>(_x), Stored.As<TStored, T>(_result));
+                All<TLanes, T>(Stored.As<TStored, T>(_x), Stored.As<TStored, T>(_result));
                 return;
             }
 
@@ -41,10 +41,119 @@ internal static class Map
             {
                 Span<T> numbers = block[..Math.Min(block.Length, _x.Length - start)];
                 Stored.Convert(_x.Slice(start, numbers.Length), numbers);
-                Loop<TLanes, T>(numbers, numbers);
+                All<TLanes, T>(numbers, numbers);
                 Stored.Convert<T, TStored>(numbers, _result.Slice(start, numbers.Length));
             }
         }
+
+        private void All<TLanes, T>(ReadOnlySpan<T> x, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            if (!TFormula.IsInTurns)
+            {
+                Loop<TLanes, T>(x, result);
+            }
+            else if (Cache.IsPassedBy<T>(result, x))
+            {
+                Past<TLanes, T>(x, result);
+            }
+            else
+            {
+                int whole = x.Length - (x.Length % (4 * TLanes.Count));
+                InTurns<TLanes, T>(x[..whole], result[..whole]);
+                Loop<TLanes, T>(x[whole..], result[whole..]);
+            }
+        }
+
+        /// <summary>Stores whole lines past the caches, and the ends as usual.</summary>
+        private unsafe void Past<TLanes, T>(ReadOnlySpan<T> x, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            // Pinned, as the lines would not stay lines if the collector moved them.
+            fixed (byte* address = &Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(result)))
+            {
+                int start = (int)(-(nint)address & (Cache.LineLength - 1)) / Unsafe.SizeOf<T>();
+                int end = start + ((x.Length - start) / (4 * TLanes.Count) * (4 * TLanes.Count));
+                Loop<TLanes, T>(x[..start], result[..start]);
+                LinesInTurns<TLanes, T>(x[start..end], address + (start * Unsafe.SizeOf<T>()));
+                Loop<TLanes, T>(x[end..], result[end..]);
+                Cache.Fence();
+            }
+        }
+
+        /// <summary>Takes groups of four vectors.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private void InTurns<TLanes, T>(ReadOnlySpan<T> x, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            ref T source = ref MemoryMarshal.GetReference(x);
+            ref T target = ref MemoryMarshal.GetReference(result);
+            bool down = GoesDown(ref source, ref target);
+            nint step = down ? -4 * TLanes.Count : 4 * TLanes.Count;
+            nint i = down ? x.Length - (4 * TLanes.Count) : 0;
+            for (nint left = x.Length; left > 0; left -= 4 * TLanes.Count)
+            {
+                ref T from = ref Unsafe.Add(ref source, i);
+                ref T to = ref Unsafe.Add(ref target, i);
+                TLanes x0 = TLanes.Load(ref from);
+                TLanes x1 = TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count));
+                TLanes x2 = TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count));
+                TLanes x3 = TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count));
+                if (TFormula.TryInTurns<TLanes, T>(ref x0, ref x1, ref x2, ref x3))
+                {
+                    x0.Store(ref to);
+                    x1.Store(ref Unsafe.Add(ref to, TLanes.Count));
+                    x2.Store(ref Unsafe.Add(ref to, 2 * TLanes.Count));
+                    x3.Store(ref Unsafe.Add(ref to, 3 * TLanes.Count));
+                }
+                else
+                {
+                    Loop<TLanes, T>(x.Slice((int)i, 4 * TLanes.Count), result.Slice((int)i, 4 * TLanes.Count));
+                }
+
+                i += step;
+            }
+        }
+
+        /// <summary>Takes groups of four vectors, which are stored past the caches.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private unsafe void LinesInTurns<TLanes, T>(ReadOnlySpan<T> x, byte* target)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            ref T source = ref MemoryMarshal.GetReference(x);
+            for (nint i = 0; i < x.Length; i += 4 * TLanes.Count)
+            {
+                ref T from = ref Unsafe.Add(ref source, i);
+                TLanes x0 = TLanes.Load(ref from);
+                TLanes x1 = TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count));
+                TLanes x2 = TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count));
+                TLanes x3 = TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count));
+                if (TFormula.TryInTurns<TLanes, T>(ref x0, ref x1, ref x2, ref x3))
+                {
+                    byte* to = target + (i * Unsafe.SizeOf<T>());
+                    int size = TLanes.Count * Unsafe.SizeOf<T>();
+                    x0.StorePast(to);
+                    x1.StorePast(to + size);
+                    x2.StorePast(to + (2 * size));
+                    x3.StorePast(to + (3 * size));
+                }
+                else
+                {
+                    Span<T> group = MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref target[i * Unsafe.SizeOf<T>()]), 4 * TLanes.Count);
+                    Loop<TLanes, T>(x.Slice((int)i, group.Length), group);
+                }
+            }
+        }
+
+        /// <summary>Whether the result lies a little above its input in the lowest bits of their addresses, as with arrays allocated in a row.</summary>
+        /// <remarks>
+        /// A processor compares the lowest 12 bits of an address first: a load just above a waiting store waits for it. Downwards none is.
+        /// </remarks>
+        private static bool GoesDown<T>(ref T source, ref T target) => (Unsafe.ByteOffset(ref source, ref target) & 4095) is > 0 and < 2048;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private void Loop<TLanes, T>(ReadOnlySpan<T> x, Span<T> result)
@@ -54,11 +163,7 @@ internal static class Map
             ref T source = ref MemoryMarshal.GetReference(x);
             ref T target = ref MemoryMarshal.GetReference(result);
             nint whole = x.Length - (x.Length % TLanes.Count);
-
-            // A processor compares the lowest 12 bits of an address first: a load just above a waiting store waits for it.
-            // Where the result lies a little above its input in this sense, as with arrays allocated in a row, go downwards.
-            nint distance = Unsafe.ByteOffset(ref source, ref target) & 4095;
-            bool down = distance is > 0 and < 2048;
+            bool down = GoesDown(ref source, ref target);
             nint step = down ? -TLanes.Count : TLanes.Count;
             nint i = down ? whole - TLanes.Count : 0;
             for (nint left = whole; left > 0; left -= TLanes.Count)

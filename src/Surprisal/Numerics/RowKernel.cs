@@ -48,7 +48,9 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
         StoredRows<TStored, T> values = new(Values, classes, inner);
         StoredRows<TStored, T> result = new(Result, classes, inner);
         bool isProduct = !incoming.IsEmpty;
-        int block = Math.Min(end - start, source.BlockRows);
+        bool isTiled = ScoreTile<TLanes, T>.Suits(end - start, classes);
+        using ScoreTile<TLanes, T> tile = isTiled ? new(end - start, classes) : default;
+        int block = Math.Min(end - start, isTiled ? tile.Capacity : source.BlockRows);
         int ownScores = Mask.IsEmpty ? source.Room(block) : block * classes;
         int ownIncoming = Mask.IsEmpty || !isProduct ? incoming.Room(block) : block * classes;
         int ownValues = values.Room(block);
@@ -65,9 +67,6 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
         Span<T> valuesRoom = Take(ref left, ownValues);
         Span<T> resultRoom = Take(ref left, ownResult);
         RowRoom<T> rowRoom = new(termsRoom, left[(2 * few)..]) { Tops = left[..few], Rests = left.Slice(few, few), IsPast = isPast };
-
-        bool isTiled = !isProduct && ScoreTile<TLanes, T>.Suits(block, classes);
-        using ScoreTile<TLanes, T> tile = isTiled ? new(classes) : default;
 
         for (int first = start; first < end; first += block)
         {
@@ -86,7 +85,16 @@ internal readonly ref struct RowKernel<TStored, TFormula>(ReadOnlySpan<TStored> 
             while (isTiled && ScoreTile<TLanes, T>.Suits(count - (done / classes), classes))
             {
                 int length = Math.Min(tile.Capacity * classes, (count * classes) - done);
-                TFormula.Value(tile, blockScores.Slice(done, length), blockValues.Slice(done, length));
+                Span<T> tileValues = blockValues.IsEmpty ? [] : blockValues.Slice(done, length);
+                if (isProduct)
+                {
+                    TFormula.Product(in tile, blockScores.Slice(done, length), blockIncoming.Slice(done, length), tileValues, blockResult.Slice(done, length));
+                }
+                else
+                {
+                    TFormula.Value(in tile, blockScores.Slice(done, length), tileValues);
+                }
+
                 done += length;
             }
 

@@ -16,32 +16,39 @@ internal readonly ref struct ScoreTile<TLanes, T>
     /// <summary>The largest number of classes: with more, the vectors of a single row are as full.</summary>
     private const int MostClasses = 64;
 
-    private const int MostRows = 64;
+    // Each pass over a tile costs as much as a few rows; scores and terms, and the rows of the caller, share the nearest cache.
+    private const int MostRows = 128;
     private const int RoomBytes = 1 << 14;
 
     private readonly Borrowed<T> _room;
     private readonly Span<T> _tile;
+    private readonly Span<T> _sums;
     private readonly int _classes;
 
-    public ScoreTile(int classes)
+    /// <param name="rows">The number of rows that will come.</param>
+    /// <param name="classes">The length of a row.</param>
+    public ScoreTile(int rows, int classes)
     {
         _classes = classes;
         int block = classes * Step;
-        int blocks = Math.Clamp(RoomBytes / (block * Unsafe.SizeOf<T>()), 1, Math.Max(1, MostRows / BlockRows));
+        int blocks = Math.Clamp(RoomBytes / (block * Unsafe.SizeOf<T>()), 1, Math.Max(1, Math.Min(MostRows, rows + BlockRows - 1) / BlockRows));
         Capacity = blocks * BlockRows;
-        _room = Borrowed<T>.Aligned((blocks * block) + (8 * Capacity));
+        _room = Borrowed<T>.Aligned((blocks * block) + (Half * Step) + (10 * Capacity));
         Span<T> room = _room.Span;
         room.Clear();
         _tile = room[..(blocks * block)];
-        Span<T> rows = room[(blocks * block)..];
-        Max = rows[..Capacity];
-        Rest = rows.Slice(Capacity, Capacity);
-        Multipliers = rows.Slice(2 * Capacity, Capacity);
-        Scores = rows.Slice(3 * Capacity, Capacity);
-        Slopes = rows.Slice(4 * Capacity, Capacity);
-        Spikes = rows.Slice(5 * Capacity, Capacity);
-        Factors = rows.Slice(6 * Capacity, Capacity);
-        Losses = rows.Slice(7 * Capacity, Capacity);
+        _sums = room.Slice(blocks * block, Half * Step);
+        Span<T> lanes = room[((blocks * block) + (Half * Step))..];
+        Max = lanes[..Capacity];
+        Rest = lanes.Slice(Capacity, Capacity);
+        Multipliers = lanes.Slice(2 * Capacity, Capacity);
+        Scores = lanes.Slice(3 * Capacity, Capacity);
+        Slopes = lanes.Slice(4 * Capacity, Capacity);
+        Spikes = lanes.Slice(5 * Capacity, Capacity);
+        Factors = lanes.Slice(6 * Capacity, Capacity);
+        Losses = lanes.Slice(7 * Capacity, Capacity);
+        Inverses = lanes.Slice(8 * Capacity, Capacity);
+        Seconds = lanes.Slice(9 * Capacity, Capacity);
     }
 
     /// <summary>The largest number of rows to take at once.</summary>
@@ -68,8 +75,17 @@ internal readonly ref struct ScoreTile<TLanes, T>
     /// <summary>The sum of each lane's terms but for one of the largest; NaN if a score is NaN or the maximum is infinite.</summary>
     private Span<T> Rest { get; }
 
+    /// <summary>The reciprocal of 1 and each lane's rest.</summary>
+    private Span<T> Inverses { get; }
+
     /// <summary>What turns the terms of each lane into its gradient, or its scores into logarithms.</summary>
     private Span<T> Multipliers { get; }
+
+    /// <summary>A second number of each lane that its product with a gradient needs.</summary>
+    private Span<T> Seconds { get; }
+
+    /// <summary>How many sums are left of a row's terms when the upper half of the classes, as a power of two, has gone to the lower one; at least one.</summary>
+    private int Half => _classes == 1 ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)_classes) / 2;
 
     /// <summary>The number of rows in a block.</summary>
     private static int BlockRows
@@ -88,26 +104,81 @@ internal readonly ref struct ScoreTile<TLanes, T>
     /// <summary>Whether rows are worth a tile.</summary>
     public static bool Suits(int rows, int classes) => classes <= MostClasses && rows >= TLanes.Count;
 
-    /// <summary>Takes rows of scores, <c>[rows, classes]</c>, at least a vector of them, and measures them; the scores stay.</summary>
-    public void Measure(ReadOnlySpan<T> rows) => Measure(rows, sums: BlockRows);
-
-    /// <summary>Takes rows of scores, <c>[rows, classes]</c>, at least a vector of them, and measures them; the terms <c>exp(zₖ − m)</c> stay.</summary>
-    public void MeasureTerms(ReadOnlySpan<T> rows) => Measure(rows, sums: 0);
+    /// <summary>Takes rows of scores, <c>[rows, classes]</c>, at least a vector of them, and measures them.</summary>
+    public void Measure(ReadOnlySpan<T> rows)
+    {
+        Take(rows, Max);
+        int blocks = Blocks(rows);
+        ref T tile = ref MemoryMarshal.GetReference(_tile);
+        ref T max = ref MemoryMarshal.GetReference(Max);
+        Exponentials(ref tile, blocks, _classes, ref max);
+        Sum(
+            ref tile,
+            blocks,
+            _classes,
+            Half,
+            ref max,
+            ref MemoryMarshal.GetReference(_sums),
+            ref MemoryMarshal.GetReference(Rest),
+            ref MemoryMarshal.GetReference(Inverses));
+    }
 
     /// <summary>Gives the probabilities, from the terms.</summary>
-    public void WriteProbabilities(Span<T> rows) => Write<Quotient>(BlockRows, Rest, Rest, rows);
+    public void WriteProbabilities(Span<T> rows) => Write<Quotient>(BlockRows, Rest, Inverses, rows);
 
     /// <summary>Gives the logarithms of the probabilities, from the scores.</summary>
     public void WriteLogarithms(Span<T> rows)
     {
-        TakeLogarithms();
+        TakeLogarithms(rows.Length / _classes);
         Write<Difference>(0, Max, Multipliers, rows);
+    }
+
+    /// <summary>Turns the terms into the probabilities, for the products with a gradient, and gives them if they are wanted.</summary>
+    public void TakeProbabilities(Span<T> rows)
+    {
+        Probabilities(
+            ref MemoryMarshal.GetReference(_tile),
+            Capacity / BlockRows,
+            _classes,
+            ref MemoryMarshal.GetReference(Rest),
+            ref MemoryMarshal.GetReference(Inverses));
+        if (!rows.IsEmpty)
+        {
+            Write<Identity>(BlockRows, Rest, Rest, rows);
+        }
+    }
+
+    /// <summary>Gives the products of the softmax with a gradient by its values, from the probabilities. The scores are lost.</summary>
+    public void WriteSoftmaxProducts(ReadOnlySpan<T> incoming, Span<T> rows)
+    {
+        Take(incoming, Scores);
+        FindTops<OfFirst>(incoming, Scores);
+        Total<Distance>(incoming, Scores, Multipliers);
+        AddTo(Scores, Multipliers);
+        Total<Distance>(incoming, Multipliers, Seconds);
+        Write<Deviation>(0, Multipliers, Seconds, rows);
+    }
+
+    /// <summary>Gives the products of the log-softmax with a gradient by its values, from the probabilities. The scores are lost.</summary>
+    public void WriteLogSoftmaxProducts(ReadOnlySpan<T> incoming, Span<T> rows)
+    {
+        Take(incoming, Scores);
+        FindTops<OfFirstTakenAway>(incoming, Scores);
+        Total<Number>(incoming, Scores, Seconds);
+        Totals(
+            rows.Length / _classes,
+            ref MemoryMarshal.GetReference(Rest),
+            ref MemoryMarshal.GetReference(Inverses),
+            ref MemoryMarshal.GetReference(Scores),
+            ref MemoryMarshal.GetReference(Multipliers),
+            ref MemoryMarshal.GetReference(Seconds));
+        Write<Remainder>(0, Multipliers, Seconds, rows);
     }
 
     /// <summary>Computes the log-sum-exp of so many rows: NaN for one that holds NaN or +∞, or nothing but −∞.</summary>
     public ReadOnlySpan<T> LogSumExp(int rows)
     {
-        TakeLogarithms();
+        TakeLogarithms(rows);
         for (int i = 0; i < rows; i += TLanes.Count)
         {
             (TLanes.Load(ref Max[i]) + TLanes.At(ref Multipliers[i])).Store(ref Losses[Math.Min(i, rows - TLanes.Count)]);
@@ -127,23 +198,27 @@ internal readonly ref struct ScoreTile<TLanes, T>
             ref MemoryMarshal.GetReference(gradient), _classes, ref MemoryMarshal.GetReference(labels), labels.Length, ref MemoryMarshal.GetReference(Slopes));
 
     /// <summary>Compares the scores of so many rows with those of their labels: computes the losses.</summary>
-    public void Compare(int rows) => Compare(
-        rows,
-        ref MemoryMarshal.GetReference(Max),
-        ref MemoryMarshal.GetReference(Rest),
-        ref MemoryMarshal.GetReference(Spikes),
-        ref MemoryMarshal.GetReference(Scores),
-        ref MemoryMarshal.GetReference(Losses));
+    public void Compare(int rows)
+    {
+        TakeLogarithms(rows);
+        Compare(
+            rows,
+            ref MemoryMarshal.GetReference(Max),
+            ref MemoryMarshal.GetReference(Multipliers),
+            ref MemoryMarshal.GetReference(Spikes),
+            ref MemoryMarshal.GetReference(Scores),
+            ref MemoryMarshal.GetReference(Losses));
+    }
 
-    /// <summary>Compares the scores of so many rows with those of their labels: computes the losses, and the gradients at the labels.</summary>
+    /// <summary>Computes the gradients of so many rows at their labels, and what the others are multiplied by.</summary>
     public void Differentiate(int rows) => Differentiate(
         rows,
         ref MemoryMarshal.GetReference(Max),
         ref MemoryMarshal.GetReference(Rest),
+        ref MemoryMarshal.GetReference(Inverses),
         ref MemoryMarshal.GetReference(Spikes),
         ref MemoryMarshal.GetReference(Factors),
         ref MemoryMarshal.GetReference(Scores),
-        ref MemoryMarshal.GetReference(Losses),
         ref MemoryMarshal.GetReference(Multipliers),
         ref MemoryMarshal.GetReference(Slopes));
 
@@ -152,28 +227,25 @@ internal readonly ref struct ScoreTile<TLanes, T>
 
     public void Dispose() => _room.Dispose();
 
-    /// <param name="rows">The scores.</param>
-    /// <param name="sums">What may be destroyed by summing: the scores or the terms, by their place.</param>
-    private void Measure(ReadOnlySpan<T> rows, int sums)
+    /// <summary>Brings rows into lanes, in the place of the scores, and finds their maxima.</summary>
+    private void Take(ReadOnlySpan<T> rows, Span<T> max)
     {
         int count = rows.Length / _classes;
-        int blocks = (count + BlockRows - 1) / BlockRows;
-        ref T tile = ref MemoryMarshal.GetReference(_tile);
-        ref T max = ref MemoryMarshal.GetReference(Max);
         if (_classes < 4)
         {
-            TakeFew(ref MemoryMarshal.GetReference(rows), count, _classes, ref tile, ref max);
+            TakeFew(ref MemoryMarshal.GetReference(rows), count, _classes, ref MemoryMarshal.GetReference(_tile), ref MemoryMarshal.GetReference(max));
         }
         else
         {
-            Take(ref MemoryMarshal.GetReference(rows), count, _classes, ref tile, ref max);
+            Take(ref MemoryMarshal.GetReference(rows), count, _classes, ref MemoryMarshal.GetReference(_tile), ref MemoryMarshal.GetReference(max));
         }
-
-        Exponentials(ref tile, blocks, _classes, ref max);
-        Sum(ref tile, blocks, _classes, ref max, sums, ref MemoryMarshal.GetReference(Rest));
     }
 
-    private void TakeLogarithms() => Logarithms(ref MemoryMarshal.GetReference(Rest), Capacity, ref MemoryMarshal.GetReference(Multipliers));
+    private int Blocks(ReadOnlySpan<T> rows) => ((rows.Length / _classes) + BlockRows - 1) / BlockRows;
+
+    /// <summary>Computes <c>log1p</c> of the rests of so many rows.</summary>
+    private void TakeLogarithms(int rows) => Logarithms(
+        ref MemoryMarshal.GetReference(Rest), ref MemoryMarshal.GetReference(Inverses), rows, ref MemoryMarshal.GetReference(Multipliers));
 
     private void Write<TFormula>(int place, Span<T> first, Span<T> second, Span<T> rows)
         where TFormula : struct, IFormula
@@ -189,6 +261,33 @@ internal readonly ref struct ScoreTile<TLanes, T>
         else
         {
             Write<TFormula>(ref tile, ref one, ref two, ref MemoryMarshal.GetReference(rows), count, _classes);
+        }
+    }
+
+    private void FindTops<TTop>(ReadOnlySpan<T> rows, Span<T> ofTop)
+        where TTop : struct, ITop => FindTops<TTop>(
+            ref MemoryMarshal.GetReference(_tile),
+            Blocks(rows),
+            _classes,
+            ref MemoryMarshal.GetReference(Rest),
+            ref MemoryMarshal.GetReference(Inverses),
+            ref MemoryMarshal.GetReference(ofTop));
+
+    private void Total<TTerm>(ReadOnlySpan<T> rows, Span<T> pivots, Span<T> totals)
+        where TTerm : struct, ITileTerm => Total<TTerm>(
+            ref MemoryMarshal.GetReference(_tile),
+            Blocks(rows),
+            _classes,
+            Half,
+            ref MemoryMarshal.GetReference(_sums),
+            ref MemoryMarshal.GetReference(pivots),
+            ref MemoryMarshal.GetReference(totals));
+
+    private void AddTo(Span<T> x, Span<T> y)
+    {
+        for (int i = 0; i < Capacity; i += TLanes.Count)
+        {
+            (TLanes.Load(ref x[i]) + TLanes.At(ref y[i])).Store(ref y[i]);
         }
     }
 
@@ -317,10 +416,8 @@ internal readonly ref struct ScoreTile<TLanes, T>
 
     /// <summary>Sums the terms but for the largest by halves, the upper to the lower, as the lanes of one row are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Sum(ref T tile, nint blocks, nint classes, ref T max, nint sums, ref T rests)
+    private static void Sum(ref T tile, nint blocks, nint classes, nint half, ref T max, ref T sums, ref T rests, ref T inverses)
     {
-        // The lower half is at least one class, so that a single one is summed like others.
-        nint half = classes == 1 ? 1 : (nint)BitOperations.RoundUpToPowerOf2((nuint)classes) / 2;
         nint apart = half * Step;
         for (nint block = 0; block < blocks; block++)
         {
@@ -333,7 +430,7 @@ internal readonly ref struct ScoreTile<TLanes, T>
             TLanes count2 = count0;
             TLanes count3 = count0;
             ref T row = ref tile;
-            ref T sum = ref Unsafe.Add(ref tile, sums);
+            ref T sum = ref sums;
             for (nint k = half; k < classes; k++)
             {
                 ref T upper = ref Unsafe.Add(ref row, apart);
@@ -359,29 +456,45 @@ internal readonly ref struct ScoreTile<TLanes, T>
                 sum = ref Unsafe.Add(ref sum, Step);
             }
 
-            sum = ref Unsafe.Add(ref tile, sums);
-            nint left = half;
-            for (; left > 8; left /= 2)
-            {
-                nint upper = left / 2 * Step;
-                for (nint k = 0; k < upper; k += Step)
-                {
-                    for (nint v = k; v < k + BlockRows; v += TLanes.Count)
-                    {
-                        ref T lower = ref Unsafe.Add(ref sum, v);
-                        (TLanes.Load(ref lower) + TLanes.At(ref Unsafe.Add(ref lower, upper))).Store(ref lower);
-                    }
-                }
-            }
-
-            Rests(ref sum, left, top0, count0).Store(ref rests);
-            Rests(ref Unsafe.Add(ref sum, TLanes.Count), left, top1, count1).Store(ref Unsafe.Add(ref rests, TLanes.Count));
-            Rests(ref Unsafe.Add(ref sum, 2 * TLanes.Count), left, top2, count2).Store(ref Unsafe.Add(ref rests, 2 * TLanes.Count));
-            Rests(ref Unsafe.Add(ref sum, 3 * TLanes.Count), left, top3, count3).Store(ref Unsafe.Add(ref rests, 3 * TLanes.Count));
+            nint left = Halve(ref sums, half);
+            TLanes one = TLanes.Create(1.0);
+            TLanes rest0 = Rests(ref sums, left, top0, count0);
+            TLanes rest1 = Rests(ref Unsafe.Add(ref sums, TLanes.Count), left, top1, count1);
+            TLanes rest2 = Rests(ref Unsafe.Add(ref sums, 2 * TLanes.Count), left, top2, count2);
+            TLanes rest3 = Rests(ref Unsafe.Add(ref sums, 3 * TLanes.Count), left, top3, count3);
+            rest0.Store(ref rests);
+            rest1.Store(ref Unsafe.Add(ref rests, TLanes.Count));
+            rest2.Store(ref Unsafe.Add(ref rests, 2 * TLanes.Count));
+            rest3.Store(ref Unsafe.Add(ref rests, 3 * TLanes.Count));
+            (one / (one + rest0)).Store(ref inverses);
+            (one / (one + rest1)).Store(ref Unsafe.Add(ref inverses, TLanes.Count));
+            (one / (one + rest2)).Store(ref Unsafe.Add(ref inverses, 2 * TLanes.Count));
+            (one / (one + rest3)).Store(ref Unsafe.Add(ref inverses, 3 * TLanes.Count));
             tile = ref Unsafe.Add(ref tile, classes * Step);
             max = ref Unsafe.Add(ref max, BlockRows);
             rests = ref Unsafe.Add(ref rests, BlockRows);
+            inverses = ref Unsafe.Add(ref inverses, BlockRows);
         }
+    }
+
+    /// <summary>Adds the upper half of the sums to the lower one until 8 or fewer are left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint Halve(ref T sums, nint count)
+    {
+        for (; count > 8; count /= 2)
+        {
+            nint upper = count / 2 * Step;
+            for (nint k = 0; k < upper; k += Step)
+            {
+                for (nint v = k; v < k + BlockRows; v += TLanes.Count)
+                {
+                    ref T lower = ref Unsafe.Add(ref sums, v);
+                    (TLanes.Load(ref lower) + TLanes.At(ref Unsafe.Add(ref lower, upper))).Store(ref lower);
+                }
+            }
+        }
+
+        return count;
     }
 
     /// <summary>Takes the largest away and counts them.</summary>
@@ -393,9 +506,15 @@ internal readonly ref struct ScoreTile<TLanes, T>
         return TLanes.Clear(TLanes.At(ref Unsafe.Add(ref row, place + BlockRows)), isTop);
     }
 
-    /// <summary>Adds the last sums, 1, 2, 4 or 8 of them, and the largest but for one.</summary>
+    /// <summary>Adds the last sums and the largest but for one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Rests(ref T sums, nint count, TLanes top, TLanes largest)
+    private static TLanes Rests(ref T sums, nint count, TLanes top, TLanes largest) =>
+        // max − max is 0, or NaN if the maximum is infinite: then everything must become NaN.
+        Last(ref sums, count) + (TLanes.FromBits(largest) - TLanes.Create(1.0)) + (top - top);
+
+    /// <summary>Adds the last sums, 1, 2, 4 or 8 of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Last(ref T sums, nint count)
     {
         TLanes sum = TLanes.Load(ref sums);
         if (count > 4)
@@ -415,40 +534,154 @@ internal readonly ref struct ScoreTile<TLanes, T>
             sum += TLanes.At(ref Unsafe.Add(ref sums, Step));
         }
 
-        // max − max is 0, or NaN if the maximum is infinite: then everything must become NaN.
-        return sum + (TLanes.FromBits(largest) - TLanes.Create(1.0)) + (top - top);
+        return sum;
     }
 
-    /// <summary>Computes <c>log1p</c> of each rest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Logarithms(ref T rests, nint count, ref T logarithms)
+    private static void Probabilities(ref T tile, nint blocks, nint classes, ref T rests, ref T inverses)
     {
-        TLanes one = TLanes.Create(1.0);
-        for (nint i = 0; i < count; i += TLanes.Count)
+        for (nint block = 0; block < blocks; block++)
         {
-            TLanes rest = TLanes.Load(ref Unsafe.Add(ref rests, i));
-            TLanes sum = one + rest;
-            Logarithm<TLanes, T>.OfOnePlusRest(rest, sum, one / sum).Store(ref Unsafe.Add(ref logarithms, i));
+            for (nint v = 0; v < BlockRows; v += TLanes.Count)
+            {
+                TLanes opposite = -(TLanes.Create(1.0) + TLanes.Load(ref Unsafe.Add(ref rests, v)));
+                TLanes inverse = TLanes.Load(ref Unsafe.Add(ref inverses, v));
+                ref T place = ref Unsafe.Add(ref tile, BlockRows + v);
+                for (nint k = 0; k < classes; k++)
+                {
+                    LaneSpan<TLanes, T>.Quotient(TLanes.Load(ref place), opposite, inverse).Store(ref place);
+                    place = ref Unsafe.Add(ref place, Step);
+                }
+            }
+
+            tile = ref Unsafe.Add(ref tile, classes * Step);
+            rests = ref Unsafe.Add(ref rests, BlockRows);
+            inverses = ref Unsafe.Add(ref inverses, BlockRows);
         }
     }
 
+    /// <summary>Finds what stands beside the first of the largest probabilities of each row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Compare(nint rows, ref T max, ref T rests, ref T spikes, ref T scores, ref T losses)
+    private static void FindTops<TTop>(ref T tile, nint blocks, nint classes, ref T rests, ref T inverses, ref T ofTop)
+        where TTop : struct, ITop
+    {
+        TLanes one = TLanes.Create(1.0);
+        for (nint block = 0; block < blocks; block++)
+        {
+            for (nint v = 0; v < BlockRows; v += TLanes.Count)
+            {
+                TLanes largest = LaneSpan<TLanes, T>.Quotient(one, -(one + TLanes.Load(ref Unsafe.Add(ref rests, v))), TLanes.Load(ref Unsafe.Add(ref inverses, v)));
+                TLanes found = TLanes.Create(0.0);
+                TLanes isFound = found;
+                ref T place = ref Unsafe.Add(ref tile, v);
+                for (nint k = 0; k < classes; k++)
+                {
+                    TLanes isTop = TLanes.Clear(TLanes.Equal(largest, TLanes.At(ref Unsafe.Add(ref place, BlockRows))), isFound);
+                    found = TLanes.Select(isTop, TLanes.Load(ref place), found);
+                    isFound |= isTop;
+                    TTop.Mark(ref place, isTop);
+                    place = ref Unsafe.Add(ref place, Step);
+                }
+
+                found.Store(ref Unsafe.Add(ref ofTop, v));
+            }
+
+            tile = ref Unsafe.Add(ref tile, classes * Step);
+            rests = ref Unsafe.Add(ref rests, BlockRows);
+            inverses = ref Unsafe.Add(ref inverses, BlockRows);
+            ofTop = ref Unsafe.Add(ref ofTop, BlockRows);
+        }
+    }
+
+    /// <summary>Sums a term of each class by halves, the upper to the lower, as the lanes of one row are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Total<TTerm>(ref T tile, nint blocks, nint classes, nint half, ref T sums, ref T pivots, ref T totals)
+        where TTerm : struct, ITileTerm
+    {
+        nint apart = half * Step;
+        for (nint block = 0; block < blocks; block++)
+        {
+            for (nint v = 0; v < BlockRows; v += TLanes.Count)
+            {
+                TLanes pivot = TLanes.Load(ref Unsafe.Add(ref pivots, v));
+                ref T place = ref Unsafe.Add(ref tile, v);
+                ref T sum = ref Unsafe.Add(ref sums, v);
+                for (nint k = half; k < classes; k++)
+                {
+                    (TTerm.Of(ref place, pivot) + TTerm.Of(ref Unsafe.Add(ref place, apart), pivot)).Store(ref sum);
+                    place = ref Unsafe.Add(ref place, Step);
+                    sum = ref Unsafe.Add(ref sum, Step);
+                }
+
+                for (nint k = classes - half; k < half; k++)
+                {
+                    TTerm.Of(ref place, pivot).Store(ref sum);
+                    place = ref Unsafe.Add(ref place, Step);
+                    sum = ref Unsafe.Add(ref sum, Step);
+                }
+            }
+
+            nint left = Halve(ref sums, half);
+            for (nint v = 0; v < BlockRows; v += TLanes.Count)
+            {
+                // A sum is never −0.
+                (Last(ref Unsafe.Add(ref sums, v), left) + TLanes.Create(0.0)).Store(ref Unsafe.Add(ref totals, v));
+            }
+
+            tile = ref Unsafe.Add(ref tile, classes * Step);
+            pivots = ref Unsafe.Add(ref pivots, BlockRows);
+            totals = ref Unsafe.Add(ref totals, BlockRows);
+        }
+    }
+
+    /// <summary>Computes the sums of gradients, and the product at the likeliest class from what that has and what the others have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Totals(nint rows, ref T rests, ref T inverses, ref T owns, ref T totals, ref T others)
     {
         TLanes one = TLanes.Create(1.0);
         for (nint i = 0; i < rows; i += TLanes.Count)
         {
-            nint row = Math.Min(i, rows - TLanes.Count);
+            ref T other = ref Unsafe.Add(ref others, i);
             TLanes rest = TLanes.Load(ref Unsafe.Add(ref rests, i));
-            TLanes sum = one + rest;
+            TLanes inverse = TLanes.Load(ref Unsafe.Add(ref inverses, i));
+            TLanes own = TLanes.Load(ref Unsafe.Add(ref owns, i));
+            TLanes total = own + TLanes.At(ref other);
+            total.Store(ref Unsafe.Add(ref totals, i));
+            LogSoftmax.OfTop<TLanes, T>(own, TLanes.Load(ref other), rest, -(one + rest), inverse, total).Store(ref other);
+        }
+    }
+
+    // Short loops: the processor looks ahead over several rounds of each, so that no chain of a round is waited for.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Logarithms(ref T rests, ref T inverses, nint rows, ref T logarithms)
+    {
+        TLanes one = TLanes.Create(1.0);
+        for (nint i = 0; i < rows; i += TLanes.Count)
+        {
+            TLanes rest = TLanes.Load(ref Unsafe.Add(ref rests, i));
+            Logarithm<TLanes, T>.OfOnePlusRest(rest, one + rest, TLanes.Load(ref Unsafe.Add(ref inverses, i))).Store(ref Unsafe.Add(ref logarithms, i));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Compare(nint rows, ref T max, ref T logarithms, ref T spikes, ref T scores, ref T losses)
+    {
+        TLanes zero = TLanes.Create(0.0);
+        for (nint i = 0; i < rows; i += TLanes.Count)
+        {
+            nint row = Math.Min(i, rows - TLanes.Count);
+            TLanes spike = TLanes.Load(ref Unsafe.Add(ref spikes, row));
             TLanes gap = TLanes.Load(ref Unsafe.Add(ref scores, row)) - TLanes.At(ref Unsafe.Add(ref max, i));
-            Loss(rest, sum, one / sum, gap, TLanes.Load(ref Unsafe.Add(ref spikes, row))).Store(ref Unsafe.Add(ref losses, row));
+
+            // A weight of 0 removes its term, also where the score is −∞.
+            TLanes share = TLanes.Clear(spike * gap, TLanes.Equal(spike, zero));
+            ((spike * TLanes.At(ref Unsafe.Add(ref logarithms, i))) - share).Store(ref Unsafe.Add(ref losses, row));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Differentiate(
-        nint rows, ref T max, ref T rests, ref T spikes, ref T factors, ref T scores, ref T losses, ref T multipliers, ref T slopes)
+        nint rows, ref T max, ref T rests, ref T inverses, ref T spikes, ref T factors, ref T scores, ref T multipliers, ref T slopes)
     {
         TLanes one = TLanes.Create(1.0);
         TLanes zero = TLanes.Create(0.0);
@@ -456,13 +689,11 @@ internal readonly ref struct ScoreTile<TLanes, T>
         {
             nint row = Math.Min(i, rows - TLanes.Count);
             TLanes rest = TLanes.Load(ref Unsafe.Add(ref rests, i));
-            TLanes sum = one + rest;
-            TLanes inverse = one / sum;
-            TLanes opposite = -sum;
+            TLanes opposite = -(one + rest);
+            TLanes inverse = TLanes.Load(ref Unsafe.Add(ref inverses, i));
             TLanes spike = TLanes.Load(ref Unsafe.Add(ref spikes, row));
             TLanes factor = TLanes.Load(ref Unsafe.Add(ref factors, row));
             TLanes gap = TLanes.Load(ref Unsafe.Add(ref scores, row)) - TLanes.At(ref Unsafe.Add(ref max, i));
-            Loss(rest, sum, inverse, gap, spike).Store(ref Unsafe.Add(ref losses, row));
 
             TLanes scale = factor * spike;
             TLanes multiplier = LaneSpan<TLanes, T>.Quotient(scale, opposite, inverse);
@@ -473,14 +704,6 @@ internal readonly ref struct ScoreTile<TLanes, T>
             TLanes below = (Exponential<TLanes, T>.OfNonPositive(gap) * multiplier) - scale;
             TLanes.Select(TLanes.Equal(gap, zero), atTop, below).Store(ref Unsafe.Add(ref slopes, row));
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Loss(TLanes rest, TLanes sum, TLanes inverse, TLanes gap, TLanes spike)
-    {
-        // A weight of 0 removes its term, also where the score is −∞.
-        TLanes share = TLanes.Clear(spike * gap, TLanes.Equal(spike, TLanes.Create(0.0)));
-        return (spike * Logarithm<TLanes, T>.OfOnePlusRest(rest, sum, inverse)) - share;
     }
 
     /// <summary>Gives a formula of each number and two of its row.</summary>
@@ -498,13 +721,13 @@ internal readonly ref struct ScoreTile<TLanes, T>
                 ref T to = ref Unsafe.Add(ref rows, Math.Min(block + v, count - TLanes.Count) * classes);
                 TLanes one = TLanes.Load(ref Unsafe.Add(ref first, v));
                 TLanes two = TLanes.Load(ref Unsafe.Add(ref second, v));
-                TFormula.Prepare(ref one, ref two);
+                TFormula.Prepare(ref one);
                 for (nint left = classes; ;)
                 {
-                    TLanes x0 = TFormula.Of(TLanes.At(ref from), one, two);
-                    TLanes x1 = TFormula.Of(TLanes.At(ref Unsafe.Add(ref from, Step)), one, two);
-                    TLanes x2 = TFormula.Of(TLanes.At(ref Unsafe.Add(ref from, 2 * Step)), one, two);
-                    TLanes x3 = TFormula.Of(TLanes.At(ref Unsafe.Add(ref from, 3 * Step)), one, two);
+                    TLanes x0 = TFormula.Of(ref from, 0, one, two);
+                    TLanes x1 = TFormula.Of(ref from, Step, one, two);
+                    TLanes x2 = TFormula.Of(ref from, 2 * Step, one, two);
+                    TLanes x3 = TFormula.Of(ref from, 3 * Step, one, two);
                     TLanes.StoreColumns(ref to, steps, x0, x1, x2, x3);
                     left -= 4;
                     if (left <= 0)
@@ -537,11 +760,11 @@ internal readonly ref struct ScoreTile<TLanes, T>
                 ref T to = ref Unsafe.Add(ref rows, Math.Min(block + v, count - TLanes.Count) * classes);
                 TLanes one = TLanes.Load(ref Unsafe.Add(ref first, v));
                 TLanes two = TLanes.Load(ref Unsafe.Add(ref second, v));
-                TFormula.Prepare(ref one, ref two);
+                TFormula.Prepare(ref one);
                 for (nint k = 0; k < classes; k++)
                 {
                     ref T from = ref Unsafe.Add(ref tile, (k * Step) + v);
-                    TFormula.Of(TLanes.At(ref from), one, two).Store(ref from);
+                    TFormula.Of(ref from, 0, one, two).Store(ref from);
                     for (nint i = 0; i < TLanes.Count; i++)
                     {
                         Unsafe.Add(ref to, (i * classes) + k) = Unsafe.Add(ref from, i);
@@ -558,38 +781,113 @@ internal readonly ref struct ScoreTile<TLanes, T>
     /// <summary>A function of a number and two others that its row shares.</summary>
     private interface IFormula
     {
-        /// <summary>Prepares the numbers of the row.</summary>
-        static virtual void Prepare(ref TLanes first, ref TLanes second)
+        /// <summary>Prepares the first number of the row.</summary>
+        static virtual void Prepare(ref TLanes first)
         {
         }
 
-        static abstract TLanes Of(in TLanes x, TLanes first, TLanes second);
+        /// <param name="from">A place in memory.</param>
+        /// <param name="place">Where the number is behind it, as a constant, so that the instruction which needs the number takes it from there.</param>
+        /// <param name="first">The first number of the row.</param>
+        /// <param name="second">The second number of the row.</param>
+        static abstract TLanes Of(ref T from, nint place, TLanes first, TLanes second);
+    }
+
+    /// <summary>What becomes of the place of the likeliest class.</summary>
+    private interface ITop
+    {
+        static abstract void Mark(ref T place, TLanes isTop);
+    }
+
+    private readonly struct OfFirst : ITop
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Mark(ref T place, TLanes isTop)
+        {
+        }
+    }
+
+    /// <summary>The number is taken away, and the probability becomes −1, so that the class is known from the others.</summary>
+    private readonly struct OfFirstTakenAway : ITop
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Mark(ref T place, TLanes isTop)
+        {
+            ref T probability = ref Unsafe.Add(ref place, BlockRows);
+            TLanes.Clear(TLanes.At(ref place), isTop).Store(ref place);
+            TLanes.Select(isTop, TLanes.Create(-1.0), TLanes.Load(ref probability)).Store(ref probability);
+        }
+    }
+
+    /// <summary>A term made of a number, its probability and a number of its row.</summary>
+    private interface ITileTerm
+    {
+        static abstract TLanes Of(ref T place, TLanes pivot);
+    }
+
+    private readonly struct Distance : ITileTerm
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of(ref T place, TLanes pivot) => Softmax.Distance<TLanes, T>(TLanes.Load(ref Unsafe.Add(ref place, BlockRows)), TLanes.Load(ref place), pivot);
+    }
+
+    private readonly struct Number : ITileTerm
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of(ref T place, TLanes pivot) => TLanes.Load(ref place);
+    }
+
+    private readonly struct Identity : IFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of(ref T from, nint place, TLanes first, TLanes second) => TLanes.Load(ref Unsafe.Add(ref from, place));
+    }
+
+    private readonly struct Deviation : IFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of(ref T from, nint place, TLanes first, TLanes second)
+        {
+            ref T number = ref Unsafe.Add(ref from, place);
+            return Softmax.Deviation<TLanes, T>(TLanes.Load(ref Unsafe.Add(ref number, BlockRows)), TLanes.Load(ref number), first, second);
+        }
+    }
+
+    private readonly struct Remainder : IFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TLanes Of(ref T from, nint place, TLanes first, TLanes second)
+        {
+            ref T number = ref Unsafe.Add(ref from, place);
+            TLanes probability = TLanes.Load(ref Unsafe.Add(ref number, BlockRows));
+            TLanes remainder = LogSoftmax.Remainder<TLanes, T>(probability, TLanes.Load(ref number), first);
+            return TLanes.Select(TLanes.Less(probability, TLanes.Create(0.0)), second, remainder);
+        }
     }
 
     /// <summary>The quotient by 1 and the row's rest.</summary>
     private readonly struct Quotient : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Prepare(ref TLanes first, ref TLanes second)
+        public static void Prepare(ref TLanes first)
         {
-            TLanes sum = TLanes.Create(1.0) + first;
-            first = -sum;
-            second = TLanes.Create(1.0) / sum;
+            first = -(TLanes.Create(1.0) + first);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of(in TLanes x, TLanes first, TLanes second) => LaneSpan<TLanes, T>.Quotient(x, first, second);
+        public static TLanes Of(ref T from, nint place, TLanes first, TLanes second) =>
+            LaneSpan<TLanes, T>.Quotient(TLanes.Load(ref Unsafe.Add(ref from, place)), first, second);
     }
 
     private readonly struct Difference : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of(in TLanes x, TLanes first, TLanes second) => x - first - second;
+        public static TLanes Of(ref T from, nint place, TLanes first, TLanes second) => TLanes.Load(ref Unsafe.Add(ref from, place)) - first - second;
     }
 
     private readonly struct Product : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static TLanes Of(in TLanes x, TLanes first, TLanes second) => first * x;
+        public static TLanes Of(ref T from, nint place, TLanes first, TLanes second) => first * TLanes.At(ref Unsafe.Add(ref from, place));
     }
 }

@@ -180,12 +180,22 @@ public static partial class Softmax
             }
         }
 
-        public static void Value<TLanes, T>(ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, Span<T> values)
+        public static void Value<TLanes, T>(in ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, Span<T> values)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            tile.MeasureTerms(logits);
+            tile.Measure(logits);
             tile.WriteProbabilities(values);
+        }
+
+        public static void Product<TLanes, T>(
+            in ScoreTile<TLanes, T> tile, ReadOnlySpan<T> logits, ReadOnlySpan<T> incoming, Span<T> values, Span<T> result)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>
+        {
+            tile.Measure(logits);
+            tile.TakeProbabilities(values);
+            tile.WriteSoftmaxProducts(incoming, result);
         }
 
         public static void Product<TLanes, T>(
@@ -205,13 +215,7 @@ public static partial class Softmax
             T pivot = incoming[TensorPrimitives.IndexOfMax<T>(probabilities)];
             T mean = T.CreateTruncating(double.CreateTruncating(pivot) + Mean<TLanes, T>(probabilities, incoming, pivot));
             T correction = T.CreateTruncating(Mean<TLanes, T>(probabilities, incoming, mean));
-            if (T.IsNaN(correction))
-            {
-                result.Fill(T.NaN);
-                return;
-            }
-
-            LaneSpan<TLanes, T>.Map(probabilities, incoming, result, new Deviation<T>(mean, correction));
+            LaneSpan<TLanes, T>.Map(probabilities, incoming, result, new DeviationTerm<T>(mean, correction));
         }
 
         /// <summary>Computes the softmax and returns the rest.</summary>
@@ -234,35 +238,45 @@ public static partial class Softmax
             where T : IFloatingPointIeee754<T>
         {
             ref T weights = ref MemoryMarshal.GetReference(probabilities);
-            return LaneSums<TLanes, T>.Total(ref weights, ref MemoryMarshal.GetReference(incoming), incoming.Length, new Distance<T>(pivot));
+            return LaneSums<TLanes, T>.Total(ref weights, ref MemoryMarshal.GetReference(incoming), incoming.Length, new DistanceTerm<T>(pivot));
         }
     }
 
-    /// <summary>The term <c>p (g − pivot)</c>, which a probability of 0 removes unless <c>g</c> is NaN.</summary>
-    private readonly struct Distance<T>(T pivot) : ITerm<T>
+    /// <summary>Computes the term <c>p (g − pivot)</c>, which a probability of 0 removes unless <c>g</c> is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TLanes Distance<TLanes, T>(TLanes probability, TLanes incoming, TLanes pivot)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        TLanes term = probability * (incoming - pivot);
+        return TLanes.Clear(term, TLanes.Equal(probability, TLanes.Create(0.0)) & TLanes.Equal(incoming, incoming));
+    }
+
+    private readonly struct DistanceTerm<T>(T pivot) : ITerm<T>
         where T : IFloatingPointIeee754<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Of<TLanes>(TLanes probability, TLanes incoming)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            TLanes term = probability * (incoming - TLanes.Create(pivot));
-            return TLanes.Clear(term, TLanes.Equal(probability, TLanes.Create(0.0)) & TLanes.Equal(incoming, incoming));
-        }
+            where TLanes : struct, ILanes<TLanes, T> => Distance<TLanes, T>(probability, incoming, TLanes.Create(pivot));
     }
 
-    /// <summary><c>p ((g − mean) − correction)</c>, which is +0 for a probability of 0.</summary>
-    private readonly struct Deviation<T>(T mean, T correction) : ITerm<T>
+    /// <summary>Computes <c>p ((g − mean) − correction)</c>, which is +0 for a probability of 0; NaN where the correction is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TLanes Deviation<TLanes, T>(TLanes probability, TLanes incoming, TLanes mean, TLanes correction)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        TLanes zero = TLanes.Create(0.0);
+        TLanes product = probability * ((incoming - mean) - correction);
+        return TLanes.Clear(product, TLanes.Equal(probability, zero) & TLanes.Equal(correction, correction)) + zero;
+    }
+
+    private readonly struct DeviationTerm<T>(T mean, T correction) : ITerm<T>
         where T : IFloatingPointIeee754<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Of<TLanes>(TLanes probability, TLanes incoming)
-            where TLanes : struct, ILanes<TLanes, T>
-        {
-            TLanes zero = TLanes.Create(0.0);
-            TLanes product = probability * ((incoming - TLanes.Create(mean)) - TLanes.Create(correction));
-            return TLanes.Clear(product, TLanes.Equal(probability, zero)) + zero;
-        }
+            where TLanes : struct, ILanes<TLanes, T> => Deviation<TLanes, T>(probability, incoming, TLanes.Create(mean), TLanes.Create(correction));
     }
 
     /// <summary><c>−p·y</c>, which is +0 for a probability of 0.</summary>

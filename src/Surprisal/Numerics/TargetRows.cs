@@ -41,9 +41,6 @@ internal readonly ref struct TargetRows<TStored, TLabel, T>
         FillWeights(areSoft ? 1 : options.LabelSmoothing / classes);
     }
 
-    /// <summary>Whether rows have a base.</summary>
-    public bool HaveBase => !(_targets.IsEmpty && _weights.Span.IsEmpty);
-
     /// <summary>Whether a row counts.</summary>
     public bool Keeps(int row) => _options.Keeps(row, _labels);
 

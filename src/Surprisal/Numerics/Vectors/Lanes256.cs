@@ -211,7 +211,10 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> yes, Lanes256<T> no) =>
-        new(Vector256.ConditionalSelect(mask._value, yes._value, no._value));
+        !Avx.IsSupported ? new(Vector256.ConditionalSelect(mask._value, yes._value, no._value))
+        : typeof(T) == typeof(float)
+            ? new(Avx.BlendVariable(no._value.AsSingle(), yes._value.AsSingle(), mask._value.AsSingle()).As<float, T>())
+            : new(Avx.BlendVariable(no._value.AsDouble(), yes._value.AsDouble(), mask._value.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Equal(Lanes256<T> x, in Lanes256<T> y) => new(Vector256.Equals(x._value, y._value));

@@ -242,6 +242,8 @@ public static partial class Softmax
     private readonly struct Distance<T>(T pivot) : ITerm<T>
         where T : IFloatingPointIeee754<T>
     {
+        public static bool IsShort => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Of<TLanes>(TLanes probability, TLanes incoming)
             where TLanes : struct, ILanes<TLanes, T>

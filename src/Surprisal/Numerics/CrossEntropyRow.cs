@@ -44,7 +44,7 @@ internal struct CrossEntropyRow<T>
 
     /// <summary>Reads the scores; the terms <c>exp(zₖ − m)</c> may take their place.</summary>
     /// <param name="scores">The scores.</param>
-    /// <param name="bases">The target of each class, but for the spike; empty for 0.</param>
+    /// <param name="bases">The target of each class, but for the spike; a single one if all are equal, empty for 0.</param>
     /// <param name="terms">Receives the terms; empty if neither they are wanted nor the scores are scaled.</param>
     /// <param name="scale">What is done to the scores first.</param>
     /// <param name="withEntropy">Whether the entropy is wanted.</param>
@@ -85,12 +85,16 @@ internal struct CrossEntropyRow<T>
 
         // Before the terms may take the place of the scores.
         Compare(Label < 0 ? T.Zero : scores[Label], max);
-        if (!bases.IsEmpty)
+        if (bases.Length == 1)
+        {
+            AddBase<TLanes>(scores, bases[0], max);
+        }
+        else if (!bases.IsEmpty)
         {
             AddBases<TLanes>(scores, bases, max);
         }
 
-        _entropyGap = withEntropy ? Sum<TLanes, EntropyTerm>(scores, scores, new(max)) : T.Zero;
+        _entropyGap = withEntropy ? Sum<TLanes, EntropyTerm>(scores, scores, new(max), T.NegativeInfinity) : T.Zero;
         Rest = maxima.IsEmpty
             ? ScoreRow<TLanes, T>.Rest(scores, max, terms)
             : LongRow<TLanes, T>.Measure(scores, terms, maxima, out _);
@@ -102,7 +106,7 @@ internal struct CrossEntropyRow<T>
 
     /// <summary>Says what was measured, if the scores are those of a part of the classes.</summary>
     /// <param name="scores">The scores.</param>
-    /// <param name="hasBase">Whether each class has a target.</param>
+    /// <param name="hasBase">Whether each class has a target of its own.</param>
     /// <param name="first">The first of the classes.</param>
     public readonly CrossEntropyPart Part(ReadOnlySpan<T> scores, bool hasBase, int first)
     {
@@ -144,7 +148,7 @@ internal struct CrossEntropyRow<T>
 
     /// <summary>Turns the terms into the gradient: <c>factor (pₖ Q − qₖ) + zSlope pₖ</c>.</summary>
     /// <param name="room">The terms, and the maxima of the segments they were measured in.</param>
-    /// <param name="bases">The target of each class, but for the spike; empty for 0.</param>
+    /// <param name="bases">The target of each class, but for the spike; a single one if all are equal, empty for 0.</param>
     /// <param name="factor">The factor of the row's loss.</param>
     /// <param name="zSlope">The slope of the z-loss by the log-sum-exp.</param>
     public readonly void Differentiate<TLanes>(RowRoom<T> room, ReadOnlySpan<T> bases, T factor, T zSlope)
@@ -157,6 +161,11 @@ internal struct CrossEntropyRow<T>
         if (bases.IsEmpty)
         {
             LongRow<TLanes, T>.Map(terms, terms, terms, new RowTerm.Product<T>(multiplier), Max, room.Maxima, isPast: false);
+        }
+        else if (bases.Length == 1)
+        {
+            LongRow<TLanes, T>.Map(
+                terms, terms, terms, new RowTerm.ProductLessNumber<T>(multiplier, factor * bases[0]), Max, room.Maxima, isPast: false);
         }
         else
         {
@@ -174,6 +183,9 @@ internal struct CrossEntropyRow<T>
             terms[_top] = Quotient((factor * (_otherTargets - (_topTarget * Rest))) + zSlope, sum, inverse);
         }
     }
+
+    /// <summary>The sum of the bases but for one, if all are equal.</summary>
+    public static T OtherBases(T target, int classes) => T.CreateTruncating(double.CreateTruncating(target) * (classes - 1));
 
     private static T Quotient(T x, T divisor, T inverse) =>
         LaneSpan<LanesOfOne<T>, T>.Quotient(new(x), new(-divisor), new(inverse)).Value;
@@ -194,6 +206,19 @@ internal struct CrossEntropyRow<T>
             _gap = T.IsZero(Spike) ? T.Zero : Spike * gap;
             _top = T.IsZero(gap) ? Label : -1;
         }
+    }
+
+    /// <summary>Adds what a base says that is the same for all classes.</summary>
+    private void AddBase<TLanes>(ReadOnlySpan<T> scores, T target, T max)
+        where TLanes : struct, ILanes<TLanes, T>
+    {
+        // At the top p·Q is 1/K at least, and q is e/K: it cancels only where the label is there too, so no other top is looked for.
+        bool isLabel = _top >= 0;
+        _gap += T.IsZero(target) ? T.Zero : Sum<TLanes, DistanceTerm>(scores, scores, new(target, max), padding: max);
+        _otherTargets = OtherBases(target, scores.Length);
+        _total += _otherTargets + target;
+        _topTarget = isLabel ? target + Spike : target;
+        _otherTargets += isLabel ? T.Zero : Spike;
     }
 
     /// <summary>Adds what the bases say, with those beside the top apart.</summary>
@@ -224,13 +249,13 @@ internal struct CrossEntropyRow<T>
             new GapTerm(max),
             ahead);
 
-    private static T Sum<TLanes, TTerm>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, TTerm term)
+    private static T Sum<TLanes, TTerm>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, TTerm term, T padding)
         where TLanes : struct, ILanes<TLanes, T>
         where TTerm : struct, ITerm<T>
     {
         ref T first = ref MemoryMarshal.GetReference(x);
         ref T second = ref MemoryMarshal.GetReference(y);
-        return T.CreateTruncating(LaneSums<TLanes, T>.Total(ref first, ref second, x.Length, term));
+        return T.CreateTruncating(LaneSums<TLanes, T>.Total(ref first, ref second, x.Length, term, padding));
     }
 
     /// <summary>The term <c>qₖ (zₖ − m)</c>, which a target of 0 removes.</summary>
@@ -245,11 +270,19 @@ internal struct CrossEntropyRow<T>
         }
     }
 
+    /// <summary>The term <c>q (zₖ − m)</c>.</summary>
+    private readonly struct DistanceTerm(T target, T max) : ITerm<T>
+    {
+        public static bool IsShort => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes>(TLanes score, TLanes other)
+            where TLanes : struct, ILanes<TLanes, T> => (score - TLanes.Create(max)) * TLanes.Create(target);
+    }
+
     /// <summary>The term <c>exp(zₖ − m) (zₖ − m)</c>, 0 for a score of −∞.</summary>
     private readonly struct EntropyTerm(T max) : ITerm<T>
     {
-        public static T Padding => T.NegativeInfinity;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Of<TLanes>(TLanes score, TLanes other)
             where TLanes : struct, ILanes<TLanes, T>

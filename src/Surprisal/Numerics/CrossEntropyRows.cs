@@ -122,7 +122,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
             {
                 ReadOnlySpan<T> given = targets.Given(first, rows);
                 RunRows<TLanes, T>(
-                    targets, scale, first + done, scores[(done * _classes)..], given, targets.Bases(given), Part(slopes, done, rows - done), room, ref sums);
+                    targets, scale, first + done, scores[(done * _classes)..], given, targets.BasesOrOne(given), Part(slopes, done, rows - done), room, ref sums);
             }
 
             gradient.Write(first, rows, slopes);
@@ -325,7 +325,7 @@ internal readonly ref struct CrossEntropyRows<TStored, TLabel> : IStoredKernel
         return number * number;
     }
 
-    /// <summary>What belongs to one row of many; a base that all rows share is as long as one row.</summary>
+    /// <summary>What belongs to one row of many; a base that all rows share is as long as one row, or a single number.</summary>
     private ReadOnlySpan<T> Part<T>(ReadOnlySpan<T> rows, int i) =>
         rows.Length > _classes ? rows.Slice(i * _classes, _classes) : rows;
 

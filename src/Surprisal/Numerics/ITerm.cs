@@ -9,6 +9,9 @@ internal interface ITerm<T>
     /// <summary>What fills the lanes behind the last number: two of them have the term 0.</summary>
     static virtual T Padding => T.Zero;
 
+    /// <summary>Whether the formula takes a few instructions, so that four vectors fit in one loop.</summary>
+    static virtual bool IsShort => false;
+
     TLanes Of<TLanes>(TLanes x, TLanes y)
         where TLanes : struct, ILanes<TLanes, T>;
 }

@@ -25,6 +25,10 @@ internal static class LaneSums<TLanes, T>
 
     /// <summary>Sums a formula over pairs of numbers.</summary>
     public static double Total<TFormula>(ref T x, ref T y, int length, TFormula formula)
+        where TFormula : struct, ITerm<T> => Total(ref x, ref y, length, formula, TFormula.Padding);
+
+    /// <summary>Sums a formula over pairs of numbers, with what fills the lanes behind the last: two of them have the term 0.</summary>
+    public static double Total<TFormula>(ref T x, ref T y, int length, TFormula formula, T padding)
         where TFormula : struct, ITerm<T>
     {
         double total = 0;
@@ -32,7 +36,7 @@ internal static class LaneSums<TLanes, T>
         {
             ref T blockX = ref Unsafe.Add(ref x, start);
             ref T blockY = ref Unsafe.Add(ref y, start);
-            total += double.CreateTruncating(Block(ref blockX, ref blockY, Math.Min(BlockLength, length - start), formula));
+            total += double.CreateTruncating(Block(ref blockX, ref blockY, Math.Min(BlockLength, length - start), formula, padding));
         }
 
         return total;
@@ -126,14 +130,15 @@ internal static class LaneSums<TLanes, T>
     private static TLanes At(ref T lanes, int vector) => TLanes.Load(ref Unsafe.Add(ref lanes, vector * TLanes.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static T Block<TFormula>(ref T x, ref T y, int length, TFormula formula)
+    private static T Block<TFormula>(ref T x, ref T y, int length, TFormula formula, T padding)
         where TFormula : struct, ITerm<T>
     {
         Unsafe.SkipInit(out Room room);
         ref T lanes = ref room.First;
         int used = Start(ref lanes, length);
         nint whole = length - (length % TLanes.Count);
-        for (nint i = 0; i < whole; i += TLanes.Count)
+        nint i = TFormula.IsShort ? InTurns(ref x, ref y, whole, formula, ref lanes) : 0;
+        for (; i < whole; i += TLanes.Count)
         {
             Add(ref lanes, i, formula.Of(TLanes.Load(ref Unsafe.Add(ref x, i)), TLanes.Load(ref Unsafe.Add(ref y, i))));
         }
@@ -141,12 +146,32 @@ internal static class LaneSums<TLanes, T>
         int rest = length - (int)whole;
         if (rest > 0)
         {
-            TLanes left = TLanes.LoadPart(ref Unsafe.Add(ref x, whole), rest, TFormula.Padding);
-            TLanes right = TLanes.LoadPart(ref Unsafe.Add(ref y, whole), rest, TFormula.Padding);
+            TLanes left = TLanes.LoadPart(ref Unsafe.Add(ref x, whole), rest, padding);
+            TLanes right = TLanes.LoadPart(ref Unsafe.Add(ref y, whole), rest, padding);
             Add(ref lanes, whole, formula.Of(left, right));
         }
 
         return Combine(ref lanes, used);
+    }
+
+    /// <summary>Adds the terms of a short formula to their lanes, four vectors at once, and tells how many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static nint InTurns<TFormula>(ref T x, ref T y, nint length, TFormula formula, ref T lanes)
+        where TFormula : struct, ITerm<T>
+    {
+        nint i = 0;
+        for (; i <= length - (4 * TLanes.Count); i += 4 * TLanes.Count)
+        {
+            ref T left = ref Unsafe.Add(ref x, i);
+            ref T right = ref Unsafe.Add(ref y, i);
+            TLanes term0 = formula.Of(TLanes.Load(ref left), TLanes.Load(ref right));
+            TLanes term1 = formula.Of(TLanes.Load(ref Unsafe.Add(ref left, TLanes.Count)), TLanes.Load(ref Unsafe.Add(ref right, TLanes.Count)));
+            TLanes term2 = formula.Of(TLanes.Load(ref Unsafe.Add(ref left, 2 * TLanes.Count)), TLanes.Load(ref Unsafe.Add(ref right, 2 * TLanes.Count)));
+            TLanes term3 = formula.Of(TLanes.Load(ref Unsafe.Add(ref left, 3 * TLanes.Count)), TLanes.Load(ref Unsafe.Add(ref right, 3 * TLanes.Count)));
+            Add(ref lanes, i, term0, term1, term2, term3);
+        }
+
+        return i;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

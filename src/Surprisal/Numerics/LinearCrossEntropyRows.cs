@@ -454,7 +454,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
         public void Run(int part)
         {
             ScoreScale<T> scale = new(_owner._options.SoftCap, _owner._options.Temperature);
-            ReadOnlySpan<T> bases = _targets.Bases([]);
+            ReadOnlySpan<T> bases = _targets.BasesOrOne([]);
             T baseTotal = !differentiates ? T.Zero : T.CreateTruncating(LaneSums<TLanes, T>.Total(
                 ref MemoryMarshal.GetReference(bases), ref MemoryMarshal.GetReference(bases), bases.Length, default(Term.First<T>)));
             using Borrowed<T> scaled = new(scale.IsIdentity ? 0 : count);
@@ -479,9 +479,9 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
             int label = _owner.Label(_chunk, i);
             bool isHere = label >= start && label < start + count;
             CrossEntropyRow<T> row = new() { IsKept = true, Label = isHere ? label - start : -1, Spike = isHere ? _targets.Spike(label) : T.Zero };
-            row.Measure<TLanes>(line, bases.IsEmpty ? bases : bases.Slice(start, count), scaled, scale, _owner.WantsEntropy);
+            row.Measure<TLanes>(line, bases.Length <= 1 ? bases : bases.Slice(start, count), scaled, scale, _owner.WantsEntropy);
             ref CrossEntropyPart known = ref _chunk.Parts[i];
-            known = CrossEntropyPart.Merge(known, row.Part(line, !bases.IsEmpty, start));
+            known = CrossEntropyPart.Merge(known, row.Part(line, bases.Length > 1, start));
             if (!_chunk.Predicted.IsEmpty)
             {
                 Predict(line, ref _chunk.Predicted[i], ref _chunk.Best[i]);
@@ -524,20 +524,21 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
             int label = _owner.Label(_chunk, i);
             T spike = _targets.Spike(label);
             bool hasTop = whole.Top >= start && whole.Top < start + count;
-            T topBase = hasTop && !bases.IsEmpty ? bases[whole.Top] : T.Zero;
+            T topBase = !hasTop || bases.IsEmpty ? T.Zero : bases[bases.Length == 1 ? 0 : whole.Top];
+            T otherBases = bases.Length == 1 ? CrossEntropyRow<T>.OtherBases(topBase, _owner._layer.Classes) : baseTotal - topBase;
             CrossEntropyRow<T> row = CrossEntropyRow<T>.Of(
                 whole,
                 label >= start && label < start + count ? label - start : -1,
                 spike,
                 hasTop ? whole.Top - start : -1,
                 topBase + (whole.TopIsLabel ? spike : T.Zero),
-                baseTotal - topBase + (whole.TopIsLabel ? T.Zero : spike));
+                otherBases + (whole.TopIsLabel ? T.Zero : spike));
 
             (double lossFactor, double zFactor) = _owner._sums.Factors(_owner._options.SampleWeight(index));
             double incoming = _owner._gradients.Incoming.IsEmpty ? 1 : double.CreateTruncating(_owner._gradients.Incoming[index]);
             T zSlope = _owner._options.ZLoss > 0 ? T.CreateTruncating(2 * zFactor * incoming * _owner._options.ZLoss * whole.LogSumExp) : T.Zero;
             row.Differentiate<TLanes>(
-                new(terms, maxima: []), bases.IsEmpty ? bases : bases.Slice(start, count), T.CreateTruncating(lossFactor * incoming), zSlope);
+                new(terms, maxima: []), bases.Length <= 1 ? bases : bases.Slice(start, count), T.CreateTruncating(lossFactor * incoming), zSlope);
         }
     }
 }

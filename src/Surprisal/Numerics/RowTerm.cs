@@ -64,6 +64,19 @@ internal static class RowTerm
             TLanes.MultiplyAdd(x, TLanes.Create(_factor), y * TLanes.Create(-weight));
     }
 
+    /// <summary>The product with a number, less another one.</summary>
+    public readonly struct ProductLessNumber<T>(double factor, T number) : IRowTerm<ProductLessNumber<T>, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly T _factor = T.CreateTruncating(factor);
+
+        public ProductLessNumber<T> Times(double more) => new(factor * more, number);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TLanes Of<TLanes>(TLanes x, TLanes y)
+            where TLanes : struct, ILanes<TLanes, T> => TLanes.MultiplyAdd(x, TLanes.Create(_factor), TLanes.Create(-number));
+    }
+
     /// <summary>Of a score instead of a term: the score less two numbers, one after the other.</summary>
     public readonly struct Difference<T>(T first, T second) : IRowTerm<Difference<T>, T>
         where T : IFloatingPointIeee754<T>

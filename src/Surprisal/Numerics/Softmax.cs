@@ -255,6 +255,8 @@ public static partial class Softmax
     private readonly struct DistanceTerm<T>(T pivot) : ITerm<T>
         where T : IFloatingPointIeee754<T>
     {
+        public static bool IsShort => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Of<TLanes>(TLanes probability, TLanes incoming)
             where TLanes : struct, ILanes<TLanes, T> => Distance<TLanes, T>(probability, incoming, TLanes.Create(pivot));

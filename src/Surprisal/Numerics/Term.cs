@@ -10,6 +10,8 @@ internal static class Term
     public readonly struct First<T> : ITerm<T>
         where T : IFloatingPointIeee754<T>
     {
+        public static bool IsShort => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Of<TLanes>(TLanes x, TLanes y)
             where TLanes : struct, ILanes<TLanes, T> => x;
@@ -19,6 +21,8 @@ internal static class Term
     public readonly struct SquaredDifference<T> : ITerm<T>
         where T : IFloatingPointIeee754<T>
     {
+        public static bool IsShort => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public TLanes Of<TLanes>(TLanes x, TLanes y)
             where TLanes : struct, ILanes<TLanes, T>

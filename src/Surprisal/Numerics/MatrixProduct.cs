@@ -45,8 +45,8 @@ public static class MatrixProduct
 
     private const int MultiplyAddsPerNanosecond = 45;
 
-    // The least that is worth to be shared, twice what it takes to wake another thread.
-    private const long LeastNanoseconds = 100_000;
+    // What a part should take at least, so that its share of the factors is not packed for too little.
+    private const long PartNanoseconds = 50_000;
 
     private const int PartsPerThread = 2;
 
@@ -174,7 +174,7 @@ public static class MatrixProduct
         Check.Apart(result, b);
 
         long nanoseconds = Nanoseconds<T>(rows, inner, columns);
-        int together = (int)Math.Clamp(LeastNanoseconds / 4 / Math.Max(nanoseconds, 1), 1, Math.Max(count, 1));
+        int together = (int)Math.Clamp(PartNanoseconds / 2 / Math.Max(nanoseconds, 1), 1, Math.Max(count, 1));
         Each<T> work = new(a, b, result, sizes, sizesA, sizesB, rows, inner, columns, transposeA, transposeB, together);
 
         // Those that are large share their own work.
@@ -377,13 +377,13 @@ public static class MatrixProduct
         int threads = Workers.MaxDegreeOfParallelism;
         long nanoseconds = Nanoseconds<T>(rows, inner, columns);
         (int down, int across) = (1, 1);
-        if (threads == 1 || nanoseconds < LeastNanoseconds)
+        if (!Workers.AreWorthSharing(threads, nanoseconds))
         {
             return (down, across);
         }
 
         // Enough for threads that are not equally fast; each packs its share of the factors anew, so squares are best.
-        long most = Math.Min(PartsPerThread * threads, nanoseconds / (LeastNanoseconds / 2));
+        long most = Math.Min(PartsPerThread * threads, Math.Max(nanoseconds / PartNanoseconds, 2));
         while (down * across < most)
         {
             (int height, int width) = (rows / down, columns / across);

@@ -14,6 +14,9 @@ public static class MaxPooling
     // Work is shared in parts of about so many numbers.
     private const int PartSize = 1 << 15;
 
+    // What it takes to look at the places of a line of windows and to spread it, however short.
+    private const int LineNanoseconds = 15;
+
     /// <summary>Computes the largest numbers and where they stand.</summary>
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="input">The planes: <c>[planes, height, width]</c>.</param>
@@ -119,12 +122,13 @@ public static class MaxPooling
         return place;
     }
 
-    private static void Share<TWork>(TWork work, int planes, PoolingShape shape)
+    private static void Share<TWork>(TWork work, int planes, PoolingShape shape, int nanosecondsOfLine = 0)
         where TWork : struct, IDivisibleWork, allows ref struct
     {
         int each = PlanesOfPart(shape);
         long windows = (long)shape.ResultHeight * shape.ResultWidth;
-        Workers.Run(work, (planes + each - 1) / each, planes * (((long)shape.Height * shape.Width) + windows) / 4);
+        long ofPlane = ((((long)shape.Height * shape.Width) + windows) / 4) + ((long)shape.ResultHeight * nanosecondsOfLine);
+        Workers.Run(work, (planes + each - 1) / each, planes * ofPlane);
     }
 
     private static int PlanesOfPart(PoolingShape shape) => Math.Max(1, PartSize / Math.Max(1, shape.Height * shape.Width));
@@ -328,7 +332,7 @@ public static class MaxPooling
         private readonly Span<T> _gradient = gradient;
 
         public void Run<TLanes>()
-            where TLanes : struct, ILanes<TLanes, T> => Share(new GradientWork<TLanes, T>(_incoming, _places, _gradient, planes, shape), planes, shape);
+            where TLanes : struct, ILanes<TLanes, T> => Share(new GradientWork<TLanes, T>(_incoming, _places, _gradient, planes, shape), planes, shape, LineNanoseconds);
     }
 
     private readonly ref struct GradientWork<TLanes, T>(

@@ -15,6 +15,10 @@ public static class Reduce
     private const int BlockRows = 64;
     private const int MaxColumns = 256;
 
+    // Rows that are summed are shared in parts of about so many numbers.
+    private const int PartSize = 1 << 14;
+    private const int RowNanoseconds = 20;
+
     /// <summary>Computes the sum along the middle axis; the sum of nothing is 0. NaN, or both infinities, give NaN.</summary>
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="x">The inputs: <c>[outer, length, inner]</c>.</param>
@@ -154,7 +158,26 @@ public static class Reduce
             where TLanes : struct, ILanes<TLanes, T>
         {
             int length = _result.IsEmpty ? 0 : _x.Length / _result.Length;
-            for (int row = 0; row < _result.Length; row++)
+            int rows = Math.Max(1, PartSize / Math.Max(1, length));
+            Workers.Run(new Totals<TLanes, T, TTerm>(_x, _y, term, _result, length, rows), (_result.Length + rows - 1) / rows, _result.Length * (RowNanoseconds + (length / 8L)));
+        }
+    }
+
+    /// <summary>The sums of some rows in each part.</summary>
+    private readonly ref struct Totals<TLanes, T, TTerm>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> y, TTerm term, Span<T> result, int length, int rows) : IDivisibleWork
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+        where TTerm : struct, ITerm<T>
+    {
+        private readonly ReadOnlySpan<T> _x = x;
+        private readonly ReadOnlySpan<T> _y = y;
+        private readonly Span<T> _result = result;
+
+        public void Run(int part)
+        {
+            int end = Math.Min((part + 1) * rows, _result.Length);
+            for (int row = part * rows; row < end; row++)
             {
                 ref T first = ref Unsafe.Add(ref MemoryMarshal.GetReference(_x), row * length);
                 ref T second = ref Unsafe.Add(ref MemoryMarshal.GetReference(_y), row * length);

@@ -16,6 +16,8 @@ internal sealed class Batch(Feeding feeding, int size, float[]? classWeights)
     private readonly float[] _targets = new float[size * feeding.Labels.Shape.Size.Factor];
     private readonly float[] _weights = new float[size];
     private readonly Feed<float>[] _feeds = new Feed<float>[feeding.Placeholders.Length];
+    private readonly double[]?[] _exact = new double[feeding.Placeholders.Length][];
+    private readonly Feed<double>[] _exactFeeds = new Feed<double>[feeding.Placeholders.Length];
 
     public void Fill(Dataset dataset, ReadOnlySpan<int> samples)
     {
@@ -87,8 +89,18 @@ internal sealed class Batch(Feeding feeding, int size, float[]? classWeights)
     public void Run(Function<float> function) => function.Run(_feeds);
 
     /// <summary>Runs in double precision.</summary>
-    public void RunExactly(Function<double> function) => function.Run(Array.ConvertAll(
-        _feeds, feed => new Feed<double>(feed.Placeholder, Array.ConvertAll(feed.Elements.ToArray(), value => (double)value))));
+    public void RunExactly(Function<double> function)
+    {
+        for (int i = 0; i < _feeds.Length; i++)
+        {
+            (Placeholder placeholder, ReadOnlyMemory<float> elements) = _feeds[i];
+            double[] exact = _exact[i] ??= new double[size * placeholder.Shape.Size.Factor];
+            TensorPrimitives.ConvertTruncating<float, double>(elements.Span, exact);
+            _exactFeeds[i] = new Feed<double>(placeholder, exact.AsMemory(0, elements.Length));
+        }
+
+        function.Run(_exactFeeds);
+    }
 
     /// <summary>Sets what functions are fed with: the first samples in memory.</summary>
     private void Offer(int samples)

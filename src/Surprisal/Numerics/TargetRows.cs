@@ -64,7 +64,7 @@ internal readonly ref struct TargetRows<TStored, TLabel, T>
 
     /// <summary>Computes the bases of a block as <see cref="Bases"/> does, but a single number where it is the same for all classes.</summary>
     public ReadOnlySpan<T> BasesOrOne(ReadOnlySpan<T> given) =>
-        HaveBase && _targets.IsEmpty && _options.ClassWeights.IsEmpty ? _weights.Span[..1] : Bases(given);
+        _targets.IsEmpty && !_weights.Span.IsEmpty && _options.ClassWeights.IsEmpty ? _weights.Span[..1] : Bases(given);
 
     /// <summary>Computes the bases of a block; one row for all if they are equal, empty if they are 0.</summary>
     public ReadOnlySpan<T> Bases(ReadOnlySpan<T> given)

@@ -66,7 +66,7 @@ internal static class Exponential<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes OfNonPositive(TLanes x)
     {
-        TLanes fraction = FractionOfNonPositive(x, out TLanes power);
+        TLanes fraction = FractionOfNonPositive(x, out TLanes power, out _);
         return TLanes.MultiplyAdd(fraction, power, power);
     }
 
@@ -75,7 +75,7 @@ internal static class Exponential<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleWord<TLanes, T> OfNonPositiveAndRest(TLanes x)
     {
-        TLanes fraction = FractionOfNonPositive(x, out TLanes power);
+        TLanes fraction = FractionOfNonPositive(x, out TLanes power, out _);
         TLanes exp = TLanes.MultiplyAdd(fraction, power, power);
         return new(exp, TLanes.MultiplyAdd(fraction, power, power - exp));
     }
@@ -89,17 +89,22 @@ internal static class Exponential<TLanes, T>
         x1 = TLanes.Max(least, x1);
         x2 = TLanes.Max(least, x2);
         x3 = TLanes.Max(least, x3);
-        FractionsOfNonPositive(ref x0, ref x1, ref x2, ref x3, out TLanes power0, out TLanes power1, out TLanes power2, out TLanes power3);
+        FractionsOfNonPositive(
+            ref x0, ref x1, ref x2, ref x3,
+            out TLanes power0, out TLanes power1, out TLanes power2, out TLanes power3,
+            out _, out _, out _, out _);
         x0 = TLanes.MultiplyAdd(x0, power0, power0);
         x1 = TLanes.MultiplyAdd(x1, power1, power1);
         x2 = TLanes.MultiplyAdd(x2, power2, power2);
         x3 = TLanes.MultiplyAdd(x3, power3, power3);
     }
 
-    /// <summary>Computes the <c>f</c> of <c>exp x = 2ⁿ (1 + f)</c> in four vectors, in turns, for <c>x ≤ 0</c> where <c>2ⁿ</c> does not underflow.</summary>
+    /// <summary>Computes the <c>f</c> of <c>exp x = 2ⁿ (1 + f)</c> in four vectors, in turns, for <c>x ≤ 0</c> where <c>2ⁿ</c> does not underflow, and what rounding took from the reduced <c>x</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void FractionsOfNonPositive(
-        ref TLanes x0, ref TLanes x1, ref TLanes x2, ref TLanes x3, out TLanes power0, out TLanes power1, out TLanes power2, out TLanes power3)
+        ref TLanes x0, ref TLanes x1, ref TLanes x2, ref TLanes x3,
+        out TLanes power0, out TLanes power1, out TLanes power2, out TLanes power3,
+        out TLanes lost0, out TLanes lost1, out TLanes lost2, out TLanes lost3)
     {
         TLanes inverse = TLanes.Create(1.4426950408889634);
         TLanes shift = BiasedShift;
@@ -118,14 +123,22 @@ internal static class Exponential<TLanes, T>
         TLanes.AddProduct(ref x1, n1, high);
         TLanes.AddProduct(ref x2, n2, high);
         TLanes.AddProduct(ref x3, n3, high);
+        lost0 = x0;
         TLanes.AddProduct(ref x0, n0, low);
+        lost1 = x1;
         TLanes.AddProduct(ref x1, n1, low);
+        lost2 = x2;
         TLanes.AddProduct(ref x2, n2, low);
+        lost3 = x3;
         TLanes.AddProduct(ref x3, n3, low);
 
+        lost0 = TLanes.MultiplyAdd(n0, low, lost0 - x0);
         power0 = TLanes.ToExponent(power0);
+        lost1 = TLanes.MultiplyAdd(n1, low, lost1 - x1);
         power1 = TLanes.ToExponent(power1);
+        lost2 = TLanes.MultiplyAdd(n2, low, lost2 - x2);
         power2 = TLanes.ToExponent(power2);
+        lost3 = TLanes.MultiplyAdd(n3, low, lost3 - x3);
         power3 = TLanes.ToExponent(power3);
 
         n0 = LeadingFit(x0);
@@ -180,8 +193,8 @@ internal static class Exponential<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLanes Sigmoid(TLanes x)
     {
-        TLanes fraction = FractionOfNonPositive(-TLanes.Abs(x), out TLanes power);
-        return TLanes.Select(TLanes.Less(x, LeastOfSigmoid), Exp(x), Sigmoid(x, fraction, power));
+        TLanes fraction = FractionOfNonPositive(-TLanes.Abs(x), out TLanes power, out TLanes lost);
+        return TLanes.Select(TLanes.Less(x, LeastOfSigmoid), Exp(x), Sigmoid(x, fraction, power, lost));
     }
 
     /// <summary>Computes the same of four vectors in turns; nothing, where a number is so large, or so far below 0, that exponentials underflow.</summary>
@@ -200,11 +213,13 @@ internal static class Exponential<TLanes, T>
         }
 
         FractionsOfNonPositive(
-            ref fraction0, ref fraction1, ref fraction2, ref fraction3, out TLanes power0, out TLanes power1, out TLanes power2, out TLanes power3);
-        x0 = Sigmoid(x0, fraction0, power0);
-        x1 = Sigmoid(x1, fraction1, power1);
-        x2 = Sigmoid(x2, fraction2, power2);
-        x3 = Sigmoid(x3, fraction3, power3);
+            ref fraction0, ref fraction1, ref fraction2, ref fraction3,
+            out TLanes power0, out TLanes power1, out TLanes power2, out TLanes power3,
+            out TLanes lost0, out TLanes lost1, out TLanes lost2, out TLanes lost3);
+        x0 = Sigmoid(x0, fraction0, power0, lost0);
+        x1 = Sigmoid(x1, fraction1, power1, lost1);
+        x2 = Sigmoid(x2, fraction2, power2, lost2);
+        x3 = Sigmoid(x3, fraction3, power3, lost3);
         return true;
     }
 
@@ -217,12 +232,12 @@ internal static class Exponential<TLanes, T>
 
     /// <summary>Computes <c>σ(x)</c> from <c>exp(−|x|) = 2ⁿ (1 + f)</c>, with what rounding takes from it and from <c>1 + e</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Sigmoid(TLanes x, TLanes fraction, TLanes power)
+    private static TLanes Sigmoid(TLanes x, TLanes fraction, TLanes power, TLanes lost)
     {
         TLanes one = TLanes.Create(1.0);
         TLanes opposite = TLanes.Create(-1.0);
         TLanes e = TLanes.MultiplyAdd(fraction, power, power);
-        TLanes rest = TLanes.MultiplyAdd(fraction, power, power - e);
+        TLanes rest = TLanes.MultiplyAdd(lost, e, TLanes.MultiplyAdd(fraction, power, power - e));
 
         // Minus the denominator, so that the correction of the quotient needs no other sign.
         TLanes divisor = opposite - e;
@@ -231,8 +246,8 @@ internal static class Exponential<TLanes, T>
         TLanes numerator = TLanes.Select(isNegative, e, one);
         TLanes inverse = opposite / divisor;
         TLanes quotient = numerator * inverse;
-        TLanes lost = TLanes.MultiplyAdd(quotient, divisor, numerator) + TLanes.MultiplyAdd(quotient, divisorRest, rest & isNegative);
-        return TLanes.MultiplyAdd(lost, inverse, quotient);
+        TLanes missing = TLanes.MultiplyAdd(quotient, divisor, numerator) + TLanes.MultiplyAdd(quotient, divisorRest, rest & isNegative);
+        return TLanes.MultiplyAdd(missing, inverse, quotient);
     }
 
     /// <summary>Computes <c>x σ(x)</c>; −0 at −∞, as the limit is.</summary>
@@ -335,15 +350,17 @@ internal static class Exponential<TLanes, T>
         get => TLanes.Create(-1.428606765e-6f, 1.72394445256148348e-13);
     }
 
-    /// <summary>Computes the <c>f</c> of <c>exp x = 2ⁿ (1 + f)</c> for <c>x ≤ 0</c>.</summary>
+    /// <summary>Computes the <c>f</c> of <c>exp x = 2ⁿ (1 + f)</c> for <c>x ≤ 0</c>, and what rounding took from the reduced <c>x</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes FractionOfNonPositive(TLanes x, out TLanes power)
+    private static TLanes FractionOfNonPositive(TLanes x, out TLanes power, out TLanes lost)
     {
         // From here on down, 2ⁿ is 0. A NaN is the second number, which the maximum keeps.
         TLanes limited = TLanes.Max(Least, x);
         TLanes shifted = TLanes.MultiplyAdd(limited, TLanes.Create(1.4426950408889634), BiasedShift);
         TLanes n = shifted - BiasedShift;
-        TLanes t = TLanes.MultiplyAdd(n, LowLog2, TLanes.MultiplyAdd(n, HighLog2, limited));
+        TLanes exact = TLanes.MultiplyAdd(n, HighLog2, limited);
+        TLanes t = TLanes.MultiplyAdd(n, LowLog2, exact);
+        lost = TLanes.MultiplyAdd(n, LowLog2, exact - t);
         power = TLanes.ToExponent(shifted);
         return TLanes.MultiplyAdd(Fit(t), t * t, t);
     }

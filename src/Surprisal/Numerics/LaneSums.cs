@@ -92,13 +92,13 @@ internal static class LaneSums<TLanes, T>
     public static void Add(ref T lanes, nint index, TLanes terms0, TLanes terms1, TLanes terms2, TLanes terms3)
     {
         ref T lane = ref Unsafe.Add(ref lanes, index & (LaneCount - 1));
-        (TLanes.Load(ref lane) + terms0).Store(ref lane);
+        (terms0 + TLanes.At(ref lane)).Store(ref lane);
         ref T lane1 = ref Unsafe.Add(ref lane, TLanes.Count);
-        (TLanes.Load(ref lane1) + terms1).Store(ref lane1);
+        (terms1 + TLanes.At(ref lane1)).Store(ref lane1);
         ref T lane2 = ref Unsafe.Add(ref lane, 2 * TLanes.Count);
-        (TLanes.Load(ref lane2) + terms2).Store(ref lane2);
+        (terms2 + TLanes.At(ref lane2)).Store(ref lane2);
         ref T lane3 = ref Unsafe.Add(ref lane, 3 * TLanes.Count);
-        (TLanes.Load(ref lane3) + terms3).Store(ref lane3);
+        (terms3 + TLanes.At(ref lane3)).Store(ref lane3);
     }
 
     /// <summary>Combines the lanes to one sum.</summary>

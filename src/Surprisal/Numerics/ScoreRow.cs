@@ -118,10 +118,10 @@ internal static class ScoreRow<TLanes, T>
         for (nint i = 0; i < length; i += 4 * TLanes.Count)
         {
             ref T from = ref Unsafe.Add(ref source, i);
-            TLanes x0 = TLanes.Load(ref from) + below;
-            TLanes x1 = TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count)) + below;
-            TLanes x2 = TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count)) + below;
-            TLanes x3 = TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count)) + below;
+            TLanes x0 = below + TLanes.At(ref from);
+            TLanes x1 = below + TLanes.At(ref Unsafe.Add(ref from, TLanes.Count));
+            TLanes x2 = below + TLanes.At(ref Unsafe.Add(ref from, 2 * TLanes.Count));
+            TLanes x3 = below + TLanes.At(ref Unsafe.Add(ref from, 3 * TLanes.Count));
             bool areBelow = TLanes.AreNegative(x0 & x1 & (x2 & x3));
             Cache.Prefetch(ref Unsafe.Add(ref from, ahead), 4 * TLanes.Count);
             Exponential<TLanes, T>.OfNonPositive(ref x0, ref x1, ref x2, ref x3);

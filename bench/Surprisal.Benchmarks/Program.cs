@@ -17,7 +17,7 @@ using var interruption = new Interruption();
 ParseResult line = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
 if (line.Errors.Count > 0)
 {
-    Console.Error.WriteLine($"{line.Errors[0].Message} See '{line.CommandResult.Command.Name} --help'.");
+    Console.Error.WriteLine($"{line.Errors[0].Message} See 'dotnet dev.cs bench {line.CommandResult.Command.Name} --help'.");
     return 2;
 }
 

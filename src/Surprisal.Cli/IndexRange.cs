@@ -18,7 +18,7 @@ internal readonly record struct IndexRange(int First, int Last)
             }
             else
             {
-                result.AddError($"'--index' is {word.Value}, but it must be the place of an image counted from 0, such as 7, or a range, such as 10-19.");
+                result.AddError($"'--index' is '{word.Value}', but it must be the place of an image counted from 0, such as 7, or a range, such as 10-19.");
             }
         }
 

@@ -119,7 +119,7 @@ internal static class Inputs
         string word = result.Tokens[0].Value;
         if (!T.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) || !accepts(value))
         {
-            result.AddError($"'{name}' is {word}, but it must be {expected}.");
+            result.AddError($"'{name}' is '{word}', but it must be {expected}.");
         }
 
         return value;

@@ -56,7 +56,7 @@ internal sealed class Explain : Verb
             string name = sign < 0 ? "" : word[..sign].Trim();
             if (name.Length == 0 || !name.All(letter => char.IsLetterOrDigit(letter) || letter == '_') || char.IsDigit(name[0]))
             {
-                throw new BadInputException($"'--let' is {word}, but it must be a name, '=' and a value, such as x=1,2,3.");
+                throw new BadInputException($"'--let' is '{word}', but it must be a name, '=' and a value, such as x=1,2,3.");
             }
 
             if (!inputs.TryAdd(name, Read(name, word[(sign + 1)..])))

@@ -209,8 +209,8 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x|--let|x", "'--let' is x, but", "such as x=1,2,3")]
-    [InlineData("x|--let|2=3", "'--let' is 2=3", "such as x=1,2,3")]
+    [InlineData("x|--let|x", "'--let' is 'x', but", "such as x=1,2,3")]
+    [InlineData("x|--let|2=3", "'--let' is '2=3'", "such as x=1,2,3")]
     [InlineData("x|--let|x=a", "'a' is not a number", "1e38")]
     [InlineData("x|--let|x=1|--let|x=2", "'x' twice", "Keep one")]
     [InlineData("x|--let|x=@no.npy", "There is no file 'no.npy'", "np.save")]

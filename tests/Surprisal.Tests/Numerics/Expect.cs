@@ -72,12 +72,12 @@ internal static class Expect
     }
 
     /// <summary>Nothing is allocated by the thread that calls.</summary>
-    public static void NoAllocation(Action step) => NoAllocation(step, GC.GetAllocatedBytesForCurrentThread);
+    public static void NoAllocation(Action step, string? what = null) => NoAllocation(step, GC.GetAllocatedBytesForCurrentThread, what);
 
     /// <summary>Nothing is allocated by any thread, which only tests that run apart can tell.</summary>
     public static void NoAllocationAnywhere(Action step) => NoAllocation(step, () => GC.GetTotalAllocatedBytes(precise: true));
 
-    private static void NoAllocation(Action step, Func<long> allocated)
+    private static void NoAllocation(Action step, Func<long> allocated, string? what = null)
     {
         for (int i = 0; i < 50; i++)
         {
@@ -93,6 +93,6 @@ internal static class Expect
             least = Math.Min(least, allocated() - before);
         }
 
-        least.ShouldBe(0);
+        least.ShouldBe(0, what);
     }
 }

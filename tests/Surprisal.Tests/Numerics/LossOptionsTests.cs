@@ -314,10 +314,7 @@ public sealed class LossOptionsTests
             _ = CrossEntropy.ValueAndGradient<Half, int>(halves, labels, 5, halfGradient, default);
         }
 
-        Call();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Call();
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Expect.NoAllocation(Call);
     }
 
     [Fact]

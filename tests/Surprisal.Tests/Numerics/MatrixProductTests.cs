@@ -67,6 +67,10 @@ public sealed class MatrixProductTests
         {
             CompareExactly<float>(211, 1031, 269, (layout & 1) != 0, (layout & 2) != 0, (layout & 4) != 0);
             CompareExactly<double>(101, 523, 137, (layout & 1) != 0, (layout & 2) != 0, (layout & 4) != 0);
+
+            // A right factor much larger than the left one and the result.
+            CompareExactly<float>(37, 1031, 301, (layout & 1) != 0, (layout & 2) != 0, (layout & 4) != 0);
+            CompareExactly<double>(17, 131, 71, (layout & 1) != 0, (layout & 2) != 0, (layout & 4) != 0);
         }
 
         CompareExactly<float>(7, 9, 5003, false, true, false);

@@ -71,7 +71,11 @@ public sealed class ElementwiseTests
             float[] many = new float[64];
             Array.Fill(many, 0.5f);
             float[] result = new float[64];
-            many[(place + 37) % 64] = other;
+            for (int distance = 1; distance < 64; distance *= 2)
+            {
+                many[place ^ distance] = other;
+            }
+
             foreach (float number in x)
             {
                 many[place] = number;

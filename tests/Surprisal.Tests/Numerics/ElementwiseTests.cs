@@ -58,6 +58,35 @@ public sealed class ElementwiseTests
         Expect.Near<double>(result, [-7.667648073722e-53, 0, double.NegativeInfinity, double.NaN, -1e4], 1e-12);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    [InlineData(-100f)]
+    [InlineData(100f)]
+    public void A_sigmoid_has_the_same_bits_whatever_stands_beside_it(float other)
+    {
+        float[] x = [-1e4f, -104, -103.5f, -88, -87.3f, -80, -79.9f, -1, -0f, 0, 1, 79.9f, 80, 88, 1e4f, float.PositiveInfinity];
+        for (int place = 0; place < 64; place++)
+        {
+            float[] many = new float[64];
+            Array.Fill(many, 0.5f);
+            float[] result = new float[64];
+            for (int distance = 1; distance < 64; distance *= 2)
+            {
+                many[place ^ distance] = other;
+            }
+
+            foreach (float number in x)
+            {
+                many[place] = number;
+                Elementwise.Sigmoid<float>(many, result);
+                float[] alone = new float[1];
+                Elementwise.Sigmoid<float>([number], alone);
+                Expect.SameBits<float>(result.AsSpan(place, 1), alone);
+            }
+        }
+    }
+
     [Fact]
     public void Tanh_keeps_small_values_and_takes_its_limits()
     {

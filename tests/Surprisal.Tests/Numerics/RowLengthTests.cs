@@ -52,6 +52,26 @@ public sealed class RowLengthTests
 
     [Theory]
     [MemberData(nameof(Lengths))]
+    public void Products_of_many_rows_with_a_gradient_have_the_bits_of_each_alone(int classes)
+    {
+        HaveTheProductsOfEachAlone<float>(Rows, classes);
+        HaveTheProductsOfEachAlone<double>(Rows, classes);
+    }
+
+    [Theory]
+    [InlineData(127)]
+    [InlineData(128)]
+    [InlineData(129)]
+    [InlineData(259)]
+    public void Rows_past_the_first_tile_have_the_bits_of_each_alone(int rows)
+    {
+        HaveTheBitsOfEachAlone<float>(rows, classes: 10);
+        HaveTheProductsOfEachAlone<float>(rows, classes: 10);
+        HaveTheProductsOfEachAlone<double>(rows, classes: 3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
     public void Weights_and_rows_left_out_are_the_same_for_many_rows_and_for_each_alone(int classes)
     {
         (double[] logits, int[] labels) = Scores<double>(Rows, classes, seed: 7);
@@ -128,6 +148,45 @@ public sealed class RowLengthTests
 
     private static void Close(double actual, double expected, double tolerance) =>
         Math.Abs(actual - expected).ShouldBeLessThanOrEqualTo(tolerance, $"{actual} is not {expected}");
+
+    private static void HaveTheProductsOfEachAlone<T>(int rows, int classes)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        (T[] logits, _) = Scores<T>(rows, classes, seed: classes);
+        (T[] incoming, _) = Scores<T>(rows, classes, seed: classes + 1);
+        logits[5 * classes] = T.NaN;
+        logits[(6 * classes) + (classes / 2)] = T.PositiveInfinity;
+        logits.AsSpan(7 * classes, classes).Fill(T.NegativeInfinity);
+        logits.AsSpan(8 * classes, classes).Fill(T.One);
+        logits[9 * classes] = T.NegativeInfinity;
+        incoming[9 * classes] = T.NegativeInfinity;
+        incoming[(11 * classes) - 1] = T.NaN;
+        incoming[12 * classes] = T.PositiveInfinity;
+
+        T[] softmax = new T[logits.Length];
+        T[] logSoftmax = new T[logits.Length];
+        T[] values = new T[logits.Length];
+        Softmax.VectorJacobianProduct<T>(logits, incoming, rows, classes, 1, softmax);
+        LogSoftmax.ValueAndVectorJacobianProduct<T>(logits, incoming, rows, classes, 1, values, logSoftmax);
+        for (int row = 0; row < rows; row++)
+        {
+            Range own = (row * classes)..((row + 1) * classes);
+            T[] result = new T[classes];
+            T[] value = new T[classes];
+            Softmax.VectorJacobianProduct<T>(logits[own], incoming[own], result);
+            Expect.SameBits<T>(softmax.AsSpan(own), result);
+            LogSoftmax.ValueAndVectorJacobianProduct<T>(logits[own], incoming[own], value, result);
+            Expect.SameBits<T>(logSoftmax.AsSpan(own), result);
+            Expect.SameBits<T>(values.AsSpan(own), value);
+        }
+
+        T[] inPlace = [.. logits];
+        Softmax.VectorJacobianProduct<T>(inPlace, incoming, rows, classes, 1, inPlace);
+        Expect.SameBits<T>(inPlace, softmax);
+        inPlace = [.. incoming];
+        LogSoftmax.VectorJacobianProduct<T>(logits, inPlace, rows, classes, 1, inPlace);
+        Expect.SameBits<T>(inPlace, logSoftmax);
+    }
 
     private static void HaveTheBitsOfEachAlone<T>(int rows, int classes)
         where T : struct, IFloatingPointIeee754<T>

@@ -50,12 +50,6 @@ public static class MatrixProduct
 
     private const int PartsPerThread = 2;
 
-    // A result of this size is turned in the last-level cache.
-    private const int TurnedBytes = 2 << 20;
-
-    // How much larger than A and the result B is at least where it is worth to turn the result rather than copy B as it lies.
-    private const int TurnedRatio = 4;
-
     private const long LargeNanoseconds = 1_000_000;
 
     /// <summary>Computes <c>result[i, j] = Σₖ A[i, k] · B[k, j]</c>.</summary>
@@ -310,7 +304,7 @@ public static class MatrixProduct
             where TLanes : struct, ILanes<TLanes, T>
         {
             int tile = MatrixTile.Columns<TLanes, T>();
-            if (rows >= tile && ((columns < tile && columns % TLanes.Count != 0 && _left.LineStep == 1) || IsLargelyRight()))
+            if (columns < tile && columns % TLanes.Count != 0 && rows >= tile && _left.LineStep == 1)
             {
                 Turned<TLanes>();
                 _ending.End(_result, 0, rows);
@@ -332,11 +326,7 @@ public static class MatrixProduct
             }
         }
 
-        /// <summary>Whether B is much larger than A and the result, and lies so that it is copied as rows: some at a time, into a nearer cache.</summary>
-        private bool IsLargelyRight() =>
-            _right.TermStep == 1 && Math.Min(inner, columns) / TurnedRatio >= rows && (long)rows * columns * Unsafe.SizeOf<T>() <= TurnedBytes;
-
-        /// <summary>Computes <c>(BᵀAᵀ)ᵀ</c>: few columns fill no vectors, but the rows of A lie side by side and do; and rows of a large B are read but once.</summary>
+        /// <summary>Computes <c>(BᵀAᵀ)ᵀ</c>: few columns fill no vectors, but the rows of A lie side by side and do.</summary>
         private void Turned<TLanes>()
             where TLanes : struct, ILanes<TLanes, T>
         {
@@ -346,7 +336,7 @@ public static class MatrixProduct
                 Transposition.Copy(_result, step, turned.Span, rows, rows, columns);
             }
 
-            new Kernel<T, NoEnding<T>>(_right, _left, turned.Span, rows, columns, inner, rows, add, default).Run<TLanes>();
+            Multiply<TLanes, T, NoEnding<T>>(_right, _left, turned.Span, rows, columns, inner, rows, add, default);
             Transposition.Copy(turned.Span, rows, _result, step, columns, rows);
         }
     }

@@ -15,7 +15,8 @@ internal sealed class Stage<T> : IFollower
     private readonly Call? _head;
     private readonly Chain? _chain;
     private readonly long _nanosecondsOfRow;
-    private Strand[] _strands;
+    private readonly Lock _making = new();
+    private Strand?[] _strands;
     private int _batch;
 
     /// <summary>Binds steps of one chain, or one of none, to memory.</summary>
@@ -33,9 +34,9 @@ internal sealed class Stage<T> : IFollower
     {
         _batch = batch;
         _head?.Resolve(batch);
-        foreach (Strand strand in _strands)
+        foreach (Strand? strand in _strands)
         {
-            strand.Resolve(batch);
+            strand?.Resolve(batch);
         }
     }
 
@@ -43,16 +44,22 @@ internal sealed class Stage<T> : IFollower
     {
         if (_chain is null)
         {
-            _strands[0].Run(_batch);
+            _strands[0]!.Run(_batch);
+            return;
         }
-        else if (_head is null)
+
+        // A place for each thread that may come.
+        if (_strands.Length < Workers.MaxDegreeOfParallelism)
         {
-            AddStrands(Workers.MaxDegreeOfParallelism);
+            Array.Resize(ref _strands, Workers.MaxDegreeOfParallelism);
+        }
+
+        if (_head is null)
+        {
             RunRows(0, _chain.Rows.Resolve(_batch));
         }
         else
         {
-            AddStrands(Workers.MaxDegreeOfParallelism);
             _head.Run(_batch, this);
         }
     }
@@ -73,17 +80,32 @@ internal sealed class Stage<T> : IFollower
         Workers.Run(new Blocks(this, first, count, most), (count + most - 1) / most, count * _nanosecondsOfRow);
     }
 
-    private void AddStrands(int count)
+    /// <summary>Takes a strand that no other thread runs.</summary>
+    private Strand Take()
     {
-        int known = _strands.Length;
-        if (known < count)
+        for (int i = 0; ; i = (i + 1) % _strands.Length)
         {
-            Array.Resize(ref _strands, count);
-            for (; known < count; known++)
+            Strand strand = Volatile.Read(ref _strands[i]) ?? Make(i);
+            if (strand.TryTake())
             {
-                _strands[known] = new Strand(_steps, _chain, Strand.WithOwnBlocks(_steps, _storage));
-                _strands[known].Resolve(_batch);
+                return strand;
             }
+        }
+    }
+
+    /// <summary>Makes a strand when so many threads meet for the first time: its memory is not small.</summary>
+    private Strand Make(int place)
+    {
+        lock (_making)
+        {
+            if (_strands[place] is not { } strand)
+            {
+                strand = new Strand(_steps, _chain, Strand.WithOwnBlocks(_steps, _storage));
+                strand.Resolve(_batch);
+                Volatile.Write(ref _strands[place], strand);
+            }
+
+            return strand;
         }
     }
 
@@ -93,7 +115,7 @@ internal sealed class Stage<T> : IFollower
         public void Run(int part)
         {
             int row = first + (part * most);
-            Strand strand = Take();
+            Strand strand = stage.Take();
             try
             {
                 strand.Run(row, Math.Min(most, first + count - row), stage._batch);
@@ -101,18 +123,6 @@ internal sealed class Stage<T> : IFollower
             finally
             {
                 strand.Leave();
-            }
-        }
-
-        /// <summary>A strand that no other thread runs; there is one for each of them.</summary>
-        private Strand Take()
-        {
-            for (int i = 0; ; i = (i + 1) % stage._strands.Length)
-            {
-                if (stage._strands[i].TryTake())
-                {
-                    return stage._strands[i];
-                }
             }
         }
     }

@@ -12,8 +12,14 @@ public readonly ref struct BiasEnding<T>(ReadOnlySpan<T> bias) : IProductEnding<
     private readonly ReadOnlySpan<T> _bias = bias;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The product does not have a column for each number of the bias.</exception>
     public void End(Span<T> sums, int first, int count)
     {
+        if (!_bias.IsEmpty && sums.Length != (long)count * _bias.Length)
+        {
+            throw new ArgumentException($"The bias has {_bias.Length} numbers, but {count} rows of the product have {sums.Length}. Give one for each column.", nameof(sums));
+        }
+
         for (int start = 0; start < sums.Length && !_bias.IsEmpty; start += _bias.Length)
         {
             Span<T> row = sums.Slice(start, _bias.Length);

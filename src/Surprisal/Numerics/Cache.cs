@@ -14,9 +14,14 @@ internal static class Cache
     private const long PastLength = 1 << 26;
 
     /// <summary>Whether a result, apart from what it is made of, is so large that it is written past the caches: nothing is read to be overwritten.</summary>
-    public static bool IsPassedBy<T>(ReadOnlySpan<T> result, ReadOnlySpan<T> source) =>
-        (long)result.Length * Unsafe.SizeOf<T>() >= PastLength
-        && !Unsafe.AreSame(in MemoryMarshal.GetReference(result), in MemoryMarshal.GetReference(source));
+    /// <remarks>Never one whose numbers lie across lines, as they may in memory that was given as bytes.</remarks>
+    public static unsafe bool IsPassedBy<T>(ReadOnlySpan<T> result, ReadOnlySpan<T> source)
+    {
+        ref T first = ref MemoryMarshal.GetReference(result);
+        return (long)result.Length * Unsafe.SizeOf<T>() >= PastLength
+            && !Unsafe.AreSame(in first, in MemoryMarshal.GetReference(source))
+            && (nint)Unsafe.AsPointer(ref first) % Unsafe.SizeOf<T>() == 0;
+    }
 
     /// <summary>Lets other threads see what was stored past the caches.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

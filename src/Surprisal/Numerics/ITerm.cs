@@ -6,9 +6,6 @@ namespace Surprisal.Numerics;
 internal interface ITerm<T>
     where T : IFloatingPointIeee754<T>
 {
-    /// <summary>What fills the lanes behind the last number: two of them have the term 0.</summary>
-    static virtual T Padding => T.Zero;
-
     /// <summary>Whether the formula takes a few instructions, so that four vectors fit in one loop.</summary>
     static virtual bool IsShort => false;
 

@@ -106,7 +106,7 @@ internal static class LaneSpan<TLanes, T>
         {
             int size = Unsafe.SizeOf<T>();
             nint start = Math.Min(length, (-(nint)address & (Cache.LineLength - 1)) / size);
-            nint lines = (nint)address % size == 0 ? (length - start) / (Cache.LineLength / size) * (Cache.LineLength / size) : 0;
+            nint lines = (length - start) / (Cache.LineLength / size) * (Cache.LineLength / size);
             nint end = start + lines;
             InTurns(ref x, ref y, ref target, start, formula);
             Lines(ref Unsafe.Add(ref x, start), ref Unsafe.Add(ref y, start), address + (start * size), lines, formula);

@@ -23,9 +23,9 @@ internal static class LaneSums<TLanes, T>
         get => 256 / Unsafe.SizeOf<T>();
     }
 
-    /// <summary>Sums a formula over pairs of numbers.</summary>
+    /// <summary>Sums a formula over pairs of numbers, which is 0 for two zeros.</summary>
     public static double Total<TFormula>(ref T x, ref T y, int length, TFormula formula)
-        where TFormula : struct, ITerm<T> => Total(ref x, ref y, length, formula, TFormula.Padding);
+        where TFormula : struct, ITerm<T> => Total(ref x, ref y, length, formula, T.Zero);
 
     /// <summary>Sums a formula over pairs of numbers, with what fills the lanes behind the last: two of them have the term 0.</summary>
     public static double Total<TFormula>(ref T x, ref T y, int length, TFormula formula, T padding)
@@ -215,8 +215,8 @@ internal static class LaneSums<TLanes, T>
         int rest = length - (int)whole;
         if (rest > 0)
         {
-            TLanes left = TLanes.LoadPart(ref Unsafe.Add(ref x, whole), rest, TFirst.Padding);
-            TLanes right = TLanes.LoadPart(ref Unsafe.Add(ref y, whole), rest, TFirst.Padding);
+            TLanes left = TLanes.LoadPart(ref Unsafe.Add(ref x, whole), rest, T.Zero);
+            TLanes right = TLanes.LoadPart(ref Unsafe.Add(ref y, whole), rest, T.Zero);
             Add(ref firstLanes, whole, first.Of(left, right));
             Add(ref secondLanes, whole, second.Of(left, right));
         }

@@ -525,7 +525,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
             T spike = _targets.Spike(label);
             bool hasTop = whole.Top >= start && whole.Top < start + count;
             T topBase = !hasTop || bases.IsEmpty ? T.Zero : bases[bases.Length == 1 ? 0 : whole.Top];
-            T otherBases = bases.Length == 1 ? CrossEntropyRow<T>.OtherBases(topBase, _owner._layer.Classes) : baseTotal - topBase;
+            T otherBases = bases.Length == 1 ? CrossEntropyRow<T>.OtherBases(topBase, _owner._classes) : baseTotal - topBase;
             CrossEntropyRow<T> row = CrossEntropyRow<T>.Of(
                 whole,
                 label >= start && label < start + count ? label - start : -1,

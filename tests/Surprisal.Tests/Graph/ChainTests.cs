@@ -1,6 +1,7 @@
 using System.Globalization;
 using Surprisal.Graph;
 using Surprisal.Initializers;
+using Surprisal.Numerics;
 using Surprisal.Tests.NumericsTests;
 using static Surprisal.Graph.Ops;
 
@@ -45,6 +46,16 @@ public sealed class ChainTests
         ];
         ShouldChain(outputs);
         ShouldGiveTheBitsOfSteps(outputs, [], [_x, _y, _column, _row, _number], [batch], seed: 1);
+    }
+
+    [Fact]
+    public void A_small_chain_takes_no_memory_for_threads_that_never_come()
+    {
+        using var threads = new ThreadCount(Workers.MostThreads);
+        Function<float> function = Function.Compile<float>(Tanh(Sigmoid(_x) * _row));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        function.Run((_x, new float[5]), (_row, new float[5]));
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1 << 18);
     }
 
     [Theory]

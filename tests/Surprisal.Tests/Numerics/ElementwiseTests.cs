@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Surprisal.Numerics;
 
 namespace Surprisal.Tests.NumericsTests;
@@ -85,6 +86,28 @@ public sealed class ElementwiseTests
                 Expect.SameBits<float>(result.AsSpan(place, 1), alone);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Large_results_may_begin_at_any_byte(int first)
+    {
+        const int Count = (1 << 24) + 77;
+        float[] x = Expect.Scores<float>(Count);
+        byte[] memory = new byte[(Count * sizeof(float)) + first];
+        Span<float> result = MemoryMarshal.Cast<byte, float>(memory.AsSpan(first));
+        Elementwise.Sigmoid<float>(x, result);
+        float[] alone = new float[77];
+        for (int start = 0; start <= Count - alone.Length; start += 99_991)
+        {
+            Elementwise.Sigmoid<float>(x.AsSpan(start, alone.Length), alone);
+            Expect.SameBits<float>(result.Slice(start, alone.Length), alone);
+        }
+
+        LogSoftmax.Value<float>(x, result);
+        result[0].ShouldBe(x[0] - LogSumExp.Value<float>(x), 1e-4f);
     }
 
     [Fact]

@@ -104,9 +104,9 @@ public sealed class MatrixProductTests
     }
 
     [Fact]
-    public void An_ending_is_told_of_all_rows_in_order_once_their_sums_are_complete()
+    public void An_ending_is_told_of_each_row_once_when_its_sums_are_complete()
     {
-        foreach ((int rows, int inner, int columns) in ((int, int, int)[])[(1, 1, 1), (32, 784, 10), (3, 5, 0), (0, 4, 3), (4, 0, 3), (211, 1031, 269), (150, 700, 1700)])
+        foreach ((int rows, int inner, int columns) in ((int, int, int)[])[(1, 1, 1), (32, 784, 10), (3, 5, 0), (0, 4, 3), (4, 0, 3), (211, 1031, 269), (150, 700, 1700), (3000, 300, 40)])
         {
             double[] a = [.. Enumerable.Range(0, rows * inner).Select(i => (double)(i % 7))];
             double[] b = [.. Enumerable.Range(0, inner * columns).Select(i => (double)(i % 5))];
@@ -115,9 +115,9 @@ public sealed class MatrixProductTests
 
             double[] seen = new double[expected.Length];
             double[] result = new double[expected.Length];
-            int[] told = new int[1];
+            int[] told = new int[rows];
             MatrixProduct.Multiply(a, b, result, rows, inner, columns, new Doubling(seen, told, columns));
-            told[0].ShouldBe(rows);
+            told.ShouldAllBe(times => times == 1);
             seen.ShouldBe(expected);
             result.ShouldBe([.. expected.Select(sum => 2 * sum)]);
 
@@ -127,14 +127,27 @@ public sealed class MatrixProductTests
         }
     }
 
+    [Fact]
+    public void A_bias_of_another_length_than_the_rows_is_refused()
+    {
+        double[] result = new double[4];
+        Should.Throw<ArgumentException>(() => MatrixProduct.Multiply([1, 2], [3, 4], result, 2, 1, 2, new BiasEnding<double>([1.0])))
+            .Message.ShouldContain("The bias has 1 numbers");
+        MatrixProduct.Multiply([1, 2], [3, 4], result, 2, 1, 2, new BiasEnding<double>([]));
+        result.ShouldBe([3, 4, 6, 8]);
+    }
+
     private readonly struct Doubling(double[] seen, int[] told, int columns) : IProductEnding<double>
     {
         public void End(Span<double> sums, int first, int count)
         {
-            first.ShouldBe(told[0]);
             sums.Length.ShouldBe(count * columns);
             sums.CopyTo(seen.AsSpan(first * columns));
-            told[0] += count;
+            foreach (ref int times in told.AsSpan(first, count))
+            {
+                Interlocked.Increment(ref times);
+            }
+
             foreach (ref double sum in sums)
             {
                 sum *= 2;

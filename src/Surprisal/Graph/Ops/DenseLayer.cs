@@ -74,7 +74,7 @@ internal sealed record DenseLayer(MatMul Product, Op? Activation) : Op
             int size = rows * _bias.Length;
             int start = part * size;
             Span<T> block = _sums.Slice(start, Math.Min(size, _sums.Length - start));
-            new BiasEnding<T>(_bias).End(block, 0, rows);
+            new BiasEnding<T>(_bias).End(block, 0, block.Length / _bias.Length);
             activation?.RunRows(block, _bias.Length, _result.Slice(start, block.Length));
         }
     }

@@ -9,8 +9,10 @@ internal static class FeatureRow
     // Each row keeps some lines of memory on their way; more than these at once take each other's places in the first-level cache.
     private const int Together = 8;
 
+    // Few enough for two threads to share a batch of 64.
     private const int BlockRows = 4 * Together;
 
+    // As memory gives rows at random places.
     private const double FeaturesPerNanosecond = 2.5;
 
     private const int PageLength = 4096;

@@ -70,7 +70,9 @@ internal sealed class DenseLayers
 
     private Symbol? Activated(Symbol symbol)
     {
+        // Of several, ReLU: only with it the sums need not be stored.
         if (symbol.Op is not IRowOp op || !op.MapsRowsOf(symbol.Shape)
+            || _rectified.GetValueOrDefault(symbol.Inputs[0], symbol) != symbol
             || Replace(symbol.Inputs[0]) is not { Op: DenseLayer { Activation: null } layer } sums || !_activated.Add(sums))
         {
             return null;

@@ -37,16 +37,16 @@ internal sealed class Link
     /// </remarks>
     /// <param name="order">The symbols, each after what it reads.</param>
     /// <param name="reads">What a symbol is computed after: its inputs, and those of what is computed with it.</param>
-    /// <param name="formChains">Whether there are chains, or each symbol is computed by itself.</param>
+    /// <param name="fuses">Whether there are chains, or each symbol is computed by itself.</param>
     /// <returns>The links, in the order in which they can run.</returns>
-    public static List<Link> Gather(IReadOnlyList<Symbol> order, Func<Symbol, IReadOnlyList<Symbol>> reads, bool formChains)
+    public static List<Link> Gather(IReadOnlyList<Symbol> order, Func<Symbol, IReadOnlyList<Symbol>> reads, bool fuses)
     {
         var links = new List<Link>();
         var firstReader = new Dictionary<Symbol, Link>();
         for (int place = order.Count - 1; place >= 0; place--)
         {
             Symbol symbol = order[place];
-            Link? link = formChains ? firstReader.GetValueOrDefault(symbol) ?? Alike(symbol, links) : null;
+            Link? link = fuses ? firstReader.GetValueOrDefault(symbol) ?? Alike(symbol, links) : null;
             if (link?.Take(symbol) != true)
             {
                 link = new Link(symbol, place);

@@ -43,6 +43,9 @@ public static class MatrixProduct
     // Fewer rows than this keep the multipliers waiting.
     private const int LeastRows = 4;
 
+    // So many numbers are worth the calls of what follows on them.
+    private const int LeastEnded = 1 << 13;
+
     private const int MultiplyAddsPerNanosecond = 45;
 
     // What a part should take at least, so that its share of the factors is not packed for too little.
@@ -442,6 +445,7 @@ public static class MatrixProduct
 
         using Borrowed<T> panels = Borrowed<T>.Aligned(packRight ? ((columns / across) + tile) * depth : 0);
         using Borrowed<T> tiles = Borrowed<T>.Aligned(packLeft ? ((rows / down) + high) * depth : 0);
+        int ended = 0;
         for (int x = 0; x < across; x++)
         {
             int column = Begin(columns, across, x, tile);
@@ -469,9 +473,11 @@ public static class MatrixProduct
                     Span<T> target = result[((row * step) + column)..];
                     MultiplyBlock<TLanes, T>(
                         rowBlock, tiles.Span, columnBlock, panels.Span, height, depth, width, target, step, add || z > 0);
-                    if (z == deep - 1 && x == across - 1)
+                    int done = row + height - ended;
+                    if (z == deep - 1 && x == across - 1 && (done * columns >= LeastEnded || y == down - 1))
                     {
-                        ending.End(result.Slice(row * step, height * columns), row, height);
+                        ending.End(result.Slice(ended * step, done * columns), ended, done);
+                        ended += done;
                     }
                 }
             }

@@ -17,6 +17,8 @@ public static class Reduce
 
     // Rows that are summed are shared in parts of about so many numbers.
     private const int PartSize = 1 << 14;
+
+    // To begin and end a row, besides its numbers.
     private const int RowNanoseconds = 20;
 
     /// <summary>Computes the sum along the middle axis; the sum of nothing is 0. NaN, or both infinities, give NaN.</summary>

@@ -66,7 +66,7 @@ internal readonly ref struct TargetRows<TStored, TLabel, T>
     public ReadOnlySpan<T> BasesOrOne(ReadOnlySpan<T> given) =>
         _targets.IsEmpty && !_weights.Span.IsEmpty && _options.ClassWeights.IsEmpty ? _weights.Span[..1] : Bases(given);
 
-    /// <summary>Computes the bases of a block; one row for all if they are equal, empty if they are 0.</summary>
+    /// <summary>Computes the bases of a block; a single row of them if all rows have the same, empty if they are 0.</summary>
     public ReadOnlySpan<T> Bases(ReadOnlySpan<T> given)
     {
         ReadOnlySpan<T> weights = _weights.Span;

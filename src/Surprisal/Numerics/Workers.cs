@@ -112,7 +112,8 @@ public static unsafe class Workers
     internal static void Run<TWork>(TWork work, int parts, long nanoseconds)
         where TWork : struct, IDivisibleWork, allows ref struct
     {
-        if (!AreWorthSharing(parts, nanoseconds) || Interlocked.Exchange(ref s_isTaken, 1) != 0)
+        int others = Others(parts, nanoseconds);
+        if (others <= 0 || Interlocked.Exchange(ref s_isTaken, 1) != 0)
         {
             for (int part = 0; part < parts; part++)
             {
@@ -126,7 +127,7 @@ public static unsafe class Workers
         {
             // On this thread's stack, where it neither moves nor ends before all have left it: Share returns no earlier.
             TWork shared = work;
-            Share(Unsafe.AsPointer(ref shared), &RunPart<TWork>, parts, Math.Min(MaxDegreeOfParallelism, parts) - 1);
+            Share(Unsafe.AsPointer(ref shared), &RunPart<TWork>, parts, others, wakes: nanoseconds >= LeastNanoseconds);
         }
         finally
         {
@@ -137,16 +138,21 @@ public static unsafe class Workers
     /// <summary>Whether more than one thread would be used, if the team is free.</summary>
     /// <param name="parts">The number of parts.</param>
     /// <param name="nanoseconds">About how long all of them take one thread.</param>
-    internal static bool AreWorthSharing(int parts, long nanoseconds) =>
-        nanoseconds >= LeastNanosecondsAwake && Math.Min(MaxDegreeOfParallelism, parts) > 1 && (nanoseconds >= LeastNanoseconds || AreAwake);
+    internal static bool AreWorthSharing(int parts, long nanoseconds) => Others(parts, nanoseconds) > 0;
 
-    /// <summary>Whether there are workers and all of them wait awake.</summary>
-    private static bool AreAwake => s_workers > 0 && Volatile.Read(ref s_sleeping) == 0;
+    /// <summary>How many workers a work is for: for a short one only those who wait awake.</summary>
+    private static int Others(int parts, long nanoseconds)
+    {
+        int others = Math.Min(MaxDegreeOfParallelism, parts) - 1;
+        return nanoseconds >= LeastNanoseconds ? others
+            : nanoseconds >= LeastNanosecondsAwake ? Math.Min(others, s_workers - Volatile.Read(ref s_sleeping))
+            : 0;
+    }
 
     private static void RunPart<TWork>(void* work, int part)
         where TWork : struct, IDivisibleWork, allows ref struct => Unsafe.AsRef<TWork>(work).Run(part);
 
-    private static void Share(void* work, delegate*<void*, int, void> run, int parts, int others)
+    private static void Share(void* work, delegate*<void*, int, void> run, int parts, int others, bool wakes)
     {
         others = Math.Min(others, Employ(others));
         s_fault = null;
@@ -157,7 +163,7 @@ public static unsafe class Workers
         Interlocked.Exchange(ref s_places, others * Opening);
         try
         {
-            Wake(others);
+            Wake(wakes ? others : 0);
             TakeParts();
         }
         finally
@@ -203,7 +209,7 @@ public static unsafe class Workers
     private static void Wake(int wanted)
     {
         int sleeping = Volatile.Read(ref s_sleeping);
-        while (sleeping > 0)
+        while (sleeping > 0 && wanted > 0)
         {
             int woken = Math.Min(wanted, sleeping);
             int seen = Interlocked.CompareExchange(ref s_sleeping, sleeping - woken, sleeping);

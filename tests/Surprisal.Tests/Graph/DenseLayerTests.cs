@@ -1,5 +1,6 @@
 using Surprisal.Graph;
 using Surprisal.Layers;
+using Surprisal.Tests.NumericsTests;
 using static Surprisal.Graph.Ops;
 
 namespace Surprisal.Tests.GraphTests;
@@ -83,8 +84,27 @@ public sealed class DenseLayerTests
     {
         Placeholder left = Placeholder("left", [Dimension.Batch, 3, 7]);
         Placeholder right = Placeholder("right", [Dimension.Batch, 7, 11]);
-        Plan plan = Planner.Plan([Softmax(MatMul(left, right) + _b)], []);
+        Symbol probabilities = Softmax(MatMul(left, right) + _b);
+        Plan plan = Planner.Plan([probabilities], []);
         plan.Steps.Length.ShouldBe(1, plan.ToString());
+
+        Function<double> together = Function.Compile<double>([probabilities], updates: null, new State<double>(seed: 1));
+        Function<double> apart = new([probabilities], [], Planner.Plan([probabilities], [], fuses: false), new State<double>(seed: 1));
+        foreach (int batch in (int[])[0, 1, 50])
+        {
+            Feed<double>[] feeds = [new(left, Expect.Scores<double>(batch * 3 * 7, 1)), new(right, Expect.Scores<double>(batch * 7 * 11, 2))];
+            together.Run(feeds);
+            apart.Run(feeds);
+            Expect.SameBits(together[probabilities], apart[probabilities]);
+        }
+    }
+
+    [Fact]
+    public void Of_several_activations_the_rectifier_goes_with_the_product()
+    {
+        Symbol sums = MatMul(_x, _w) + _b;
+        Plan plan = Planner.Plan([-sums, Relu(sums)], []);
+        plan.Steps.Single(step => step.Op is DenseLayer).Op.ShouldBeOfType<DenseLayer>().Activation.ShouldBeOfType<Relu>();
     }
 
     [Fact]

@@ -82,7 +82,7 @@ internal static class FeatureRow
                 int row = part * BlockRows;
                 for (; row <= end - Together; row += Together)
                 {
-                    for (int next = row + Together; next < Math.Min(row + (2 * Together), end); next++)
+                    for (int next = row + Together; next < Math.Min(row + (2 * Together), _rows.Length); next++)
                     {
                         Announce((byte*)(from + ((nint)_rows[next] * size)), size * sizeof(float));
                     }

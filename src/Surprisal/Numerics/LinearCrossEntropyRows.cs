@@ -479,7 +479,7 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
             int label = _owner.Label(_chunk, i);
             bool isHere = label >= start && label < start + count;
             CrossEntropyRow<T> row = new() { IsKept = true, Label = isHere ? label - start : -1, Spike = isHere ? _targets.Spike(label) : T.Zero };
-            row.Measure<TLanes>(line, bases.Length <= 1 ? bases : bases.Slice(start, count), scaled, scale, _owner.WantsEntropy);
+            row.Measure<TLanes>(line, Here(bases), scaled, scale, _owner.WantsEntropy);
             ref CrossEntropyPart known = ref _chunk.Parts[i];
             known = CrossEntropyPart.Merge(known, row.Part(line, bases.Length > 1, start));
             if (!_chunk.Predicted.IsEmpty)
@@ -538,7 +538,10 @@ internal readonly ref struct LinearCrossEntropyRows<T, TLabel> : IKernel<T>
             double incoming = _owner._gradients.Incoming.IsEmpty ? 1 : double.CreateTruncating(_owner._gradients.Incoming[index]);
             T zSlope = _owner._options.ZLoss > 0 ? T.CreateTruncating(2 * zFactor * incoming * _owner._options.ZLoss * whole.LogSumExp) : T.Zero;
             row.Differentiate<TLanes>(
-                new(terms, maxima: []), bases.Length <= 1 ? bases : bases.Slice(start, count), T.CreateTruncating(lossFactor * incoming), zSlope);
+                new(terms, maxima: []), Here(bases), T.CreateTruncating(lossFactor * incoming), zSlope);
         }
+
+        /// <summary>The bases of the classes at hand, if not one number stands for those of all.</summary>
+        private ReadOnlySpan<T> Here(ReadOnlySpan<T> bases) => bases.Length <= 1 ? bases : bases.Slice(_owner._first + first, count);
     }
 }

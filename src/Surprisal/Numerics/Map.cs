@@ -61,7 +61,7 @@ internal static class Map
             else
             {
                 int whole = x.Length - (x.Length % (4 * TLanes.Count));
-                InTurns<TLanes, T>(x[..whole], result[..whole]);
+                InTurns<TLanes, T>(x[..whole], result[..whole], isPast: false);
                 Loop<TLanes, T>(x[whole..], result[whole..]);
             }
         }
@@ -77,21 +77,24 @@ internal static class Map
                 int start = (int)(-(nint)address & (Cache.LineLength - 1)) / Unsafe.SizeOf<T>();
                 int end = start + ((x.Length - start) / (4 * TLanes.Count) * (4 * TLanes.Count));
                 Loop<TLanes, T>(x[..start], result[..start]);
-                LinesInTurns<TLanes, T>(x[start..end], address + (start * Unsafe.SizeOf<T>()));
+                InTurns<TLanes, T>(x[start..end], result[start..end], isPast: true);
                 Loop<TLanes, T>(x[end..], result[end..]);
                 Cache.Fence();
             }
         }
 
         /// <summary>Takes groups of four vectors.</summary>
+        /// <param name="x">The numbers, whole groups of them.</param>
+        /// <param name="result">Receives the values; pinned, and at the start of a line, if they are stored past the caches.</param>
+        /// <param name="isPast">Whether they are.</param>
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private void InTurns<TLanes, T>(ReadOnlySpan<T> x, Span<T> result)
+        private unsafe void InTurns<TLanes, T>(ReadOnlySpan<T> x, Span<T> result, bool isPast)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
             ref T source = ref MemoryMarshal.GetReference(x);
             ref T target = ref MemoryMarshal.GetReference(result);
-            bool down = GoesDown(ref source, ref target);
+            bool down = !isPast && GoesDown(ref source, ref target);
             nint step = down ? -4 * TLanes.Count : 4 * TLanes.Count;
             nint i = down ? x.Length - (4 * TLanes.Count) : 0;
             for (nint left = x.Length; left > 0; left -= 4 * TLanes.Count)
@@ -102,50 +105,28 @@ internal static class Map
                 TLanes x1 = TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count));
                 TLanes x2 = TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count));
                 TLanes x3 = TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count));
-                if (TFormula.TryInTurns<TLanes, T>(ref x0, ref x1, ref x2, ref x3))
+                if (!TFormula.TryInTurns<TLanes, T>(ref x0, ref x1, ref x2, ref x3))
+                {
+                    Loop<TLanes, T>(x.Slice((int)i, 4 * TLanes.Count), result.Slice((int)i, 4 * TLanes.Count));
+                }
+                else if (isPast)
+                {
+                    byte* line = (byte*)Unsafe.AsPointer(ref to);
+                    int size = TLanes.Count * Unsafe.SizeOf<T>();
+                    x0.StorePast(line);
+                    x1.StorePast(line + size);
+                    x2.StorePast(line + (2 * size));
+                    x3.StorePast(line + (3 * size));
+                }
+                else
                 {
                     x0.Store(ref to);
                     x1.Store(ref Unsafe.Add(ref to, TLanes.Count));
                     x2.Store(ref Unsafe.Add(ref to, 2 * TLanes.Count));
                     x3.Store(ref Unsafe.Add(ref to, 3 * TLanes.Count));
                 }
-                else
-                {
-                    Loop<TLanes, T>(x.Slice((int)i, 4 * TLanes.Count), result.Slice((int)i, 4 * TLanes.Count));
-                }
 
                 i += step;
-            }
-        }
-
-        /// <summary>Takes groups of four vectors, which are stored past the caches.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private unsafe void LinesInTurns<TLanes, T>(ReadOnlySpan<T> x, byte* target)
-            where TLanes : struct, ILanes<TLanes, T>
-            where T : IFloatingPointIeee754<T>
-        {
-            ref T source = ref MemoryMarshal.GetReference(x);
-            for (nint i = 0; i < x.Length; i += 4 * TLanes.Count)
-            {
-                ref T from = ref Unsafe.Add(ref source, i);
-                TLanes x0 = TLanes.Load(ref from);
-                TLanes x1 = TLanes.Load(ref Unsafe.Add(ref from, TLanes.Count));
-                TLanes x2 = TLanes.Load(ref Unsafe.Add(ref from, 2 * TLanes.Count));
-                TLanes x3 = TLanes.Load(ref Unsafe.Add(ref from, 3 * TLanes.Count));
-                if (TFormula.TryInTurns<TLanes, T>(ref x0, ref x1, ref x2, ref x3))
-                {
-                    byte* to = target + (i * Unsafe.SizeOf<T>());
-                    int size = TLanes.Count * Unsafe.SizeOf<T>();
-                    x0.StorePast(to);
-                    x1.StorePast(to + size);
-                    x2.StorePast(to + (2 * size));
-                    x3.StorePast(to + (3 * size));
-                }
-                else
-                {
-                    Span<T> group = MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref target[i * Unsafe.SizeOf<T>()]), 4 * TLanes.Count);
-                    Loop<TLanes, T>(x.Slice((int)i, group.Length), group);
-                }
             }
         }
 

@@ -163,7 +163,11 @@ public static unsafe class Workers
         Interlocked.Exchange(ref s_places, others * Opening);
         try
         {
-            Wake(wakes ? others : 0);
+            if (wakes)
+            {
+                Wake(others);
+            }
+
             TakeParts();
         }
         finally
@@ -209,7 +213,7 @@ public static unsafe class Workers
     private static void Wake(int wanted)
     {
         int sleeping = Volatile.Read(ref s_sleeping);
-        while (sleeping > 0 && wanted > 0)
+        while (sleeping > 0)
         {
             int woken = Math.Min(wanted, sleeping);
             int seen = Interlocked.CompareExchange(ref s_sleeping, sleeping - woken, sleeping);

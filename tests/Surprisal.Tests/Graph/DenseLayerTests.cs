@@ -55,9 +55,7 @@ public sealed class DenseLayerTests
             together.Run((_x, _numbers));
             foreach (Symbol symbol in outputs)
             {
-                float[] expected = Interpreter.Evaluate(symbol, leaves, Samples);
-                float tolerance = 2e-6f * (1 + expected.Max(Math.Abs));
-                together[symbol].ToArray().Zip(expected).ShouldAllBe(pair => Math.Abs(pair.First - pair.Second) <= tolerance);
+                Interpreter.ShouldGive(together[symbol], symbol, leaves, Samples, tolerance: 2e-6f);
             }
         }
     }

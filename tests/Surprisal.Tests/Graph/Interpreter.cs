@@ -19,6 +19,15 @@ internal static class Interpreter
         return values[symbol];
     }
 
+    /// <summary>Holds what a function gave to what the formula as written gives, relative to the largest of its elements.</summary>
+    public static void ShouldGive(ReadOnlySpan<float> actual, Symbol symbol, IReadOnlyDictionary<Symbol, float[]> leaves, int batch, float tolerance)
+    {
+        float[] expected = Evaluate(symbol, leaves, batch);
+        float allowed = tolerance * (1 + expected.Max(Math.Abs));
+        actual.ToArray().Zip(expected).ShouldAllBe(pair => Math.Abs(pair.First - pair.Second) <= allowed);
+        actual.Length.ShouldBe(expected.Length);
+    }
+
     private static T[] Run<T>(Symbol symbol, Dictionary<Symbol, T[]> values, int batch)
         where T : IFloatingPointIeee754<T>
     {

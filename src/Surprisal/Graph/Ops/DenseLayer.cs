@@ -42,9 +42,6 @@ internal sealed record DenseLayer(MatMul Product, Op? Activation) : Op
     private readonly ref struct Ending<T>(ReadOnlySpan<T> bias, IRowOp? activation, Span<T> result) : IProductEnding<T>
         where T : IFloatingPointIeee754<T>
     {
-        // What bias and activation take, at most a few nanoseconds for an element.
-        private const int NanosecondsPerElement = 1;
-
         private readonly ReadOnlySpan<T> _bias = bias;
         private readonly Span<T> _result = result;
 
@@ -58,7 +55,9 @@ internal sealed record DenseLayer(MatMul Product, Op? Activation) : Op
             int columns = _bias.Length;
             int rows = Math.Max(1, Chain.BlockElements / columns);
             Span<T> target = _result.Slice(first * columns, count * columns);
-            Workers.Run(new Blocks<T>(_bias, activation, sums, target, rows), (count + rows - 1) / rows, sums.Length * (long)NanosecondsPerElement);
+
+            // Bias and activation take about a nanosecond for an element.
+            Workers.Run(new Blocks<T>(_bias, activation, sums, target, rows), (count + rows - 1) / rows, nanoseconds: sums.Length);
         }
     }
 

@@ -5,9 +5,14 @@ using System.Runtime.InteropServices;
 namespace Surprisal.Numerics;
 
 /// <summary>The loop over spans for formulas of one or two numbers. The tail runs as a partial vector.</summary>
-/// <remarks>Numbers stored as <see cref="Half"/> are brought to <see cref="float"/> in blocks on the stack, and each result is rounded once.</remarks>
+/// <remarks>
+/// Numbers stored as <see cref="Half"/> are brought to <see cref="float"/> in blocks on the stack, and each result is rounded once.
+/// Many numbers are shared among threads.
+/// </remarks>
 internal static class Map
 {
+    private const int PartLength = 1 << 16;
+
     public static void Run<T, TFormula>(ReadOnlySpan<T> x, Span<T> result, TFormula formula = default)
         where T : IFloatingPointIeee754<T>
         where TFormula : struct, IUnaryFormula =>
@@ -18,35 +23,71 @@ internal static class Map
         where TFormula : struct, ILaneFormula =>
         VectorWidth.RunStored<T, Binary<T, TFormula>>(new(x, y, result));
 
-    private readonly ref struct Unary<TStored, TFormula>(ReadOnlySpan<TStored> x, Span<TStored> result, TFormula formula) : IStoredKernel
+    /// <summary>Shares numbers among threads.</summary>
+    private static void Share<TMap, TLanes, T>(TMap map, int length)
+        where TMap : struct, IMap, allows ref struct
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T> =>
+        Workers.Run(new Parts<TMap, TLanes, T>(map, length), (int)(((long)length + PartLength - 1) / PartLength), nanoseconds: length);
+
+    /// <summary>A formula of some of the numbers.</summary>
+    private interface IMap
+    {
+        void Run<TLanes, T>(Range range)
+            where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T>;
+    }
+
+    private readonly ref struct Parts<TMap, TLanes, T>(TMap map, int length) : IDivisibleWork
+        where TMap : struct, IMap, allows ref struct
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T>
+    {
+        private readonly TMap _map = map;
+
+        public void Run(int part)
+        {
+            int start = part * PartLength;
+            _map.Run<TLanes, T>(start..(start + Math.Min(PartLength, length - start)));
+        }
+    }
+
+    private readonly ref struct Unary<TStored, TFormula>(ReadOnlySpan<TStored> x, Span<TStored> result, TFormula formula) : IStoredKernel, IMap
         where TStored : IFloatingPointIeee754<TStored>
         where TFormula : struct, IUnaryFormula
     {
         private readonly ReadOnlySpan<TStored> _x = x;
         private readonly Span<TStored> _result = result;
+        private readonly bool _isPast = TFormula.IsInTurns && Cache.IsPassedBy<TStored>(result, x);
 
         public void Run<TLanes, T>()
             where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Share<Unary<TStored, TFormula>, TLanes, T>(this, _x.Length);
+
+        public void Run<TLanes, T>(Range range)
+            where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
+            ReadOnlySpan<TStored> x = _x[range];
+            Span<TStored> result = _result[range];
             if (typeof(TStored) == typeof(T))
             {
-                All<TLanes, T>(Stored.As<TStored, T>(_x), Stored.As<TStored, T>(_result));
+                All<TLanes, T>(Stored.As<TStored, T>(x), Stored.As<TStored, T>(result), _isPast);
                 return;
             }
 
             Unsafe.SkipInit(out Block<T> room);
             Span<T> block = room;
-            for (int start = 0; start < _x.Length; start += block.Length)
+            for (int start = 0; start < x.Length; start += block.Length)
             {
-                Span<T> numbers = block[..Math.Min(block.Length, _x.Length - start)];
-                Stored.Convert(_x.Slice(start, numbers.Length), numbers);
-                All<TLanes, T>(numbers, numbers);
-                Stored.Convert<T, TStored>(numbers, _result.Slice(start, numbers.Length));
+                Span<T> numbers = block[..Math.Min(block.Length, x.Length - start)];
+                Stored.Convert(x.Slice(start, numbers.Length), numbers);
+                All<TLanes, T>(numbers, numbers, isPast: false);
+                Stored.Convert<T, TStored>(numbers, result.Slice(start, numbers.Length));
             }
         }
 
-        private void All<TLanes, T>(ReadOnlySpan<T> x, Span<T> result)
+        private void All<TLanes, T>(ReadOnlySpan<T> x, Span<T> result, bool isPast)
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
@@ -54,7 +95,7 @@ internal static class Map
             {
                 Loop<TLanes, T>(x, result);
             }
-            else if (Cache.IsPassedBy<T>(result, x))
+            else if (isPast)
             {
                 Past<TLanes, T>(x, result);
             }
@@ -74,7 +115,7 @@ internal static class Map
             // Pinned, as the lines would not stay lines if the collector moved them.
             fixed (byte* address = &Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(result)))
             {
-                int start = (int)(-(nint)address & (Cache.LineLength - 1)) / Unsafe.SizeOf<T>();
+                int start = Math.Min(x.Length, (int)(-(nint)address & (Cache.LineLength - 1)) / Unsafe.SizeOf<T>());
                 int end = start + ((x.Length - start) / (4 * TLanes.Count) * (4 * TLanes.Count));
                 Loop<TLanes, T>(x[..start], result[..start]);
                 InTurns<TLanes, T>(x[start..end], result[start..end], isPast: true);
@@ -170,7 +211,7 @@ internal static class Map
         }
     }
 
-    private readonly ref struct Binary<TStored, TFormula>(ReadOnlySpan<TStored> x, ReadOnlySpan<TStored> y, Span<TStored> result) : IStoredKernel
+    private readonly ref struct Binary<TStored, TFormula>(ReadOnlySpan<TStored> x, ReadOnlySpan<TStored> y, Span<TStored> result) : IStoredKernel, IMap
         where TStored : IFloatingPointIeee754<TStored>
         where TFormula : struct, ILaneFormula
     {
@@ -180,11 +221,18 @@ internal static class Map
 
         public void Run<TLanes, T>()
             where TLanes : struct, ILanes<TLanes, T>
+            where T : IFloatingPointIeee754<T> => Share<Binary<TStored, TFormula>, TLanes, T>(this, _x.Length);
+
+        public void Run<TLanes, T>(Range range)
+            where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
+            ReadOnlySpan<TStored> x = _x[range];
+            ReadOnlySpan<TStored> y = _y[range];
+            Span<TStored> result = _result[range];
             if (typeof(TStored) == typeof(T))
             {
-                Loop<TLanes, T>(Stored.As<TStored, T>(_x), Stored.As<TStored, T>(_y), Stored.As<TStored, T>(_result));
+                Loop<TLanes, T>(Stored.As<TStored, T>(x), Stored.As<TStored, T>(y), Stored.As<TStored, T>(result));
                 return;
             }
 
@@ -192,14 +240,14 @@ internal static class Map
             Unsafe.SkipInit(out Block<T> rightRoom);
             Span<T> leftBlock = leftRoom;
             Span<T> rightBlock = rightRoom;
-            for (int start = 0; start < _x.Length; start += leftBlock.Length)
+            for (int start = 0; start < x.Length; start += leftBlock.Length)
             {
-                Span<T> left = leftBlock[..Math.Min(leftBlock.Length, _x.Length - start)];
+                Span<T> left = leftBlock[..Math.Min(leftBlock.Length, x.Length - start)];
                 Span<T> right = rightBlock[..left.Length];
-                Stored.Convert(_x.Slice(start, left.Length), left);
-                Stored.Convert(_y.Slice(start, left.Length), right);
+                Stored.Convert(x.Slice(start, left.Length), left);
+                Stored.Convert(y.Slice(start, left.Length), right);
                 Loop<TLanes, T>(left, right, left);
-                Stored.Convert<T, TStored>(left, _result.Slice(start, left.Length));
+                Stored.Convert<T, TStored>(left, result.Slice(start, left.Length));
             }
         }
 

@@ -89,18 +89,19 @@ public sealed class ElementwiseTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(4)]
-    public void Large_results_may_begin_at_any_byte(int first)
+    [InlineData(0, 77)]
+    [InlineData(1, 77)]
+    [InlineData(4, 77)]
+    [InlineData(4, 3)]
+    public void Large_results_may_begin_at_any_byte_and_end_at_any_element(int first, int rest)
     {
-        const int Count = (1 << 24) + 77;
-        float[] x = Expect.Scores<float>(Count);
-        byte[] memory = new byte[(Count * sizeof(float)) + first];
+        int count = (1 << 24) + rest;
+        float[] x = Expect.Scores<float>(count);
+        byte[] memory = new byte[(count * sizeof(float)) + first];
         Span<float> result = MemoryMarshal.Cast<byte, float>(memory.AsSpan(first));
         Elementwise.Sigmoid<float>(x, result);
         float[] alone = new float[77];
-        for (int start = 0; start <= Count - alone.Length; start += 99_991)
+        foreach (int start in Enumerable.Range(0, count / 99_991).Select(i => i * 99_991).Append(count - alone.Length))
         {
             Elementwise.Sigmoid<float>(x.AsSpan(start, alone.Length), alone);
             Expect.SameBits<float>(result.Slice(start, alone.Length), alone);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Surprisal.Numerics;
 
 namespace Surprisal.Tests.NumericsTests;
 
@@ -45,6 +46,42 @@ public sealed class SharedKernelTests
         (float[] losses, float[] elements) = KernelLawTests.Room(kernel, s_medium);
         (float[] logits, float[] targets, int[] labels) = (s_medium.ScoresAs<float>(), s_medium.TargetsAs<float>(), s_medium.Labels);
         Expect.NoAllocationAnywhere(() => kernel.Run(logits, targets, labels, s_medium.Classes, losses, elements));
+    }
+
+    [Theory]
+    [InlineData(200_003)]
+    [InlineData((1 << 24) + 5)]
+    public void The_number_of_threads_changes_no_bits_of_elements(int count)
+    {
+        Check<float>(Elementwise.Sigmoid);
+        Check<float>(Elementwise.Softplus);
+        Check<float>((x, result) => Elementwise.Power(x, x, result));
+        Check<Half>(Elementwise.Exp);
+
+        void Check<T>(Action<ReadOnlySpan<T>, Span<T>> function)
+            where T : struct, IFloatingPointIeee754<T>
+        {
+            T[] x = Expect.Scores<T>(count);
+            Expect.SameBits<T>(Run(threads: 2), Run(threads: 1));
+
+            T[] Run(int threads)
+            {
+                using ThreadCount number = new(threads);
+                T[] result = new T[count];
+                function(x, result);
+                return result;
+            }
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_for_elements()
+    {
+        using ThreadCount count = new(2);
+        float[] x = Expect.Scores<float>(200_003);
+        float[] result = new float[x.Length];
+        Expect.NoAllocationAnywhere(() => Elementwise.Sigmoid<float>(x, result));
+        Expect.NoAllocationAnywhere(() => Elementwise.Power<float>(x, x, result));
     }
 
     private static (T[] Losses, T[] Elements) Run<T>(KernelCase<T> kernel, HardRows rows, int threads)

@@ -68,22 +68,22 @@ internal static class Map
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            ReadOnlySpan<TStored> x = _x[range];
-            Span<TStored> result = _result[range];
+            ReadOnlySpan<TStored> inputs = _x[range];
+            Span<TStored> outputs = _result[range];
             if (typeof(TStored) == typeof(T))
             {
-                All<TLanes, T>(Stored.As<TStored, T>(x), Stored.As<TStored, T>(result), _isPast);
+                All<TLanes, T>(Stored.As<TStored, T>(inputs), Stored.As<TStored, T>(outputs), _isPast);
                 return;
             }
 
             Unsafe.SkipInit(out Block<T> room);
             Span<T> block = room;
-            for (int start = 0; start < x.Length; start += block.Length)
+            for (int start = 0; start < inputs.Length; start += block.Length)
             {
-                Span<T> numbers = block[..Math.Min(block.Length, x.Length - start)];
-                Stored.Convert(x.Slice(start, numbers.Length), numbers);
+                Span<T> numbers = block[..Math.Min(block.Length, inputs.Length - start)];
+                Stored.Convert(inputs.Slice(start, numbers.Length), numbers);
                 All<TLanes, T>(numbers, numbers, isPast: false);
-                Stored.Convert<T, TStored>(numbers, result.Slice(start, numbers.Length));
+                Stored.Convert<T, TStored>(numbers, outputs.Slice(start, numbers.Length));
             }
         }
 
@@ -227,12 +227,12 @@ internal static class Map
             where TLanes : struct, ILanes<TLanes, T>
             where T : IFloatingPointIeee754<T>
         {
-            ReadOnlySpan<TStored> x = _x[range];
-            ReadOnlySpan<TStored> y = _y[range];
-            Span<TStored> result = _result[range];
+            ReadOnlySpan<TStored> inputs = _x[range];
+            ReadOnlySpan<TStored> others = _y[range];
+            Span<TStored> outputs = _result[range];
             if (typeof(TStored) == typeof(T))
             {
-                Loop<TLanes, T>(Stored.As<TStored, T>(x), Stored.As<TStored, T>(y), Stored.As<TStored, T>(result));
+                Loop<TLanes, T>(Stored.As<TStored, T>(inputs), Stored.As<TStored, T>(others), Stored.As<TStored, T>(outputs));
                 return;
             }
 
@@ -240,14 +240,14 @@ internal static class Map
             Unsafe.SkipInit(out Block<T> rightRoom);
             Span<T> leftBlock = leftRoom;
             Span<T> rightBlock = rightRoom;
-            for (int start = 0; start < x.Length; start += leftBlock.Length)
+            for (int start = 0; start < inputs.Length; start += leftBlock.Length)
             {
-                Span<T> left = leftBlock[..Math.Min(leftBlock.Length, x.Length - start)];
+                Span<T> left = leftBlock[..Math.Min(leftBlock.Length, inputs.Length - start)];
                 Span<T> right = rightBlock[..left.Length];
-                Stored.Convert(x.Slice(start, left.Length), left);
-                Stored.Convert(y.Slice(start, left.Length), right);
+                Stored.Convert(inputs.Slice(start, left.Length), left);
+                Stored.Convert(others.Slice(start, left.Length), right);
                 Loop<TLanes, T>(left, right, left);
-                Stored.Convert<T, TStored>(left, result.Slice(start, left.Length));
+                Stored.Convert<T, TStored>(left, outputs.Slice(start, left.Length));
             }
         }
 

@@ -184,11 +184,12 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
         }
     }
 
-    /// <summary>Brings rows into lanes and finds their maxima. The last vector may overlap the one before.</summary>
+    /// <summary>Brings rows into lanes and finds their maxima. The last vector may overlap the one before, and the last four classes those before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Take(ref T rows, nint count, nint classes, ref T tile, ref T max)
     {
         RowSteps steps = new(classes);
+        nint back = Back(classes);
         for (nint block = 0; block < count; block += BlockRows)
         {
             nint end = Math.Min(BlockRows, count - block);
@@ -198,24 +199,16 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
                 ref T to = ref Unsafe.Add(ref tile, v);
                 TLanes max0 = TLanes.Create(double.NegativeInfinity);
                 TLanes max1 = max0;
-                for (nint left = classes; ;)
+                for (nint k = 4; k <= classes; k += 4)
                 {
-                    TLanes.LoadColumns(ref from, steps, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
-                    x0.Store(ref to);
-                    x1.Store(ref Unsafe.Add(ref to, Step));
-                    x2.Store(ref Unsafe.Add(ref to, 2 * Step));
-                    x3.Store(ref Unsafe.Add(ref to, 3 * Step));
-                    max0 = TLanes.Max(TLanes.Max(x0, x1), max0);
-                    max1 = TLanes.Max(TLanes.Max(x2, x3), max1);
-                    left -= 4;
-                    if (left <= 0)
-                    {
-                        break;
-                    }
+                    TakeFour(ref from, steps, ref to, ref max0, ref max1);
+                    from = ref Unsafe.Add(ref from, 4);
+                    to = ref Unsafe.Add(ref to, 4 * Step);
+                }
 
-                    nint next = Math.Min(left, 4);
-                    from = ref Unsafe.Add(ref from, next);
-                    to = ref Unsafe.Add(ref to, next * Step);
+                if (back != 0)
+                {
+                    TakeFour(ref Unsafe.Add(ref from, back), steps, ref Unsafe.Add(ref to, back * Step), ref max0, ref max1);
                 }
 
                 // Adding +0 makes one zero of both.
@@ -226,6 +219,21 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
             max = ref Unsafe.Add(ref max, BlockRows);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TakeFour(ref T from, RowSteps steps, ref T to, ref TLanes max0, ref TLanes max1)
+    {
+        TLanes.LoadColumns(ref from, steps, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
+        x0.Store(ref to);
+        x1.Store(ref Unsafe.Add(ref to, Step));
+        x2.Store(ref Unsafe.Add(ref to, 2 * Step));
+        x3.Store(ref Unsafe.Add(ref to, 3 * Step));
+        max0 = TLanes.Max(TLanes.Max(x0, x1), max0);
+        max1 = TLanes.Max(TLanes.Max(x2, x3), max1);
+    }
+
+    /// <summary>How far the last four classes begin before the end of the whole fours; 0 if none is left.</summary>
+    private static nint Back(nint classes) => classes % 4 == 0 ? 0 : (classes % 4) - 4;
 
     /// <summary>Does the same for fewer classes than are loaded at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -426,6 +434,7 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
         where TFormula : struct, IFormula
     {
         RowSteps steps = new(classes);
+        nint back = Back(classes);
         for (nint block = 0; block < count; block += BlockRows)
         {
             nint end = Math.Min(BlockRows, count - block);
@@ -436,22 +445,16 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
                 TLanes one = TLanes.Load(ref Unsafe.Add(ref first, v));
                 TLanes two = TLanes.Load(ref Unsafe.Add(ref second, v));
                 TFormula.Prepare(ref one);
-                for (nint left = classes; ;)
+                for (nint k = 4; k <= classes; k += 4)
                 {
-                    TLanes x0 = TFormula.Of(ref from, 0, one, two);
-                    TLanes x1 = TFormula.Of(ref from, Step, one, two);
-                    TLanes x2 = TFormula.Of(ref from, 2 * Step, one, two);
-                    TLanes x3 = TFormula.Of(ref from, 3 * Step, one, two);
-                    TLanes.StoreColumns(ref to, steps, x0, x1, x2, x3);
-                    left -= 4;
-                    if (left <= 0)
-                    {
-                        break;
-                    }
+                    WriteFour<TFormula>(ref from, one, two, steps, ref to);
+                    from = ref Unsafe.Add(ref from, 4 * Step);
+                    to = ref Unsafe.Add(ref to, 4);
+                }
 
-                    nint next = Math.Min(left, 4);
-                    from = ref Unsafe.Add(ref from, next * Step);
-                    to = ref Unsafe.Add(ref to, next);
+                if (back != 0)
+                {
+                    WriteFour<TFormula>(ref Unsafe.Add(ref from, back * Step), one, two, steps, ref Unsafe.Add(ref to, back));
                 }
             }
 
@@ -459,6 +462,17 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
             first = ref Unsafe.Add(ref first, BlockRows);
             second = ref Unsafe.Add(ref second, BlockRows);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteFour<TFormula>(ref T from, TLanes one, TLanes two, RowSteps steps, ref T to)
+        where TFormula : struct, IFormula
+    {
+        TLanes x0 = TFormula.Of(ref from, 0, one, two);
+        TLanes x1 = TFormula.Of(ref from, Step, one, two);
+        TLanes x2 = TFormula.Of(ref from, 2 * Step, one, two);
+        TLanes x3 = TFormula.Of(ref from, 3 * Step, one, two);
+        TLanes.StoreColumns(ref to, steps, x0, x1, x2, x3);
     }
 
     /// <summary>Does the same for fewer classes than are stored at once.</summary>

@@ -43,31 +43,20 @@ internal static class Logarithm<TLanes, T>
         return TLanes.Select(TLanes.Less(TLanes.Abs(x), Exponential<TLanes, T>.Tiny), x, result);
     }
 
-    /// <summary>Computes <c>log(1 + x)</c> for what is neither negative nor larger than all whole numbers below it, in four vectors, in turns; NaN stays.</summary>
+    /// <summary>Computes <c>log(1 + x)</c> for what is neither negative nor larger than all whole numbers below it, in two vectors, in turns; NaN stays.</summary>
     /// <param name="x0">The first numbers, and their logarithms.</param>
     /// <param name="x1">The second ones.</param>
-    /// <param name="x2">The third ones.</param>
-    /// <param name="x3">The fourth ones.</param>
     /// <param name="inverse0">The reciprocals of <c>1 + x</c>, rounded, for the first.</param>
     /// <param name="inverse1">For the second.</param>
-    /// <param name="inverse2">For the third.</param>
-    /// <param name="inverse3">For the fourth.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OfOnePlusRest(
-        ref TLanes x0, ref TLanes x1, ref TLanes x2, ref TLanes x3, TLanes inverse0, TLanes inverse1, TLanes inverse2, TLanes inverse3)
+    public static void OfOnePlusRest(ref TLanes x0, ref TLanes x1, TLanes inverse0, TLanes inverse1)
     {
         TLanes k0 = OfSum(x0, inverse0, out TLanes f0, out TLanes more0);
         TLanes k1 = OfSum(x1, inverse1, out TLanes f1, out TLanes more1);
-        TLanes k2 = OfSum(x2, inverse2, out TLanes f2, out TLanes more2);
-        TLanes k3 = OfSum(x3, inverse3, out TLanes f3, out TLanes more3);
         TLanes correction0 = Correction(f0, more0);
         TLanes correction1 = Correction(f1, more1);
-        TLanes correction2 = Correction(f2, more2);
-        TLanes correction3 = Correction(f3, more3);
-        x0 = Added(k0, f0, correction0).Rounded + (x0 - x0);
-        x1 = Added(k1, f1, correction1).Rounded + (x1 - x1);
-        x2 = Added(k2, f2, correction2).Rounded + (x2 - x2);
-        x3 = Added(k3, f3, correction3).Rounded + (x3 - x3);
+        x0 = Added(k0, f0, correction0).Rounded;
+        x1 = Added(k1, f1, correction1).Rounded;
     }
 
     /// <summary>Splits <c>1 + x</c>, rounded, into <c>2ᵏ (1 + f)</c>, and computes what the rounding takes from its logarithm.</summary>

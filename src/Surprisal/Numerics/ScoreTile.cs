@@ -419,25 +419,16 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Logarithms(ref T rests, ref T inverses, nint rows, ref T logarithms)
     {
-        for (nint i = 0; i < rows; i += BlockRows)
+        for (nint i = 0; i < rows; i += 2 * TLanes.Count)
         {
             ref T inverse = ref Unsafe.Add(ref inverses, i);
             ref T rest = ref Unsafe.Add(ref rests, i);
+            ref T logarithm = ref Unsafe.Add(ref logarithms, i);
             TLanes x0 = TLanes.Load(ref rest);
             TLanes x1 = TLanes.Load(ref Unsafe.Add(ref rest, TLanes.Count));
-            TLanes x2 = TLanes.Load(ref Unsafe.Add(ref rest, 2 * TLanes.Count));
-            TLanes x3 = TLanes.Load(ref Unsafe.Add(ref rest, 3 * TLanes.Count));
-            Logarithm<TLanes, T>.OfOnePlusRest(
-                ref x0, ref x1, ref x2, ref x3,
-                TLanes.Load(ref inverse),
-                TLanes.Load(ref Unsafe.Add(ref inverse, TLanes.Count)),
-                TLanes.Load(ref Unsafe.Add(ref inverse, 2 * TLanes.Count)),
-                TLanes.Load(ref Unsafe.Add(ref inverse, 3 * TLanes.Count)));
-            ref T logarithm = ref Unsafe.Add(ref logarithms, i);
+            Logarithm<TLanes, T>.OfOnePlusRest(ref x0, ref x1, TLanes.Load(ref inverse), TLanes.Load(ref Unsafe.Add(ref inverse, TLanes.Count)));
             x0.Store(ref logarithm);
             x1.Store(ref Unsafe.Add(ref logarithm, TLanes.Count));
-            x2.Store(ref Unsafe.Add(ref logarithm, 2 * TLanes.Count));
-            x3.Store(ref Unsafe.Add(ref logarithm, 3 * TLanes.Count));
         }
     }
 

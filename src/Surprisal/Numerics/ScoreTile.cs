@@ -449,7 +449,15 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
                 TLanes one = TLanes.Load(ref Unsafe.Add(ref first, v));
                 TLanes two = TLanes.Load(ref Unsafe.Add(ref second, v));
                 TFormula.Prepare(ref one);
-                for (nint k = 4; k <= classes; k += 4)
+                nint left = classes;
+                for (; left >= 8; left -= 8)
+                {
+                    WriteEight<TFormula>(ref from, one, two, steps, ref to);
+                    from = ref Unsafe.Add(ref from, 8 * Step);
+                    to = ref Unsafe.Add(ref to, 8);
+                }
+
+                if (left >= 4)
                 {
                     WriteFour<TFormula>(ref from, one, two, steps, ref to);
                     from = ref Unsafe.Add(ref from, 4 * Step);
@@ -466,6 +474,21 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
             first = ref Unsafe.Add(ref first, BlockRows);
             second = ref Unsafe.Add(ref second, BlockRows);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteEight<TFormula>(ref T from, TLanes one, TLanes two, RowSteps steps, ref T to)
+        where TFormula : struct, IFormula
+    {
+        TLanes x0 = TFormula.Of(ref from, 0, one, two);
+        TLanes x1 = TFormula.Of(ref from, Step, one, two);
+        TLanes x2 = TFormula.Of(ref from, 2 * Step, one, two);
+        TLanes x3 = TFormula.Of(ref from, 3 * Step, one, two);
+        TLanes x4 = TFormula.Of(ref from, 4 * Step, one, two);
+        TLanes x5 = TFormula.Of(ref from, 5 * Step, one, two);
+        TLanes x6 = TFormula.Of(ref from, 6 * Step, one, two);
+        TLanes x7 = TFormula.Of(ref from, 7 * Step, one, two);
+        TLanes.StoreColumns(ref to, steps, x0, x1, x2, x3, x4, x5, x6, x7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -271,16 +271,12 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
     {
         for (nint block = 0; block < blocks; block++)
         {
-            TLanes max0 = TLanes.Load(ref max);
-            TLanes max1 = TLanes.Load(ref Unsafe.Add(ref max, TLanes.Count));
-            TLanes max2 = TLanes.Load(ref Unsafe.Add(ref max, 2 * TLanes.Count));
-            TLanes max3 = TLanes.Load(ref Unsafe.Add(ref max, 3 * TLanes.Count));
             for (nint k = 0; k < classes; k++)
             {
-                TLanes x0 = TLanes.Load(ref row) - max0;
-                TLanes x1 = TLanes.Load(ref Unsafe.Add(ref row, TLanes.Count)) - max1;
-                TLanes x2 = TLanes.Load(ref Unsafe.Add(ref row, 2 * TLanes.Count)) - max2;
-                TLanes x3 = TLanes.Load(ref Unsafe.Add(ref row, 3 * TLanes.Count)) - max3;
+                TLanes x0 = TLanes.Load(ref row) - TLanes.At(ref max);
+                TLanes x1 = TLanes.Load(ref Unsafe.Add(ref row, TLanes.Count)) - TLanes.At(ref Unsafe.Add(ref max, TLanes.Count));
+                TLanes x2 = TLanes.Load(ref Unsafe.Add(ref row, 2 * TLanes.Count)) - TLanes.At(ref Unsafe.Add(ref max, 2 * TLanes.Count));
+                TLanes x3 = TLanes.Load(ref Unsafe.Add(ref row, 3 * TLanes.Count)) - TLanes.At(ref Unsafe.Add(ref max, 3 * TLanes.Count));
                 Exponential<TLanes, T>.OfNonPositive(ref x0, ref x1, ref x2, ref x3);
                 x0.Store(ref Unsafe.Add(ref row, BlockRows));
                 x1.Store(ref Unsafe.Add(ref row, BlockRows + TLanes.Count));

@@ -43,15 +43,30 @@ internal static class Logarithm<TLanes, T>
         return TLanes.Select(TLanes.Less(TLanes.Abs(x), Exponential<TLanes, T>.Tiny), x, result);
     }
 
-    /// <summary>Computes the same for what is neither negative nor larger than all whole numbers below it; NaN stays.</summary>
-    /// <param name="x">The number.</param>
-    /// <param name="sum"><c>1 + x</c>, rounded.</param>
-    /// <param name="inverse">Its reciprocal.</param>
+    /// <summary>Computes <c>log(1 + x)</c> for what is neither negative nor larger than all whole numbers below it, in two vectors, in turns; NaN stays.</summary>
+    /// <param name="x0">The first numbers, and their logarithms.</param>
+    /// <param name="x1">The second ones.</param>
+    /// <param name="inverse0">The reciprocals of <c>1 + x</c>, rounded, for the first.</param>
+    /// <param name="inverse1">For the second.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes OfOnePlusRest(TLanes x, TLanes sum, TLanes inverse)
+    public static void OfOnePlusRest(ref TLanes x0, ref TLanes x1, TLanes inverse0, TLanes inverse1)
     {
-        TLanes lost = x - (sum - TLanes.Create(1.0));
-        return Parts(sum, TLanes.Create(0.0), OfNearOne(lost * inverse)).Rounded + (x - x);
+        TLanes k0 = OfSum(x0, inverse0, out TLanes f0, out TLanes more0);
+        TLanes k1 = OfSum(x1, inverse1, out TLanes f1, out TLanes more1);
+        TLanes correction0 = Correction(f0, more0);
+        TLanes correction1 = Correction(f1, more1);
+        x0 = Added(k0, f0, correction0).Rounded;
+        x1 = Added(k1, f1, correction1).Rounded;
+    }
+
+    /// <summary>Splits <c>1 + x</c>, rounded, into <c>2ᵏ (1 + f)</c>, and computes what the rounding takes from its logarithm.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes OfSum(TLanes x, TLanes inverse, out TLanes f, out TLanes more)
+    {
+        TLanes one = TLanes.Create(1.0);
+        TLanes sum = one + x;
+        more = OfNearOne((x - (sum - one)) * inverse);
+        return ExponentOf(sum, out f);
     }
 
     /// <summary>Computes <c>log(1 + exp x) = max(x, 0) + log(1 + exp(−|x|))</c>.</summary>
@@ -111,10 +126,22 @@ internal static class Logarithm<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static DoubleWord<TLanes, T> Parts(TLanes x, TLanes p, TLanes more)
     {
-        TLanes two = TLanes.Create(2.0);
         TLanes k = ExponentOf(x, out TLanes f) - p;
-        TLanes s = f / (two + f);
-        TLanes correction = TLanes.MultiplyAdd(-s, f - Fit(s * s), more);
+        return Added(k, f, Correction(f, more));
+    }
+
+    /// <summary>Computes <c>log(1 + f) − f</c> for <c>1 + f</c> between √½ and √2, and adds something far smaller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Correction(TLanes f, TLanes more)
+    {
+        TLanes s = f / (TLanes.Create(2.0) + f);
+        return TLanes.MultiplyAdd(-s, f - Fit(s * s), more);
+    }
+
+    /// <summary>Adds the parts of a logarithm: <c>k log 2</c>, <c>f</c> and the correction of that.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static DoubleWord<TLanes, T> Added(TLanes k, TLanes f, TLanes correction)
+    {
         TLanes highLog2 = TLanes.Create(0.693145751953125f, 0.69314718056011770386);
         TLanes lowLog2 = TLanes.Create(1.428606765e-6f, -1.72394445256148348e-13);
         DoubleWord<TLanes, T> sum = DoubleWord<TLanes, T>.SumOfOrdered(k * highLog2, f);

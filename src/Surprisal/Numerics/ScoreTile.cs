@@ -184,11 +184,12 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
         }
     }
 
-    /// <summary>Brings rows into lanes and finds their maxima. The last vector may overlap the one before.</summary>
+    /// <summary>Brings rows into lanes and finds their maxima. The last vector may overlap the one before, and the last four classes those before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Take(ref T rows, nint count, nint classes, ref T tile, ref T max)
     {
         RowSteps steps = new(classes);
+        nint back = Back(classes);
         for (nint block = 0; block < count; block += BlockRows)
         {
             nint end = Math.Min(BlockRows, count - block);
@@ -198,24 +199,16 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
                 ref T to = ref Unsafe.Add(ref tile, v);
                 TLanes max0 = TLanes.Create(double.NegativeInfinity);
                 TLanes max1 = max0;
-                for (nint left = classes; ;)
+                for (nint k = 4; k <= classes; k += 4)
                 {
-                    TLanes.LoadColumns(ref from, steps, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
-                    x0.Store(ref to);
-                    x1.Store(ref Unsafe.Add(ref to, Step));
-                    x2.Store(ref Unsafe.Add(ref to, 2 * Step));
-                    x3.Store(ref Unsafe.Add(ref to, 3 * Step));
-                    max0 = TLanes.Max(TLanes.Max(x0, x1), max0);
-                    max1 = TLanes.Max(TLanes.Max(x2, x3), max1);
-                    left -= 4;
-                    if (left <= 0)
-                    {
-                        break;
-                    }
+                    TakeFour(ref from, steps, ref to, ref max0, ref max1);
+                    from = ref Unsafe.Add(ref from, 4);
+                    to = ref Unsafe.Add(ref to, 4 * Step);
+                }
 
-                    nint next = Math.Min(left, 4);
-                    from = ref Unsafe.Add(ref from, next);
-                    to = ref Unsafe.Add(ref to, next * Step);
+                if (back != 0)
+                {
+                    TakeFour(ref Unsafe.Add(ref from, back), steps, ref Unsafe.Add(ref to, back * Step), ref max0, ref max1);
                 }
 
                 // Adding +0 makes one zero of both.
@@ -226,6 +219,21 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
             max = ref Unsafe.Add(ref max, BlockRows);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TakeFour(ref T from, RowSteps steps, ref T to, ref TLanes max0, ref TLanes max1)
+    {
+        TLanes.LoadColumns(ref from, steps, out TLanes x0, out TLanes x1, out TLanes x2, out TLanes x3);
+        x0.Store(ref to);
+        x1.Store(ref Unsafe.Add(ref to, Step));
+        x2.Store(ref Unsafe.Add(ref to, 2 * Step));
+        x3.Store(ref Unsafe.Add(ref to, 3 * Step));
+        max0 = TLanes.Max(TLanes.Max(x0, x1), max0);
+        max1 = TLanes.Max(TLanes.Max(x2, x3), max1);
+    }
+
+    /// <summary>How far the last four classes begin before the end of the whole fours; 0 if none is left.</summary>
+    private static nint Back(nint classes) => classes % 4 == 0 ? 0 : (classes % 4) - 4;
 
     /// <summary>Does the same for fewer classes than are loaded at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -263,16 +271,12 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
     {
         for (nint block = 0; block < blocks; block++)
         {
-            TLanes max0 = TLanes.Load(ref max);
-            TLanes max1 = TLanes.Load(ref Unsafe.Add(ref max, TLanes.Count));
-            TLanes max2 = TLanes.Load(ref Unsafe.Add(ref max, 2 * TLanes.Count));
-            TLanes max3 = TLanes.Load(ref Unsafe.Add(ref max, 3 * TLanes.Count));
             for (nint k = 0; k < classes; k++)
             {
-                TLanes x0 = TLanes.Load(ref row) - max0;
-                TLanes x1 = TLanes.Load(ref Unsafe.Add(ref row, TLanes.Count)) - max1;
-                TLanes x2 = TLanes.Load(ref Unsafe.Add(ref row, 2 * TLanes.Count)) - max2;
-                TLanes x3 = TLanes.Load(ref Unsafe.Add(ref row, 3 * TLanes.Count)) - max3;
+                TLanes x0 = TLanes.Load(ref row) - TLanes.At(ref max);
+                TLanes x1 = TLanes.Load(ref Unsafe.Add(ref row, TLanes.Count)) - TLanes.At(ref Unsafe.Add(ref max, TLanes.Count));
+                TLanes x2 = TLanes.Load(ref Unsafe.Add(ref row, 2 * TLanes.Count)) - TLanes.At(ref Unsafe.Add(ref max, 2 * TLanes.Count));
+                TLanes x3 = TLanes.Load(ref Unsafe.Add(ref row, 3 * TLanes.Count)) - TLanes.At(ref Unsafe.Add(ref max, 3 * TLanes.Count));
                 Exponential<TLanes, T>.OfNonPositive(ref x0, ref x1, ref x2, ref x3);
                 x0.Store(ref Unsafe.Add(ref row, BlockRows));
                 x1.Store(ref Unsafe.Add(ref row, BlockRows + TLanes.Count));
@@ -408,15 +412,19 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
         return sum;
     }
 
-    // Short loops: the processor looks ahead over several rounds of each, so that no chain of a round is waited for.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Logarithms(ref T rests, ref T inverses, nint rows, ref T logarithms)
     {
-        TLanes one = TLanes.Create(1.0);
-        for (nint i = 0; i < rows; i += TLanes.Count)
+        for (nint i = 0; i < rows; i += 2 * TLanes.Count)
         {
-            TLanes rest = TLanes.Load(ref Unsafe.Add(ref rests, i));
-            Logarithm<TLanes, T>.OfOnePlusRest(rest, one + rest, TLanes.Load(ref Unsafe.Add(ref inverses, i))).Store(ref Unsafe.Add(ref logarithms, i));
+            ref T inverse = ref Unsafe.Add(ref inverses, i);
+            ref T rest = ref Unsafe.Add(ref rests, i);
+            ref T logarithm = ref Unsafe.Add(ref logarithms, i);
+            TLanes x0 = TLanes.Load(ref rest);
+            TLanes x1 = TLanes.Load(ref Unsafe.Add(ref rest, TLanes.Count));
+            Logarithm<TLanes, T>.OfOnePlusRest(ref x0, ref x1, TLanes.Load(ref inverse), TLanes.Load(ref Unsafe.Add(ref inverse, TLanes.Count)));
+            x0.Store(ref logarithm);
+            x1.Store(ref Unsafe.Add(ref logarithm, TLanes.Count));
         }
     }
 
@@ -426,6 +434,7 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
         where TFormula : struct, IFormula
     {
         RowSteps steps = new(classes);
+        nint back = Back(classes);
         for (nint block = 0; block < count; block += BlockRows)
         {
             nint end = Math.Min(BlockRows, count - block);
@@ -436,22 +445,24 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
                 TLanes one = TLanes.Load(ref Unsafe.Add(ref first, v));
                 TLanes two = TLanes.Load(ref Unsafe.Add(ref second, v));
                 TFormula.Prepare(ref one);
-                for (nint left = classes; ;)
+                nint left = classes;
+                for (; left >= 8; left -= 8)
                 {
-                    TLanes x0 = TFormula.Of(ref from, 0, one, two);
-                    TLanes x1 = TFormula.Of(ref from, Step, one, two);
-                    TLanes x2 = TFormula.Of(ref from, 2 * Step, one, two);
-                    TLanes x3 = TFormula.Of(ref from, 3 * Step, one, two);
-                    TLanes.StoreColumns(ref to, steps, x0, x1, x2, x3);
-                    left -= 4;
-                    if (left <= 0)
-                    {
-                        break;
-                    }
+                    WriteEight<TFormula>(ref from, one, two, steps, ref to);
+                    from = ref Unsafe.Add(ref from, 8 * Step);
+                    to = ref Unsafe.Add(ref to, 8);
+                }
 
-                    nint next = Math.Min(left, 4);
-                    from = ref Unsafe.Add(ref from, next * Step);
-                    to = ref Unsafe.Add(ref to, next);
+                if (left >= 4)
+                {
+                    WriteFour<TFormula>(ref from, one, two, steps, ref to);
+                    from = ref Unsafe.Add(ref from, 4 * Step);
+                    to = ref Unsafe.Add(ref to, 4);
+                }
+
+                if (back != 0)
+                {
+                    WriteFour<TFormula>(ref Unsafe.Add(ref from, back * Step), one, two, steps, ref Unsafe.Add(ref to, back));
                 }
             }
 
@@ -459,6 +470,32 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
             first = ref Unsafe.Add(ref first, BlockRows);
             second = ref Unsafe.Add(ref second, BlockRows);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteEight<TFormula>(ref T from, TLanes one, TLanes two, RowSteps steps, ref T to)
+        where TFormula : struct, IFormula
+    {
+        TLanes x0 = TFormula.Of(ref from, 0, one, two);
+        TLanes x1 = TFormula.Of(ref from, Step, one, two);
+        TLanes x2 = TFormula.Of(ref from, 2 * Step, one, two);
+        TLanes x3 = TFormula.Of(ref from, 3 * Step, one, two);
+        TLanes x4 = TFormula.Of(ref from, 4 * Step, one, two);
+        TLanes x5 = TFormula.Of(ref from, 5 * Step, one, two);
+        TLanes x6 = TFormula.Of(ref from, 6 * Step, one, two);
+        TLanes x7 = TFormula.Of(ref from, 7 * Step, one, two);
+        TLanes.StoreColumns(ref to, steps, x0, x1, x2, x3, x4, x5, x6, x7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteFour<TFormula>(ref T from, TLanes one, TLanes two, RowSteps steps, ref T to)
+        where TFormula : struct, IFormula
+    {
+        TLanes x0 = TFormula.Of(ref from, 0, one, two);
+        TLanes x1 = TFormula.Of(ref from, Step, one, two);
+        TLanes x2 = TFormula.Of(ref from, 2 * Step, one, two);
+        TLanes x3 = TFormula.Of(ref from, 3 * Step, one, two);
+        TLanes.StoreColumns(ref to, steps, x0, x1, x2, x3);
     }
 
     /// <summary>Does the same for fewer classes than are stored at once.</summary>

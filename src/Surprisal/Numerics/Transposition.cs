@@ -114,6 +114,39 @@ internal static class Transposition
         column3.GetLower().StoreUnsafe(ref Unsafe.Add(ref first, rows.Three));
     }
 
+    /// <summary>Stores eight columns as neighbours in eight rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(
+        ref float first,
+        RowSteps rows,
+        Vector256<float> column0,
+        Vector256<float> column1,
+        Vector256<float> column2,
+        Vector256<float> column3,
+        Vector256<float> column4,
+        Vector256<float> column5,
+        Vector256<float> column6,
+        Vector256<float> column7)
+    {
+        Exchange(ref column0, ref column1, ref column2, ref column3);
+        Exchange(ref column4, ref column5, ref column6, ref column7);
+        ref float fifth = ref Unsafe.Add(ref first, rows.Four);
+        StoreLower(column0, column4, ref first);
+        StoreLower(column1, column5, ref Unsafe.Add(ref first, rows.One));
+        StoreLower(column2, column6, ref Unsafe.Add(ref first, rows.Two));
+        StoreLower(column3, column7, ref Unsafe.Add(ref first, rows.Three));
+        StoreUpper(column0, column4, ref fifth);
+        StoreUpper(column1, column5, ref Unsafe.Add(ref fifth, rows.One));
+        StoreUpper(column2, column6, ref Unsafe.Add(ref fifth, rows.Two));
+        StoreUpper(column3, column7, ref Unsafe.Add(ref fifth, rows.Three));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreLower(Vector256<float> x, Vector256<float> y, ref float target) => Avx.InsertVector128(x, y.GetLower(), 1).StoreUnsafe(ref target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreUpper(Vector256<float> x, Vector256<float> y, ref float target) => Avx.Permute2x128(x, y, 0x31).StoreUnsafe(ref target);
+
     /// <summary>Exchanges rows and columns in both halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Exchange(ref Vector256<float> x0, ref Vector256<float> x1, ref Vector256<float> x2, ref Vector256<float> x3)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Surprisal.Numerics;
 
@@ -51,6 +52,15 @@ internal interface ILanes<TSelf, T> : IArithmetic<TSelf>
 
     /// <summary>Stores four columns as neighbours in as many rows as there are lanes.</summary>
     static abstract void StoreColumns(ref T first, RowSteps rows, TSelf column0, TSelf column1, TSelf column2, TSelf column3);
+
+    /// <summary>Stores eight columns as neighbours in as many rows as there are lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual void StoreColumns(
+        ref T first, RowSteps rows, TSelf column0, TSelf column1, TSelf column2, TSelf column3, TSelf column4, TSelf column5, TSelf column6, TSelf column7)
+    {
+        TSelf.StoreColumns(ref first, rows, column0, column1, column2, column3);
+        TSelf.StoreColumns(ref Unsafe.Add(ref first, 4), rows, column4, column5, column6, column7);
+    }
 
     static abstract TSelf operator -(TSelf x);
 

@@ -156,6 +156,39 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreColumns(
+        ref T first,
+        RowSteps rows,
+        Lanes256<T> column0,
+        Lanes256<T> column1,
+        Lanes256<T> column2,
+        Lanes256<T> column3,
+        Lanes256<T> column4,
+        Lanes256<T> column5,
+        Lanes256<T> column6,
+        Lanes256<T> column7)
+    {
+        if (Avx.IsSupported && typeof(T) == typeof(float))
+        {
+            Transposition.Store(
+                ref Unsafe.As<T, float>(ref first),
+                rows,
+                column0._value.AsSingle(),
+                column1._value.AsSingle(),
+                column2._value.AsSingle(),
+                column3._value.AsSingle(),
+                column4._value.AsSingle(),
+                column5._value.AsSingle(),
+                column6._value.AsSingle(),
+                column7._value.AsSingle());
+            return;
+        }
+
+        StoreColumns(ref first, rows, column0, column1, column2, column3);
+        StoreColumns(ref Unsafe.Add(ref first, 4), rows, column4, column5, column6, column7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> operator +(Lanes256<T> x, in Lanes256<T> y) => new(x._value + y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -314,7 +314,7 @@ public static class MatrixProduct
                 return;
             }
 
-            (int down, int across) = Parts<T>(rows, inner, columns, MatrixTile.Rows<TLanes, T>(), tile);
+            (int down, int across) = Parts<T>(rows, inner, columns, High<TLanes, T>(columns), tile);
             if (down * across == 1)
             {
                 Multiply<TLanes, T, TEnding>(_left, _right, _result, step, rows, inner, columns, add, _ending);
@@ -359,7 +359,7 @@ public static class MatrixProduct
         public void Run(int part)
         {
             (int y, int x) = Math.DivRem(part, across);
-            int high = MatrixTile.Rows<TLanes, T>();
+            int high = High<TLanes, T>(columns);
             int row = Begin(rows, down, y, high);
             int column = Begin(columns, across, x, MatrixTile.Columns<TLanes, T>());
             int height = Begin(rows, down, y + 1, high) - row;
@@ -431,7 +431,7 @@ public static class MatrixProduct
         where TEnding : struct, IProductEnding<T>, allows ref struct
     {
         int lanes = TLanes.Count;
-        int high = MatrixTile.Rows<TLanes, T>();
+        int high = High<TLanes, T>(columns);
         int tile = MatrixTile.Columns<TLanes, T>();
         int size = Unsafe.SizeOf<T>();
         int deep = Blocks(inner, MaxDepthBytes / size);
@@ -516,16 +516,29 @@ public static class MatrixProduct
             int rows;
             for (int row = 0; row < height; row += rows)
             {
-                rows = MatrixPanels.Lines(height - row, high, LeastRows);
+                bool narrow = tiles.IsEmpty && NarrowTile.Fits<TLanes, T>(columns) && MatrixPanels.Lines(height - row, NarrowTile.Rows, LeastRows) == NarrowTile.Rows;
+                rows = narrow ? NarrowTile.Rows : MatrixPanels.Lines(height - row, high, LeastRows);
                 ref T a = ref tiles.IsEmpty
                     ? ref Unsafe.Add(ref MemoryMarshal.GetReference(left.Values), (nint)row * left.LineStep)
                     : ref Unsafe.Add(ref MemoryMarshal.GetReference(tiles), (nint)row * depth);
+                ref T target = ref Unsafe.Add(ref c, ((nint)row * step) + column);
+                if (narrow)
+                {
+                    NarrowTile.Multiply<TLanes, T>(ref a, left.LineStep, left.TermStep, ref b, rightStep, depth, ref target, step, columns, add);
+                    continue;
+                }
+
                 TileTerms terms = new(oneRun, depth, tiles.IsEmpty ? left.TermStep : rows, rightStep);
                 MatrixTile.Multiply<TLanes, T>(
-                    ref a, lines[..rows], ref b, terms, ref Unsafe.Add(ref c, ((nint)row * step) + column), step, columns, add);
+                    ref a, lines[..rows], ref b, terms, ref target, step, columns, add);
             }
         }
     }
+
+    /// <summary>The number of rows of the tiles that make a product of so many columns.</summary>
+    private static int High<TLanes, T>(int columns)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : IFloatingPointIeee754<T> => NarrowTile.Fits<TLanes, T>(columns) ? NarrowTile.Rows : MatrixTile.Rows<TLanes, T>();
 
     /// <summary>Into how many blocks a whole is cut, of which none is larger than <paramref name="most"/> by more than a unit.</summary>
     private static int Blocks(int whole, int most) => (whole + most - 1) / most;

@@ -77,6 +77,24 @@ public sealed class MatrixProductTests
         CompareExactly<float>(2003, 17, 10, true, false, true);
     }
 
+    /// <summary>With each width of vectors some of these columns are few more than fill one.</summary>
+    [Fact]
+    public void Columns_a_few_more_than_lanes_give_chains_of_multiply_adds_in_the_order_of_the_terms()
+    {
+        const int Inner = 41;
+        foreach (int columns in (int[])[5, 6, 9, 10, 11, 17, 18, 20, 21])
+        {
+            for (int rows = 1; rows < 30; rows++)
+            {
+                for (int layout = 0; layout < 8; layout++)
+                {
+                    CompareChains<float>(rows, Inner, columns, (layout & 1) != 0, (layout & 2) != 0, (layout & 4) != 0);
+                    CompareChains<double>(rows, Inner, columns, (layout & 1) != 0, (layout & 2) != 0, (layout & 4) != 0);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Where_the_spans_begin_changes_no_bit()
     {
@@ -293,6 +311,31 @@ public sealed class MatrixProductTests
         }
 
         MatrixProduct.Multiply<T>(a, b, result, rows, inner, columns, transposeA, transposeB, add);
+        result.AsSpan().SequenceEqual(expected).ShouldBeTrue($"{rows} x {inner} x {columns}, {transposeA}, {transposeB}, {add}");
+    }
+
+    private static void CompareChains<T>(int rows, int inner, int columns, bool transposeA, bool transposeB, bool add)
+        where T : IFloatingPointIeee754<T>
+    {
+        T[] a = Expect.Scores<T>(rows * inner, 1);
+        T[] b = Expect.Scores<T>(inner * columns, 2);
+        T[] result = Expect.Scores<T>((rows * columns) + 1, 3);
+        T[] expected = [.. result];
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < columns; j++)
+            {
+                T sum = T.Zero;
+                for (int k = 0; k < inner; k++)
+                {
+                    sum = T.FusedMultiplyAdd(a[transposeA ? (k * rows) + i : (i * inner) + k], b[transposeB ? (j * inner) + k : (k * columns) + j], sum);
+                }
+
+                expected[(i * columns) + j] = add ? expected[(i * columns) + j] + sum : sum;
+            }
+        }
+
+        MatrixProduct.Multiply<T>(a, b, result.AsSpan(0, rows * columns), rows, inner, columns, transposeA, transposeB, add);
         result.AsSpan().SequenceEqual(expected).ShouldBeTrue($"{rows} x {inner} x {columns}, {transposeA}, {transposeB}, {add}");
     }
 

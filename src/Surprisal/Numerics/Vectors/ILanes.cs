@@ -117,6 +117,12 @@ internal interface ILanes<TSelf, T> : IArithmetic<TSelf>
     /// <summary>The lanes of two vectors in turns, the second half of them.</summary>
     static abstract TSelf InTurnsUpper(TSelf x, TSelf y);
 
+    /// <summary>Loads a quarter of the lanes, and repeats it in the others. Needs four lanes, as <see cref="Quarters"/> does.</summary>
+    static abstract TSelf LoadQuarter(ref T source);
+
+    /// <summary>A quarter of the lanes out of each of four vectors: the first quarter of the first one, the second of the second.</summary>
+    static abstract TSelf Quarters(TSelf x0, TSelf x1, TSelf x2, TSelf x3);
+
     /// <summary>Adds all lanes: the upper half to the lower one, until one is left.</summary>
     static abstract T Sum(TSelf x);
 

@@ -248,6 +248,18 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
         : InTurns(x._value, y._value, Vector128.Create(1L, 1)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> LoadQuarter(ref T source) => Create(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Quarters(Lanes128<T> x0, Lanes128<T> x1, Lanes128<T> x2, Lanes128<T> x3)
+    {
+        Vector128<T> odd = Vector128.Create(0, -1, 0, -1).As<int, T>();
+        Vector128<T> lower = Vector128.ConditionalSelect(odd, x1._value, x0._value);
+        Vector128<T> upper = Vector128.ConditionalSelect(odd, x3._value, x2._value);
+        return new(Vector128.ConditionalSelect(Vector128.Create(0, 0, -1, -1).As<int, T>(), upper, lower));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lanes128<T> x)
     {
         Vector128<T> v = x._value;

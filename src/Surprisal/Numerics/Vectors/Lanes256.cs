@@ -306,6 +306,25 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
         : InTurns(x._value, y._value, Vector256.Create(2L, 2, 3, 3)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> LoadQuarter(ref T source) => new(Vector256.Create(Unsafe.ReadUnaligned<double>(ref Unsafe.As<T, byte>(ref source))).As<double, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Quarters(Lanes256<T> x0, Lanes256<T> x1, Lanes256<T> x2, Lanes256<T> x3)
+    {
+        if (Avx.IsSupported)
+        {
+            Vector256<double> first = Avx.Blend(x0._value.AsDouble(), x1._value.AsDouble(), 0b1010);
+            Vector256<double> second = Avx.Blend(x2._value.AsDouble(), x3._value.AsDouble(), 0b1010);
+            return new(Avx.Blend(first, second, 0b1100).As<double, T>());
+        }
+
+        Vector256<T> odd = Vector256.Create(0L, -1, 0, -1).As<long, T>();
+        Vector256<T> lower = Vector256.ConditionalSelect(odd, x1._value, x0._value);
+        Vector256<T> upper = Vector256.ConditionalSelect(odd, x3._value, x2._value);
+        return new(Vector256.ConditionalSelect(Vector256.Create(0L, 0, -1, -1).As<long, T>(), upper, lower));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lanes256<T> x) => Lanes128<T>.Sum(new(x._value.GetLower() + x._value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -222,6 +222,18 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
         : InTurns(x._value, y._value, Vector512.Create(4L, 4, 5, 5, 6, 6, 7, 7)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> LoadQuarter(ref T source) => new(Vector512.Create(Vector128.LoadUnsafe(ref source)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Quarters(Lanes512<T> x0, Lanes512<T> x1, Lanes512<T> x2, Lanes512<T> x3)
+    {
+        Vector512<T> odd = Vector512.Create(0L, 0, -1, -1, 0, 0, -1, -1).As<long, T>();
+        Vector512<T> lower = Vector512.ConditionalSelect(odd, x1._value, x0._value);
+        Vector512<T> upper = Vector512.ConditionalSelect(odd, x3._value, x2._value);
+        return new(Vector512.ConditionalSelect(Vector512.Create(0L, 0, 0, 0, -1, -1, -1, -1).As<long, T>(), upper, lower));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lanes512<T> x) => Lanes256<T>.Sum(new(x._value.GetLower() + x._value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -172,6 +172,12 @@ internal readonly struct LanesOfOne<T>(T value) : ILanes<LanesOfOne<T>, T>
     public static LanesOfOne<T> InTurnsUpper(LanesOfOne<T> x, LanesOfOne<T> y) => y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesOfOne<T> LoadQuarter(ref T source) => new(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesOfOne<T> Quarters(LanesOfOne<T> x0, LanesOfOne<T> x1, LanesOfOne<T> x2, LanesOfOne<T> x3) => x0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(LanesOfOne<T> x) => x._value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

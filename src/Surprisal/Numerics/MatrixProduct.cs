@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -7,7 +8,8 @@ namespace Surprisal.Numerics;
 /// <summary>The product of two matrices, each as it is stored or transposed.</summary>
 /// <remarks>
 /// <para>
-/// The product is made of tiles of 6 or 12 rows and two vectors of columns, whose sums stay in registers while the terms pass by.
+/// The product is made of tiles of 6 or 12 rows and two vectors of columns, or of 8 rows where the columns exceed one vector by few
+/// (<see cref="NarrowTile"/>). Their sums stay in registers while the terms pass by.
 /// B is copied into panels of two vectors' width, so that a tile reads it in one line whatever its layout; A is read
 /// where it lies, or, if many panels use it, copied likewise. Long sums are cut into blocks whose panels stay in the first cache.
 /// </para>
@@ -497,6 +499,7 @@ public static class MatrixProduct
         int lanes = TLanes.Count;
         int high = MatrixTile.Rows<TLanes, T>();
         int tile = MatrixTile.Columns<TLanes, T>();
+        Debug.Assert(tiles.IsEmpty || !NarrowTile.Fits<TLanes, T>(width), "What is copied has the height of the tiles that read it; products as narrow as this read A where it lies.");
         nint line = tiles.IsEmpty ? left.LineStep : 1;
         Span<nint> lines = stackalloc nint[MatrixTile.MostRows];
         for (int i = 0; i < lines.Length; i++)

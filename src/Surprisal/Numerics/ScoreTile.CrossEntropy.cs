@@ -23,7 +23,6 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
         TakeLogarithms(rows);
         Align(rows, Scores);
         Align(rows, Spikes);
-        Align(rows, Factors);
         Compare(
             rows,
             ref MemoryMarshal.GetReference(Max),
@@ -33,9 +32,10 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
             ref MemoryMarshal.GetReference(Losses));
     }
 
-    /// <summary>Computes the gradients of so many rows at their labels, and what the others are multiplied by.</summary>
+    /// <summary>Computes the gradients of so many rows at their labels, and what the others are multiplied by, once the losses are known.</summary>
     public void Differentiate(int rows)
     {
+        Align(rows, Factors);
         Terms(rows, ref MemoryMarshal.GetReference(Scores), ref MemoryMarshal.GetReference(Max), ref MemoryMarshal.GetReference(Slopes));
         Differentiate(
             rows,

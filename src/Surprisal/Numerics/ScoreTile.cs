@@ -57,7 +57,7 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
     /// <summary>The score of each row's label.</summary>
     public Span<T> Scores { get; }
 
-    /// <summary>The gradient at each row's label.</summary>
+    /// <summary>The gradient at each row's label; before, the term there.</summary>
     public Span<T> Slopes { get; }
 
     /// <summary>The target at each row's label.</summary>
@@ -232,7 +232,7 @@ internal readonly ref partial struct ScoreTile<TLanes, T>
         max1 = TLanes.Max(TLanes.Max(x2, x3), max1);
     }
 
-    /// <summary>How far the last four classes begin before the end of the whole fours; 0 if none is left.</summary>
+    /// <summary>Where the last four classes begin, counted from the end of the whole fours, so below 0; 0 if none is left.</summary>
     private static nint Back(nint classes) => classes % 4 == 0 ? 0 : (classes % 4) - 4;
 
     /// <summary>Does the same for fewer classes than are loaded at once.</summary>

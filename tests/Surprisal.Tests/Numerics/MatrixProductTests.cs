@@ -95,6 +95,23 @@ public sealed class MatrixProductTests
         }
     }
 
+    [Theory]
+    [InlineData(6, 5)]
+    [InlineData(13, 10)]
+    [InlineData(25, 20)]
+    public void A_column_has_the_same_bits_beside_few_others_and_beside_more(int columns, int few)
+    {
+        const int Rows = 19, Inner = 1031;
+        float[] a = Expect.Scores<float>(Rows * Inner, 1);
+        float[] b = Expect.Scores<float>(Inner * columns, 2);
+        float[] wide = new float[Rows * columns];
+        MatrixProduct.Multiply<float>(a, b, wide, Rows, Inner, columns);
+        float[] fewer = [.. b.Chunk(columns).SelectMany(row => row[..few])];
+        float[] narrow = new float[Rows * few];
+        MatrixProduct.Multiply<float>(a, fewer, narrow, Rows, Inner, few);
+        Expect.SameBits<float>(narrow, [.. wide.Chunk(columns).SelectMany(row => row[..few])]);
+    }
+
     [Fact]
     public void Where_the_spans_begin_changes_no_bit()
     {

@@ -22,7 +22,7 @@ Console.WriteLine("       cross-entropy           generalized cross-entropy");
 Console.WriteLine("epoch  noisy train    test     noisy train    test");
 foreach ((EpochRecord entropy, EpochRecord general) in crossEntropy.Epochs.Zip(generalized.Epochs).Where(pair => pair.First.Epoch % 5 == 0))
 {
-    Console.WriteLine($"{entropy.Epoch,5}  {Row(entropy)}   {Row(general)}");
+    Console.WriteLine($"{entropy.Epoch,5}  {Row(entropy)}     {Row(general)}");
 }
 
 Dataset WithWrongLabels(Dataset samples)

@@ -118,7 +118,9 @@ internal sealed class Recipe
         Epochs = line.GetValue(Epochs),
         BatchSize = line.GetResult(_batch) is { Implicit: false } ? line.GetValue(_batch) : null,
         Validation = test,
-        Augmentations = line.GetRequiredValue(_augment),
+
+        // Given without names, an option would have its default value, as if it were not given.
+        Augmentations = line.GetResult(_augment) is { Implicit: false, Tokens.Count: 0 } ? Named(Augmentation.ForDigits) : line.GetRequiredValue(_augment),
         Lints = line.GetValue(_strict) ? LintPolicy.Refuse : LintPolicy.Report,
     };
 
@@ -152,10 +154,9 @@ internal sealed class Recipe
 
     private static IReadOnlyList<Augmentation>? ParseAugmentations(ArgumentResult result)
     {
-        IReadOnlyList<string> names = result.Tokens.Count == 0 ? Augmentation.ForDigits : result.Tokens[0].Value.Split(',');
         try
         {
-            return [.. names.Select(name => Augmentation.All[name])];
+            return Named(result.Tokens[0].Value.Split(','));
         }
         catch (ArgumentException fault)
         {
@@ -163,6 +164,8 @@ internal sealed class Recipe
             return null;
         }
     }
+
+    private static IReadOnlyList<Augmentation> Named(IEnumerable<string> names) => [.. names.Select(name => Augmentation.All[name])];
 
     // The models grouped by what they have in common: "sgd for softmax and mlp, momentum for lenet".
     private static string PerModel(Func<Architecture, string> what) => string.Join(

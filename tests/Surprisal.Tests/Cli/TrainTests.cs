@@ -30,6 +30,18 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void Augment_without_names_does_what_the_help_says()
+    {
+        string[] line = ["train", "digits", "--samples", "200", "--epochs", "1", "--json", "--out", _session["model"]];
+        double plain = TestLoss(line);
+        double unnamed = TestLoss([.. line, "--augment"]);
+        unnamed.ShouldNotBe(plain);
+        unnamed.ShouldBe(TestLoss([.. line, "--augment", "shift,rotate,scale,elastic"]));
+
+        static double TestLoss(string[] line) => Session.Run(line).Json().GetProperty("test_loss").GetDouble();
+    }
+
+    [Fact]
     public void As_json_it_prints_one_line_with_the_figures_of_the_last_epoch()
     {
         Session.Outcome outcome = Session.Run("train", "digits", "--samples", "500", "--epochs", "2", "--model", "softmax", "--out", _session["model"], "--json");
